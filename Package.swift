@@ -1,0 +1,140 @@
+// swift-tools-version: 6.1
+import Foundation
+import PackageDescription
+
+// MARK: - What this machine has
+
+let environment = ProcessInfo.processInfo.environment
+let minimal = environment["LECTERN_MINIMAL"] == "1"
+
+func hasHeader(_ name: String) -> Bool {
+  ["/usr/include", "/usr/local/include"].contains {
+    FileManager.default.fileExists(atPath: "\($0)/\(name)")
+  }
+}
+
+let hasTables = !minimal && hasHeader("cmark-gfm-core-extensions.h")
+let hasDuktape = !minimal && hasHeader("duktape.h")
+
+/// The folder with the toolchain's own SwiftParser, or nil where a toolchain lacks it.
+let toolchainParser: String? = {
+  for folder in (environment["PATH"] ?? "").split(separator: ":") {
+    let compiler = URL(fileURLWithPath: "\(folder)/swiftc")
+    guard FileManager.default.isExecutableFile(atPath: compiler.path) else { continue }
+    let usr = compiler.resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+    let host = usr.appendingPathComponent("lib/swift/host").path
+    return FileManager.default.fileExists(atPath: "\(host)/SwiftParser.swiftmodule") ? host : nil
+  }
+  return nil
+}()
+
+// MARK: - Flags
+
+/// The same processor for every module and every cell: an inlined multiply-add in a module
+/// without the flag becomes a call of the C library.
+let processor = environment["LECTERN_CPU"] ?? "native"
+let wideVectors: Bool = {
+  if processor != "native" { return processor == "x86-64-v4" }
+  let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+  return information.contains(" avx512f ")
+}()
+
+let arithmetic: [SwiftSetting] =
+  [.unsafeFlags(["-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno"])]
+  + (wideVectors ? [.define("LECTERN_WIDE_VECTORS")] : [])
+
+let parserSwift: [SwiftSetting] = toolchainParser.map { [.unsafeFlags(["-I", $0])] } ?? []
+let parserLinker: [LinkerSetting] =
+  toolchainParser.map {
+    [
+      .unsafeFlags([
+        "-L", $0, "-lSwiftParser", "-lSwiftSyntax", "-lSwiftIDEUtils", "-Xlinker", "-rpath",
+        "-Xlinker", $0,
+      ])
+    ]
+  } ?? []
+let parserDependencies: [Target.Dependency] =
+  toolchainParser == nil
+  ? [
+    .product(name: "SwiftParser", package: "swift-syntax"),
+    .product(name: "SwiftIDEUtils", package: "swift-syntax"),
+  ] : []
+
+// MARK: - Dependencies
+
+var dependencies: [Package.Dependency] = [
+  .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+  .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+]
+if toolchainParser == nil {
+  dependencies.append(.package(url: "https://github.com/swiftlang/swift-syntax", exact: "603.0.1"))
+}
+
+// MARK: - Targets
+
+let tablesSwift: [SwiftSetting] = hasTables ? [.define("LECTERN_TABLES")] : []
+let cmarkLinker: [LinkerSetting] =
+  [.linkedLibrary("cmark-gfm")] + (hasTables ? [.linkedLibrary("cmark-gfm-extensions")] : [])
+
+var targets: [Target] = [
+  // The array side.
+  .systemLibrary(name: "CZlib"),
+  .target(name: "NDArrays", swiftSettings: arithmetic),
+  .target(name: "NeuralNetworks", dependencies: ["NDArrays"], swiftSettings: arithmetic),
+  .target(name: "Datasets", dependencies: ["NDArrays", "CZlib"], swiftSettings: arithmetic),
+  .target(name: "Plots", dependencies: ["NDArrays", "CZlib"], swiftSettings: arithmetic),
+  .target(
+    name: "LessonKit", dependencies: ["NDArrays", "NeuralNetworks", "Datasets", "Plots"],
+    swiftSettings: arithmetic),
+  .executableTarget(
+    name: "LessonHost", dependencies: ["LessonKit"], swiftSettings: arithmetic,
+    // Cells are loaded into the host and find the library's symbols in it.
+    linkerSettings: [.unsafeFlags(["-Xlinker", "-export-dynamic"])]),
+
+  // The site side.
+  .systemLibrary(name: "CCMarkGFM"),
+  .target(
+    name: "LessonMarkdown", dependencies: ["CCMarkGFM", "Yams"], swiftSettings: tablesSwift,
+    linkerSettings: cmarkLinker),
+  .target(
+    name: "LessonExecution", dependencies: ["LessonMarkdown"] + parserDependencies,
+    swiftSettings: parserSwift, linkerSettings: parserLinker),
+  .target(
+    name: "MathTypesetting", dependencies: hasDuktape ? ["CDuktape"] : [],
+    swiftSettings: hasDuktape ? [.define("LECTERN_DUKTAPE")] : []),
+  .target(
+    name: "SitePublishing",
+    dependencies: [
+      "LessonMarkdown", "LessonExecution", "MathTypesetting",
+      .product(name: "Mustache", package: "swift-mustache"),
+    ] + parserDependencies, resources: [.embedInCode("Resources/page.mustache"), .embedInCode("Resources/index.mustache"), .embedInCode("Resources/lectern.css")],
+    swiftSettings: parserSwift, linkerSettings: parserLinker),
+  .executableTarget(
+    name: "lectern",
+    dependencies: [
+      "SitePublishing", "LessonExecution", "LessonMarkdown", "LessonHost",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
+]
+if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
+
+for name in [
+  "NDArrays", "NeuralNetworks", "Datasets", "Plots", "LessonMarkdown", "LessonExecution",
+  "MathTypesetting", "SitePublishing",
+] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
+  let host: [Target.Dependency] = name == "LessonExecution" || name == "SitePublishing" ? ["LessonHost"] : []
+  targets.append(
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + host,
+      path: "Tests/\(name)Tests", exclude: [], swiftSettings: arithmetic + parserSwift))
+}
+
+let package = Package(
+  name: "lectern",
+  products: [
+    .executable(name: "lectern", targets: ["lectern"]),
+    .library(name: "NDArrays", targets: ["NDArrays"]),
+  ],
+  dependencies: dependencies,
+  targets: targets)

@@ -1,0 +1,109 @@
+import Foundation
+import LessonMarkdown
+
+/// A cell as a module that the host can load.
+struct CompiledCell: Sendable {
+  /// The folder with the module's interface.
+  var folder: String
+  var library: String
+  var warnings: [CellFailure]
+}
+
+/// Compiles generated sources, keeping what it made by its key.
+struct CellCompiler: Sendable {
+  let toolchain: Toolchain
+  /// The folder of the cache that holds compiled modules.
+  let folder: String
+
+  /// The module made of `source`, from the cache where it is there.
+  ///
+  /// - Parameters:
+  ///   - firstLine: The Markdown line that places are counted from.
+  ///   - earlier: The modules that `source` may import.
+  /// - Throws: The compiler's first error, as a ``CellFailure`` that tells all of them.
+  func compile(
+    _ source: String, module: String, firstLine: Int, earlier: [CompiledCell]
+  ) async -> Result<CompiledCell, CompileFailure> {
+    let key = SHA256.digest(
+      of: ([toolchain.fingerprint, module, source] + earlier.map(\.folder)).joined(separator: "\n"))
+    let home = "\(folder)/\(key)"
+    let compiled = CompiledCell(folder: home, library: "\(home)/\(module).cell.so", warnings: [])
+    if let data = FileManager.default.contents(atPath: "\(home)/warnings.json"),
+      let warnings = try? JSONDecoder().decode([CellFailure].self, from: data)
+    {
+      return .success(CompiledCell(folder: home, library: compiled.library, warnings: warnings))
+    }
+
+    // Work in a folder of our own, then rename: a stopped build leaves no half module.
+    let work = "\(folder)/work-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: work) }
+    do {
+      try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
+      try source.write(toFile: "\(work)/\(module).swift", atomically: false, encoding: .utf8)
+    } catch { return .failure(.internal("the cache folder cannot be written: \(error)")) }
+
+    let arguments =
+      ["-frontend", "-c"] + Toolchain.compileFlags(processor: toolchain.processor) + [
+        "-primary-file", "\(work)/\(module).swift", "-module-name", module, "-emit-module",
+        "-emit-module-path", "\(work)/\(module).swiftmodule", "-I", toolchain.modules,
+        "-module-cache-path", "\(folder)/clang", "-o", "\(work)/\(module).o",
+      ] + earlier.flatMap { ["-I", $0.folder] }
+    let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()))
+    let messages = CompilerMessages.parse(result.errors, firstLine: firstLine)
+    guard result.status == 0 else {
+      if messages.errors.isEmpty { return .failure(.internal("the compiler stopped: \(result.errors.suffix(2000))")) }
+      return .failure(.messages(messages.errors))
+    }
+    let linked = await runProgram(
+      toolchain.linker,
+      ["-shared", "--build-id=none", "-o", "\(work)/\(module).cell.so", "\(work)/\(module).o", toolchain.runtimeObject])
+    guard linked.status == 0 else { return .failure(.internal("the linker stopped: \(linked.errors)")) }
+    do {
+      try JSONEncoder().encode(messages.warnings).write(to: URL(fileURLWithPath: "\(work)/warnings.json"))
+      // Another build may have made the same module meanwhile; either is right.
+      if rename(work, home) != 0, !FileManager.default.fileExists(atPath: "\(home)/warnings.json") {
+        return .failure(.internal("the cache folder \(home) cannot be written"))
+      }
+    } catch { return .failure(.internal("the cache folder cannot be written: \(error)")) }
+    return .success(CompiledCell(folder: home, library: compiled.library, warnings: messages.warnings))
+  }
+}
+
+/// Why a cell has no module.
+enum CompileFailure: Error, Sendable {
+  case messages([CellFailure])
+  case `internal`(String)
+
+  var failures: [CellFailure] {
+    switch self {
+    case .messages(let list): list
+    case .internal(let text): [CellFailure(kind: .refused, lineOffset: 0, column: 1, message: text)]
+    }
+  }
+}
+
+/// The compiler's complaints, as places in a cell.
+enum CompilerMessages {
+  static func parse(_ text: String, firstLine: Int) -> (errors: [CellFailure], warnings: [CellFailure]) {
+    var errors: [CellFailure] = []
+    var warnings: [CellFailure] = []
+    for line in text.split(separator: "\n") {
+      // A message reads FILE:LINE:COLUMN: SEVERITY: TEXT; a file may hold colons, so search the middle.
+      for severity in ["error", "warning"] {
+        guard let middle = line.range(of: ": \(severity): ") else { continue }
+        let parts = line[..<middle.lowerBound].split(separator: ":")
+        guard parts.count >= 3, let column = Int(parts[parts.count - 1]), let row = Int(parts[parts.count - 2])
+        else { continue }
+        let failure = CellFailure(
+          kind: .compilation, lineOffset: row - firstLine, column: column, message: String(line[middle.upperBound...]))
+        if severity == "error" {
+          if !errors.contains(failure) { errors.append(failure) }
+        } else if !warnings.contains(failure) {
+          warnings.append(failure)
+        }
+        break
+      }
+    }
+    return (errors, warnings)
+  }
+}

@@ -1,0 +1,33 @@
+import LessonMarkdown
+
+/// A lesson with what its cells gave.
+public struct LessonOutcome: Sendable {
+  public var lesson: Lesson
+  /// The results by the cells' places; a cell that did not run has none.
+  public var results: [Int: CellResult] = [:]
+  /// The texts of expressions in prose, by index.
+  public var prose: [Int: String] = [:]
+  public var diagnostics: [Diagnostic] = []
+  /// The cells that ran, and those whose results were known.
+  public var ranCells = 0
+  public var knownCells = 0
+  /// Seconds from the first compilation to the last output; 0 when nothing ran.
+  public var seconds = 0.0
+  /// Seconds that each cell took to compile and load, and to run.
+  public var compileSeconds: [Int: Double] = [:]
+  public var runSeconds: [Int: Double] = [:]
+
+  public init(lesson: Lesson) { self.lesson = lesson }
+
+  public var hasFailed: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// The first failure, and the cell that it happened in.
+  public var failedCell: Int? { results.first { $0.value.failure != nil }?.key }
+}
+
+/// How far a lesson is.
+public enum LessonProgress: Sendable {
+  case cell(lesson: String, index: Int, count: Int)
+  case step(lesson: String, index: Int, count: Int, name: String, done: Int, total: Int, secondsLeft: Double?)
+  case finished(lesson: String, ran: Int, known: Int, seconds: Double, failed: Bool)
+}

@@ -1,0 +1,41 @@
+import Glibc
+import LessonKit
+
+/// Says where a cell was when a signal ended it.
+///
+/// The handler writes one event, `signal NUMBER LINE COLUMN LIBRARY OFFSET …`: the statement
+/// under way, and the return addresses that lie in cells, which the builder turns into lines.
+enum SignalReports {
+  static func install() {
+    let size = 1 << 16
+    var stack = stack_t(ss_sp: malloc(size), ss_flags: 0, ss_size: size)
+    sigaltstack(&stack, nil)
+    // The first call of backtrace loads the unwinder, which must not happen in the handler.
+    var frame: UnsafeMutableRawPointer?
+    backtrace(&frame, 1)
+
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { SignalReports.report($0) }
+    action.sa_flags = Int32(SA_ONSTACK) | Int32(bitPattern: UInt32(SA_RESETHAND))
+    for signal in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGXCPU] {
+      sigaction(signal, &action, nil)
+    }
+  }
+
+  private static func report(_ signal: Int32) {
+    fflush(nil)
+    var frames = [UnsafeMutableRawPointer?](repeating: nil, count: 64)
+    let count = Int(backtrace(&frames, 64))
+    var fields = [String(signal), String(CellRuntime.line), String(CellRuntime.column)]
+    for frame in frames.prefix(count) {
+      var information = Dl_info()
+      guard let frame, dladdr(frame, &information) != 0, let name = information.dli_fname else { continue }
+      let path = String(cString: name)
+      guard path.hasSuffix(".cell.so"), let base = information.dli_fbase else { continue }
+      // A return address names the instruction after the call.
+      fields += [path, String(frame - base - 1)]
+    }
+    CellRuntime.emit("signal", fields)
+    _exit(128 + signal)
+  }
+}

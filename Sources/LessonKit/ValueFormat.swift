@@ -1,0 +1,45 @@
+/// How a number reads in a sentence: `` `{swift} accuracy, .percent(2)` ``.
+public struct ValueFormat: Sendable {
+  let text: @Sendable (Double) -> String
+
+  /// A share as a percentage: 0.9254 reads "92.54 %".
+  public static func percent(_ digits: Int = 1) -> ValueFormat {
+    ValueFormat { fixedText($0 * 100, digits) + "\u{202F}%" }
+  }
+
+  /// A fixed number of digits after the point.
+  public static func fixed(_ digits: Int) -> ValueFormat { ValueFormat { fixedText($0, digits) } }
+
+  /// A power of ten: 3.2e-9 reads "3.2 · 10⁻⁹".
+  public static func scientific(_ digits: Int = 1) -> ValueFormat {
+    ValueFormat { value in
+      guard value != 0, value.isFinite else { return "\(value)" }
+      var exponent = 0
+      var mantissa = value.magnitude
+      while mantissa >= 10 { mantissa /= 10; exponent += 1 }
+      while mantissa < 1 { mantissa *= 10; exponent -= 1 }
+      if fixedText(mantissa, digits).hasPrefix("10") { mantissa /= 10; exponent += 1 }
+      let raised = "\(exponent)".map { "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[$0] }.joined()
+      return (value < 0 ? "−" : "") + fixedText(mantissa, digits) + " · 10" + raised
+    }
+  }
+
+  /// Thousands apart: 60000 reads "60,000".
+  public static var grouped: ValueFormat { ValueFormat { groupedText(Int($0)) } }
+}
+
+extension String {
+  fileprivate subscript(_ character: Character) -> String {
+    guard let place = Array("-0123456789").firstIndex(of: character) else { return "" }
+    return String(Array(self)[place])
+  }
+}
+
+/// A number that a sentence can show.
+public protocol NumberInProse {
+  var proseValue: Double { get }
+}
+
+extension Double: NumberInProse { public var proseValue: Double { self } }
+extension Float: NumberInProse { public var proseValue: Double { Double(self) } }
+extension Int: NumberInProse { public var proseValue: Double { Double(self) } }

@@ -1,0 +1,115 @@
+/// What the braces of a fence ask for: ```` ```swift {#fig-loss .fold caption="…" timeout=60s} ````.
+public struct CellOptions: Sendable, Hashable {
+  /// The id of the figure that the cell shows, written `#fig-loss`.
+  public var label: String?
+  /// `.static`: shown, not run.
+  public var isStatic = false
+  /// `.hidden`: run, neither code nor output shown.
+  public var isHidden = false
+  /// `.fold`: the code is folded, its output is not.
+  public var isFolded = false
+  /// `.measured`: times and speeds, which may differ from run to run.
+  public var isMeasured = false
+  /// `.no-output`: run, only the code shown.
+  public var hidesOutput = false
+  public var caption: String?
+  public var alternative: String?
+  /// What a folded cell's summary says.
+  public var summary: String?
+  /// The most seconds that the cell may run.
+  public var timeout: Double?
+
+  public init() {}
+
+  static let classes = ["static", "hidden", "fold", "measured", "no-output"]
+  static let keys = ["caption", "alt", "summary", "timeout"]
+
+  /// Reads what stands between the braces.
+  ///
+  /// - Throws: ``OptionError`` with the offset of what was not understood.
+  init(parsing text: Substring) throws(OptionError) {
+    var rest = text
+    func fail(_ message: String) -> OptionError {
+      OptionError(offset: text.distance(from: text.startIndex, to: rest.startIndex), message: message)
+    }
+    while let first = rest.first {
+      if first.isWhitespace {
+        rest.removeFirst()
+        continue
+      }
+      let start = rest
+      let word = rest.prefix { !$0.isWhitespace && $0 != "=" && $0 != "\"" }
+      if first == "#" {
+        guard word.count > 1 else { throw fail("a label needs a name after #") }
+        label = String(word.dropFirst())
+        rest = rest.dropFirst(word.count)
+      } else if first == "." {
+        switch word.dropFirst() {
+        case "static": isStatic = true
+        case "hidden": isHidden = true
+        case "fold": isFolded = true
+        case "measured": isMeasured = true
+        case "no-output": hidesOutput = true
+        default:
+          throw fail(Self.unknown("option", String(word.dropFirst()), among: Self.classes, prefix: "."))
+        }
+        rest = rest.dropFirst(word.count)
+      } else {
+        rest = rest.dropFirst(word.count)
+        guard !word.isEmpty, rest.first == "=" else {
+          rest = start
+          throw fail("'\(rest.prefix { !$0.isWhitespace })' is no option; expected #label, .option or key=value")
+        }
+        rest.removeFirst()
+        var value: Substring
+        if rest.first == "\"" {
+          rest.removeFirst()
+          guard let end = rest.firstIndex(of: "\"") else {
+            rest = start
+            throw fail("the value of \(word) has no closing quotation mark")
+          }
+          value = rest[..<end]
+          rest = rest[rest.index(after: end)...]
+        } else {
+          value = rest.prefix { !$0.isWhitespace }
+          rest = rest.dropFirst(value.count)
+        }
+        let after = rest
+        rest = start
+        switch word {
+        case "caption": caption = String(value)
+        case "alt": alternative = String(value)
+        case "summary": summary = String(value)
+        case "timeout":
+          guard let seconds = Self.seconds(value), seconds > 0 else {
+            throw fail("timeout=\(value) is no time; expected seconds or minutes, such as 30s or 5m")
+          }
+          timeout = seconds
+        default:
+          throw fail(Self.unknown("key", String(word), among: Self.keys, prefix: ""))
+        }
+        rest = after
+      }
+    }
+  }
+
+  private static func seconds(_ text: Substring) -> Double? {
+    if text.hasSuffix("ms") { return Double(text.dropLast(2)).map { $0 / 1000 } }
+    if text.hasSuffix("s") { return Double(text.dropLast()) }
+    if text.hasSuffix("m") { return Double(text.dropLast()).map { $0 * 60 } }
+    return Double(text)
+  }
+
+  private static func unknown(_ what: String, _ word: String, among known: [String], prefix: String) -> String {
+    let guess = nearMiss(word, in: known).map { "; did you mean \(prefix)\($0)?" } ?? ""
+    return "unknown \(what) \(prefix)\(word)\(guess)"
+      + (guess.isEmpty ? "; known are \(known.map { prefix + $0 }.joined(separator: ", "))" : "")
+  }
+}
+
+/// What in a fence's braces was not understood.
+struct OptionError: Error {
+  /// Characters from the opening brace's inside.
+  var offset: Int
+  var message: String
+}
