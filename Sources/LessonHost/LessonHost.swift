@@ -15,7 +15,7 @@ enum LessonHost {
     let null = open("/dev/null", O_RDWR)
     dup2(null, 0)
     dup2(null, 1)
-    setvbuf(stdout, nil, _IOLBF, 0)
+    Platform.bufferOutputByLine()
     SignalReports.install()
     FileObservation.observer = { path in CellRuntime.emit("read", [path]) }
 
@@ -50,7 +50,6 @@ enum LessonHost {
       CellRuntime.emit("refused", ["\(library) has no lectern_cell"])
       _exit(2)
     }
-    // A program that looks a symbol up globally finds the first cell's: ask this library alone.
     typealias Body = @convention(c) () -> Void
     unsafeBitCast(symbol, to: Body.self)()
     fflush(nil)

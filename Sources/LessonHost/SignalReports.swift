@@ -11,8 +11,7 @@ enum SignalReports {
     var stack = stack_t(ss_sp: malloc(size), ss_flags: 0, ss_size: size)
     sigaltstack(&stack, nil)
     // The first call of backtrace loads the unwinder, which must not happen in the handler.
-    var frame: UnsafeMutableRawPointer?
-    backtrace(&frame, 1)
+    _ = Platform.returnAddresses()
 
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { SignalReports.report($0) }
@@ -24,16 +23,11 @@ enum SignalReports {
 
   private static func report(_ signal: Int32) {
     fflush(nil)
-    var frames = [UnsafeMutableRawPointer?](repeating: nil, count: 64)
-    let count = Int(backtrace(&frames, 64))
     var fields = [String(signal), String(CellRuntime.line), String(CellRuntime.column)]
-    for frame in frames.prefix(count) {
-      var information = Dl_info()
-      guard let frame, dladdr(frame, &information) != 0, let name = information.dli_fname else { continue }
-      let path = String(cString: name)
-      guard path.hasSuffix(".cell.so"), let base = information.dli_fbase else { continue }
+    for address in Platform.returnAddresses() {
+      guard let (path, offset) = Platform.library(of: address), path.hasSuffix(".cell.so") else { continue }
       // A return address names the instruction after the call.
-      fields += [path, String(frame - base - 1)]
+      fields += [path, String(offset - 1)]
     }
     CellRuntime.emit("signal", fields)
     _exit(128 + signal)

@@ -1,0 +1,107 @@
+import Glibc
+import NDArrays
+
+/// Pictures of digits with what they show.
+public struct DigitSet: Sendable {
+  /// `[count, 28, 28]`, 0 for paper to 255 for ink.
+  public var pictures: NDArray<UInt8>
+  /// `[count]`, 0 to 9.
+  public var labels: NDArray<Int>
+
+  public init(pictures: NDArray<UInt8>, labels: NDArray<Int>) {
+    self.pictures = pictures
+    self.labels = labels
+  }
+
+  public var count: Int { labels.count }
+
+  /// The pictures as rows of numbers in 0…1, `[count, 784]`.
+  public var inputs: NDArray<Float> {
+    pictures.cast(to: Float.self).reshaped([count, pictures.count / Swift.max(1, count)]) * (1 / 255)
+  }
+
+  /// A part of the set.
+  public subscript(range: Range<Int>) -> DigitSet {
+    DigitSet(pictures: pictures[range], labels: labels[range])
+  }
+}
+
+/// Handwritten digits to train and to test on.
+public struct Digits: Sendable {
+  public enum Source: Sendable, Hashable {
+    /// MNIST's four files in a folder.
+    case mnist
+    /// Drawn by ``GeneratedDigits``.
+    case generated
+  }
+
+  public var train: DigitSet
+  public var test: DigitSet
+  public var source: Source
+
+  /// A sentence that says which digits these are.
+  public var sourceSentence: String {
+    switch source {
+    case .mnist:
+      "These are MNIST's digits: \(groupedText(train.count)) to train on, \(groupedText(test.count)) to test."
+    case .generated:
+      "These digits were drawn by the program itself, from a seed: \(groupedText(train.count)) to train on, \(groupedText(test.count)) to test. They are not MNIST."
+    }
+  }
+
+  /// MNIST where it is there, else digits that are drawn from a seed.
+  ///
+  /// Looked for in `LECTERN_DATA`, then in the user's cache. A folder that is named but does not
+  /// hold the files is an error; that nothing is named is not.
+  ///
+  /// - Throws: ``DataError`` for a file that is missing from a named folder, or damaged.
+  public static func load() throws -> Digits {
+    if let named = getenv("LECTERN_DATA"), named.pointee != 0 { return try mnist(String(cString: named)) }
+    let cache = getenv("XDG_CACHE_HOME").map { String(cString: $0) }
+      ?? getenv("HOME").map { String(cString: $0) + "/.cache" }
+    if let cache {
+      let folder = "\(cache)/lectern/mnist"
+      if find(names[0], in: folder) != nil { return try mnist(folder) }
+    }
+    return Digits(
+      train: GeneratedDigits.draw(12_000, seed: 1), test: GeneratedDigits.draw(2_000, seed: 2), source: .generated)
+  }
+
+  private static let names = [
+    "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte",
+  ]
+
+  /// MNIST's four files, gzip or plain, from a folder.
+  public static func mnist(_ folder: String) throws(DataError) -> Digits {
+    func set(_ images: String, _ labels: String) throws(DataError) -> DigitSet {
+      guard let imagePath = find(images, in: folder) else { throw missing(images, folder) }
+      guard let labelPath = find(labels, in: folder) else { throw missing(labels, folder) }
+      let pictures = try IDXFile.read(imagePath, rank: 3)
+      let answers = try IDXFile.read(labelPath, rank: 1)
+      guard pictures.shape[0] == answers.shape[0] else {
+        throw DataError(
+          path: labelPath, problem: "has \(answers.shape[0]) labels for the \(pictures.shape[0]) pictures of \(images)")
+      }
+      guard pictures.shape[1...] == [28, 28] else {
+        throw DataError(path: imagePath, problem: "has pictures of \(pictures.shape[1...]); expected [28, 28]")
+      }
+      if let odd = answers.elements.first(where: { $0 > 9 }) {
+        throw DataError(path: labelPath, problem: "has the label \(odd); expected 0 to 9")
+      }
+      return DigitSet(pictures: pictures, labels: answers.cast())
+    }
+    return Digits(train: try set(names[0], names[1]), test: try set(names[2], names[3]), source: .mnist)
+  }
+
+  private static func missing(_ name: String, _ folder: String) -> DataError {
+    DataError(path: folder, problem: "has no \(name) and no \(name).gz; expected MNIST's four files")
+  }
+
+  private static func find(_ name: String, in folder: String) -> String? {
+    for path in ["\(folder)/\(name).gz", "\(folder)/\(name)"] {
+      FileObservation.note(path)
+      if access(path, R_OK) == 0 { return path }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,110 @@
+import CZlib
+import Glibc
+import NDArrays
+
+/// What is wrong with a file of data.
+public struct DataError: Error, CustomStringConvertible {
+  public var path: String
+  public var problem: String
+
+  public var description: String { "\(path): \(problem)" }
+}
+
+/// A file in MNIST's IDX format, plain or gzip: a magic number, the sizes, the bytes.
+///
+/// - Source: LeCun, Cortes & Burges, "The MNIST database", file formats.
+public enum IDXFile {
+  /// The bytes of an IDX file as an array of `rank` axes.
+  ///
+  /// - Throws: ``DataError`` where the file is missing, truncated, corrupt, of another type, or
+  ///   longer than its sizes say.
+  public static func read(_ path: String, rank: Int) throws(DataError) -> NDArray<UInt8> {
+    FileObservation.note(path)
+    var bytes = try contents(path)
+    if bytes.starts(with: [0x1F, 0x8B]) { bytes = try inflated(bytes, path: path) }
+    guard bytes.count >= 4 else {
+      throw DataError(path: path, problem: "has \(bytes.count) bytes; an IDX file begins with 4 bytes of magic number")
+    }
+    let magic = bigEndian(bytes, at: 0)
+    let expected = 0x0800 + rank
+    guard magic == expected else {
+      throw DataError(
+        path: path, problem: "has magic number \(magic); expected \(expected), bytes with \(rank) \(rank == 1 ? "axis" : "axes")")
+    }
+    let start = 4 + 4 * rank
+    guard bytes.count >= start else {
+      throw DataError(path: path, problem: "ends within its header; expected \(start) bytes, got \(bytes.count)")
+    }
+    let shape = (0..<rank).map { bigEndian(bytes, at: 4 + 4 * $0) }
+    var count = 1
+    for size in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      guard !overflow else { throw DataError(path: path, problem: "has sizes \(shape), whose product no memory holds") }
+      count = product
+    }
+    guard bytes.count - start == count else {
+      let found = bytes.count - start
+      throw DataError(
+        path: path,
+        problem: found < count
+          ? "is truncated: sizes \(shape) need \(count) bytes, \(found) are there"
+          : "has \(found - count) bytes more than its sizes \(shape) need")
+    }
+    return NDArray(bytes[start...], shape: shape)
+  }
+
+  private static func bigEndian(_ bytes: [UInt8], at place: Int) -> Int {
+    (0..<4).reduce(0) { $0 << 8 | Int(bytes[place + $1]) }
+  }
+
+  private static func contents(_ path: String) throws(DataError) -> [UInt8] {
+    guard let file = fopen(path, "rb") else {
+      throw DataError(path: path, problem: "cannot be opened: \(String(cString: strerror(errno)))")
+    }
+    defer { fclose(file) }
+    fseek(file, 0, SEEK_END)
+    let size = ftell(file)
+    fseek(file, 0, SEEK_SET)
+    guard size >= 0 else { throw DataError(path: path, problem: "is no ordinary file") }
+    var count = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
+      count = fread(buffer.baseAddress, 1, size, file)
+      used = count
+    }
+    guard count == size else { throw DataError(path: path, problem: "could be read only to byte \(count) of \(size)") }
+    return bytes
+  }
+
+  /// What a gzip file holds. The output grows as it comes, so a lying length costs nothing.
+  private static func inflated(_ bytes: [UInt8], path: String) throws(DataError) -> [UInt8] {
+    var stream = z_stream()
+    guard inflateInit2_(&stream, 16 + MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+      throw DataError(path: path, problem: "zlib could not be started")
+    }
+    defer { inflateEnd(&stream) }
+    var output: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 20)
+    var input = bytes
+    var status = Z_OK
+    input.withUnsafeMutableBufferPointer { source in
+      stream.next_in = source.baseAddress
+      stream.avail_in = UInt32(source.count)
+      repeat {
+        chunk.withUnsafeMutableBufferPointer { target in
+          stream.next_out = target.baseAddress
+          stream.avail_out = UInt32(target.count)
+          status = inflate(&stream, Z_NO_FLUSH)
+          output.append(contentsOf: target[..<(target.count - Int(stream.avail_out))])
+        }
+      } while status == Z_OK && (stream.avail_in > 0 || stream.avail_out == 0) && output.count < 1 << 31
+    }
+    guard status == Z_STREAM_END else {
+      throw DataError(
+        path: path,
+        problem: status == Z_OK || status == Z_BUF_ERROR
+          ? "is truncated: its gzip stream ends early, after \(output.count) bytes"
+          : "is corrupt: its gzip stream cannot be read past byte \(output.count)")
+    }
+    return output
+  }
+}

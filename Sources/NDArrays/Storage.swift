@@ -1,0 +1,73 @@
+import Glibc
+import Synchronization
+
+/// The memory that arrays share until one of them is written to.
+final class Storage<E: Element>: @unchecked Sendable {
+  let pointer: UnsafeMutablePointer<E>
+  let count: Int
+
+  /// Memory for `count` elements, not filled.
+  init(uninitialized count: Int) {
+    self.count = count
+    pointer = MemoryPool.allocate(bytes: count * MemoryLayout<E>.stride).assumingMemoryBound(to: E.self)
+  }
+
+  deinit { MemoryPool.free(pointer, bytes: count * MemoryLayout<E>.stride) }
+}
+
+/// Keeps large blocks for the next array of their size.
+///
+/// Most of the time of `a + b` on ten million elements is the kernel's, handing out zeroed
+/// pages; a block that is used again has them already. Small blocks go to malloc, whose own
+/// cache is faster than a lock.
+enum MemoryPool {
+  private static let threshold = 1 << 16
+  private static let hugeThreshold = 1 << 22
+  /// The most bytes that are kept for later.
+  private static let capacity = 1 << 29
+
+  private struct State: ~Copyable {
+    var free: [Int: [UInt]] = [:]
+    var bytes = 0
+  }
+  private static let state = Mutex(State())
+
+  /// Eight size classes for each power of two, so that at most an eighth is wasted.
+  private static func sizeClass(_ bytes: Int) -> Int {
+    let step = max(4096, 1 << (Int.bitWidth - bytes.leadingZeroBitCount - 4))
+    return (bytes + step - 1) / step * step
+  }
+
+  static func allocate(bytes: Int) -> UnsafeMutableRawPointer {
+    guard bytes >= threshold else { return orDie(malloc(max(bytes, 1)), bytes) }
+    let size = sizeClass(bytes)
+    let known = state.withLock { state -> UInt? in
+      guard let address = state.free[size]?.popLast() else { return nil }
+      state.bytes -= size
+      return address
+    }
+    if let known { return UnsafeMutableRawPointer(bitPattern: known)! }
+    var pointer: UnsafeMutableRawPointer?
+    let alignment = size >= hugeThreshold ? 1 << 21 : 4096
+    guard posix_memalign(&pointer, alignment, size) == 0 else { return orDie(nil, bytes) }
+    if size >= hugeThreshold { madvise(pointer, size, 14 /* MADV_HUGEPAGE */) }
+    return orDie(pointer, bytes)
+  }
+
+  static func free(_ pointer: UnsafeMutableRawPointer, bytes: Int) {
+    guard bytes >= threshold else { return Glibc.free(pointer) }
+    let size = sizeClass(bytes)
+    let isKept = state.withLock { state -> Bool in
+      guard state.bytes + size <= capacity else { return false }
+      state.bytes += size
+      state.free[size, default: []].append(UInt(bitPattern: pointer))
+      return true
+    }
+    if !isKept { Glibc.free(pointer) }
+  }
+
+  private static func orDie(_ pointer: UnsafeMutableRawPointer?, _ bytes: Int) -> UnsafeMutableRawPointer {
+    guard let pointer else { fatalError("allocate: no memory for \(bytes) bytes") }
+    return pointer
+  }
+}

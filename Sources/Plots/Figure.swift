@@ -1,0 +1,138 @@
+import NDArrays
+
+/// A drawing as SVG, what it shows in words, and its numbers as a table.
+///
+/// Colours are classes, which the page's variables fill in, so that a figure follows the page
+/// from light to dark.
+public struct Figure: Sendable, Hashable {
+  public var svg: String
+  /// The finding in one sentence, for those who cannot see the figure.
+  public var alternative: String
+  public var numbers: Table
+
+  public init(svg: String, alternative: String, numbers: Table) {
+    self.svg = svg
+    self.alternative = alternative
+    self.numbers = numbers
+  }
+}
+
+/// Rows of text under named columns.
+public struct Table: Sendable, Hashable, CustomStringConvertible {
+  public var columns: [String]
+  public var rows: [[String]]
+
+  public init(columns: [String], rows: [[String]]) {
+    if let odd = rows.firstIndex(where: { $0.count != columns.count }) {
+      fatalError("Table: row \(odd) has \(rows[odd].count) entries for \(columns.count) columns")
+    }
+    self.columns = columns
+    self.rows = rows
+  }
+
+  /// A line for the columns and one for each row, entries apart by tabs.
+  public var lines: String {
+    ([columns] + rows).map { row in
+      row.map { String($0.map { $0 == "\t" || $0 == "\n" ? " " : $0 }) }.joined(separator: "\t")
+    }.joined(separator: "\n")
+  }
+
+  public var description: String {
+    let widths = columns.indices.map { i in ([columns] + rows).map { $0[i].count }.max() ?? 0 }
+    return ([columns] + rows).map { row in
+      row.enumerated().map { i, text in
+        let space = String(repeating: " ", count: widths[i] - text.count)
+        return i == 0 ? text + space : space + text
+      }.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+}
+
+/// SVG as it is written: elements with numbers to a tenth of a unit.
+struct SVGWriter {
+  private(set) var body = ""
+
+  static func number(_ x: Double) -> String {
+    var text = fixedText(x, 1)
+    if text.hasSuffix(".0") { text.removeLast(2) }
+    return text == "-0" ? "0" : text
+  }
+
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+
+  mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) {
+    let n = Self.number
+    body += "<line class=\"\(style)\" x1=\"\(n(x1))\" y1=\"\(n(y1))\" x2=\"\(n(x2))\" y2=\"\(n(y2))\"/>"
+  }
+
+  mutating func text(_ text: String, _ x: Double, _ y: Double, _ style: String = "", anchor: String = "start", middle: Bool = false) {
+    let n = Self.number
+    body += "<text" + (style.isEmpty ? "" : " class=\"\(style)\"") + " x=\"\(n(x))\" y=\"\(n(y))\""
+      + (anchor == "start" ? "" : " text-anchor=\"\(anchor)\"") + (middle ? " dominant-baseline=\"central\"" : "")
+      + ">\(Self.escaped(text))</text>"
+  }
+
+  mutating func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: String, opacity: Double? = nil) {
+    let n = Self.number
+    body += "<rect class=\"\(style)\" x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(width))\" height=\"\(n(height))\""
+      + (opacity.map { " fill-opacity=\"\(fixedText($0, 2))\"" } ?? "") + "/>"
+  }
+
+  mutating func path(_ points: [(Double, Double)], _ style: String) {
+    let n = Self.number
+    let steps = points.enumerated().map { ($0 == 0 ? "M" : "L") + n($1.0) + " " + n($1.1) }
+    body += "<path class=\"\(style)\" d=\"\(steps.joined(separator: ""))\"/>"
+  }
+
+  mutating func dot(_ x: Double, _ y: Double, _ style: String) {
+    body += "<circle class=\"\(style)\" cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" r=\"3.5\"/>"
+  }
+
+  func svg(width: Double, height: Double, label: String) -> String {
+    "<svg viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\" role=\"img\" aria-label=\"\(Self.escaped(label))\">\(body)</svg>"
+  }
+}
+
+/// Round values that cover a range.
+struct Ticks {
+  var values: [Double]
+  var digits: Int
+
+  /// Four to six values at steps of 1, 2 or 5 times a power of ten.
+  init(from low: Double, to high: Double) {
+    let span = Swift.max(high - low, 1e-12)
+    var step = 1.0
+    while step > span { step /= 10 }
+    while step * 10 < span { step *= 10 }
+    let steps = [step / 10, step / 5, step / 2, step, step * 2, step * 5]
+    let best = steps.first { span / $0 <= 5.5 } ?? step
+    values = []
+    var value = (low / best).rounded(.up) * best
+    while value <= high + best * 1e-6 {
+      values.append(value)
+      value += best
+    }
+    digits = 0
+    var scaled = best
+    while digits < 8, (scaled - scaled.rounded()).magnitude > 1e-6 * scaled {
+      scaled *= 10
+      digits += 1
+    }
+  }
+
+  func label(_ value: Double) -> String {
+    digits == 0 ? groupedText(Int(value.rounded())) : fixedText(value, digits)
+  }
+}

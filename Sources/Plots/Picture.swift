@@ -1,0 +1,114 @@
+import CZlib
+import NDArrays
+
+/// A small picture that follows the page from light to dark.
+public struct Picture: Sendable, Hashable {
+  public enum Palette: String, Sendable {
+    /// Dark ink on the page's paper; inverted on a dark page.
+    case ink
+    /// Blue above zero, vermilion below, nothing at zero.
+    case diverging
+  }
+
+  public var base64: String
+  public var alternative: String
+  public var palette: Palette
+
+  /// Gray values, 0 for paper to 255 for ink, `[rows, columns]`.
+  public init(_ gray: NDArray<UInt8>, alternative: String) {
+    let (rows, columns) = Self.size(gray.shape)
+    let ink = gray.elements.flatMap { [0, 0, 0, $0] as [UInt8] }
+    base64 = PNG.base64(pixels: ink, rows: rows, columns: columns)
+    self.alternative = alternative
+    palette = .ink
+  }
+
+  /// Numbers of either sign, `[rows, columns]`; `limit` is shown at full strength.
+  public init(diverging values: NDArray<Float>, limit: Float, alternative: String) {
+    let (rows, columns) = Self.size(values.shape)
+    let pixels = values.elements.flatMap { value -> [UInt8] in
+      let strength = UInt8(Swift.min(255, (value.magnitude / Swift.max(limit, .leastNormalMagnitude)) * 255 + 0.5))
+      return value >= 0 ? [0, 114, 178, strength] : [213, 94, 0, strength]
+    }
+    base64 = PNG.base64(pixels: pixels, rows: rows, columns: columns)
+    self.alternative = alternative
+    palette = .diverging
+  }
+
+  private static func size(_ shape: [Int]) -> (Int, Int) {
+    guard shape.count == 2 else { fatalError("Picture: \(shape) has \(shape.count) axes; a picture has rows and columns") }
+    return (shape[0], shape[1])
+  }
+}
+
+/// Pictures side by side, each with a line below it.
+public struct PictureGrid: Sendable, Hashable {
+  public struct Item: Sendable, Hashable {
+    public var picture: Picture
+    public var caption: String
+    /// Whether the picture is marked as a mistake.
+    public var isWrong: Bool
+
+    public init(_ picture: Picture, caption: String = "", isWrong: Bool = false) {
+      self.picture = picture
+      self.caption = caption
+      self.isWrong = isWrong
+    }
+  }
+
+  public var items: [Item]
+  public var columns: Int
+  public var alternative: String
+
+  public init(_ items: [Item], columns: Int = 5, alternative: String) {
+    self.items = items
+    self.columns = columns
+    self.alternative = alternative
+  }
+
+  /// A line with the number of columns, then one for each picture, fields apart by tabs.
+  public var lines: String {
+    let rows = items.map {
+      [$0.picture.palette.rawValue, $0.isWrong ? "wrong" : "", $0.picture.alternative, $0.caption, $0.picture.base64]
+        .map { String($0.map { $0 == "\t" || $0 == "\n" ? " " : $0 }) }.joined(separator: "\t")
+    }
+    return (["\(columns)\t\(alternative)"] + rows).joined(separator: "\n")
+  }
+}
+
+/// The least of PNG that a browser reads: RGBA, unfiltered.
+///
+/// - Source: PNG specification (W3C, 3rd edition), §5 and §11
+enum PNG {
+  static func base64(pixels: [UInt8], rows: Int, columns: Int) -> String {
+    func word(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+    func chunk(_ name: String, _ body: [UInt8]) -> [UInt8] {
+      let typed = Array(name.utf8) + body
+      return word(body.count) + typed + word(Int(crc32(0, typed, UInt32(typed.count))))
+    }
+    var lines: [UInt8] = []
+    for row in 0..<rows { lines += [0] + pixels[row * columns * 4..<(row + 1) * columns * 4] }
+    var length = compressBound(UInt(lines.count))
+    var packed = [UInt8](repeating: 0, count: Int(length))
+    guard compress2(&packed, &length, lines, UInt(lines.count), 9) == Z_OK else {
+      fatalError("PNG: zlib could not pack \(rows) × \(columns) pixels")
+    }
+    let file: [UInt8] =
+      [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+      + chunk("IHDR", word(columns) + word(rows) + [8, 6, 0, 0, 0])
+      + chunk("IDAT", Array(packed.prefix(Int(length)))) + chunk("IEND", [])
+    return encoded(file)
+  }
+
+  /// Base64 (RFC 4648, §4).
+  private static func encoded(_ bytes: [UInt8]) -> String {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<Swift.min(start + 3, bytes.count)]
+      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+      for i in 0..<4 { text.append(i <= group.count ? letters[bits >> (18 - 6 * i) & 63] : UInt8(ascii: "=")) }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
