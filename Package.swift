@@ -106,16 +106,16 @@ var targets: [Target] = [
   .target(
     name: "SitePublishing",
     dependencies: [
-      "LessonMarkdown", "LessonExecution", "MathTypesetting",
+      "LessonMarkdown", "LessonExecution", "MathTypesetting", "Yams",
       .product(name: "Mustache", package: "swift-mustache"),
     ] + parserDependencies, resources: [.embedInCode("Resources/page.mustache"), .embedInCode("Resources/index.mustache"), .embedInCode("Resources/lectern.css")],
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .executableTarget(
     name: "lectern",
     dependencies: [
-      "SitePublishing", "LessonExecution", "LessonMarkdown", "LessonHost",
+      "SitePublishing", "LessonExecution", "LessonMarkdown", "MathTypesetting", "LessonHost",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
-    ]),
+    ], swiftSettings: parserSwift),
 ]
 if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 

@@ -40,13 +40,15 @@ struct CellCompiler: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
       try source.write(toFile: "\(work)/\(module).swift", atomically: false, encoding: .utf8)
+      // The library's own use of zlib names a C module, of which a cell needs the name alone.
+      try "module CZlib {}\n".write(toFile: "\(work)/c.modulemap", atomically: false, encoding: .utf8)
     } catch { return .failure(.internal("the cache folder cannot be written: \(error)")) }
 
     let arguments =
       ["-frontend", "-c"] + Toolchain.compileFlags(processor: toolchain.processor) + [
         "-primary-file", "\(work)/\(module).swift", "-module-name", module, "-emit-module",
         "-emit-module-path", "\(work)/\(module).swiftmodule", "-I", toolchain.modules,
-        "-module-cache-path", "\(folder)/clang", "-o", "\(work)/\(module).o",
+        "-Xcc", "-fmodule-map-file=\(work)/c.modulemap", "-module-cache-path", "\(folder)/clang", "-o", "\(work)/\(module).o",
       ] + earlier.flatMap { ["-I", $0.folder] }
     let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()))
     let messages = CompilerMessages.parse(result.errors, firstLine: firstLine)

@@ -51,20 +51,18 @@ public struct CellSplitter: Sendable {
       case .stmt: body += place.mark + "\n" + place.code(text)
       case .expr(let expression):
         if isLast, Self.hasValue(expression) {
-          body += place.mark + "\n" + "CellRuntime.show(\n" + place.code(text) + ")\n"
-        } else if Self.hasValue(expression) {
-          body += place.mark + "\n" + place.code(text)
+          body += place.mark + "\n" + place.argument(of: "CellRuntime.show(", text)
         } else {
           body += place.mark + "\n" + place.code(text)
         }
+      @unknown default: body += place.mark + "\n" + place.code(text)
       }
     }
 
     source = header + declarations + """
-      #sourceLocation()
       @_cdecl("lectern_cell") public func lectern_cell() {
       CellRuntime.run {
-      \(body)#sourceLocation()
+      \(body)
       }
       }
 
@@ -76,12 +74,12 @@ public struct CellSplitter: Sendable {
     var body = ""
     for value in values {
       let place = Placer(file: file, line: value.position.line, column: value.position.column)
-      body += place.mark + "\nCellRuntime.prose(\(value.index),\n" + place.code(value.expression) + ")\n"
+      body += place.mark + "\n" + place.argument(of: "CellRuntime.prose(\(value.index),", value.expression)
     }
     return imports.map { $0 + "\n" }.joined() + """
       @_cdecl("lectern_cell") public func lectern_cell() {
       CellRuntime.run {
-      \(body)#sourceLocation()
+      \(body)
       }
       }
 
@@ -164,7 +162,13 @@ private struct Placer {
   let column: Int
 
   /// A call that notes the place while the cell runs.
-  var mark: String { "#sourceLocation()\nCellRuntime.at(\(line), \(column))" }
+  var mark: String { "CellRuntime.at(\(line), \(column))" }
+
+  /// Code as the last argument of a call; a directive may not stand within the parentheses.
+  func argument(of call: String, _ text: String) -> String {
+    "#sourceLocation(file: \"\(file)\", line: \(line - 1))\n\(call)\n"
+      + String(repeating: " ", count: max(0, column - 1)) + text + "\n)\n"
+  }
 
   func code(_ text: String) -> String {
     "#sourceLocation(file: \"\(file)\", line: \(line))\n"

@@ -45,7 +45,8 @@ public struct Toolchain: Sendable {
     processor = environment["LECTERN_CPU"] ?? "native"
     var parts = [processor, Self.processorFeatures()]
     parts.append(Self.identity(ofTool: frontend))
-    for path in [host] + Self.modulesOfCells.map({ "\(modules)/\($0).swiftmodule" }) {
+    let folderOfModules = modules
+    for path in [host] + Self.modulesOfCells.map({ "\(folderOfModules)/\($0).swiftmodule" }) {
       guard let digest = SHA256.digest(ofFile: path) else { throw SetupError("\(path) cannot be read") }
       parts.append(digest)
     }

@@ -41,6 +41,15 @@ public enum LessonParser {
     return (lesson, diagnostics.sorted { ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column) })
   }
 
+  /// Whether tables, task lists and strike-through are understood.
+  public static var hasTables: Bool {
+    #if LECTERN_TABLES
+      true
+    #else
+      false
+    #endif
+  }
+
   private static let lock = NSLock()
 
   // MARK: - Front matter
