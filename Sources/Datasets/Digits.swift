@@ -20,6 +20,9 @@ public struct DigitSet: Sendable {
     pictures.cast(to: Float.self).reshaped([count, pictures.count / Swift.max(1, count)]) * (1 / 255)
   }
 
+  /// One picture, `[28, 28]`.
+  public func picture(_ index: Int) -> NDArray<UInt8> { pictures[index] }
+
   /// A part of the set.
   public subscript(range: Range<Int>) -> DigitSet {
     DigitSet(pictures: pictures[range], labels: labels[range])

@@ -175,6 +175,12 @@ public func exp<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> { mapped(x) {
 /// The natural logarithm of each element; NaN below zero, −∞ at zero.
 public func log<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> { mapped(x) { E.logarithm($0, $1, $2) } }
 
+/// e to the power of a number, with the bits that an array gives.
+public func exp(_ x: Double) -> Double { Kernels.exp(x) }
+
+/// The natural logarithm of a number, with the bits that an array gives.
+public func log(_ x: Double) -> Double { Kernels.log(x) }
+
 @specialized(where E == Float) @specialized(where E == Double)
 public func sqrt<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> { elementwise(x) { $0.squareRoot() } }
 

@@ -281,8 +281,11 @@ extension NDArray {
     return withExtendedLifetime(source.storage) {
       NDArray(shape: [indices.count] + shape.dropFirst()) { output in
         let input = source.base
-        for (row, index) in indices.enumerated() {
-          (output + row * width).initialize(from: input + index * width, count: width)
+        let grain = Swift.max(1, (1 << 14) / Swift.max(1, width))
+        ThreadPool.shared.run(over: indices.count, grain: grain) { range in
+          for row in range {
+            (output + row * width).initialize(from: input + indices[row] * width, count: width)
+          }
         }
       }
     }

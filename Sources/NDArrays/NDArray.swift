@@ -62,6 +62,10 @@ extension NDArray {
       }
     }
     self.init(shape: shape) { pointer in
+      let isCopied: Void? = elements.withContiguousStorageIfAvailable {
+        if let source = $0.baseAddress { pointer.initialize(from: source, count: $0.count) }
+      }
+      if isCopied != nil { return }
       for (i, element) in elements.enumerated() { (pointer + i).initialize(to: element) }
     }
   }

@@ -27,6 +27,9 @@ struct Places: ParsableArguments {
   @Flag(name: .customLong("no-measured"), help: "Leave out the outputs of cells marked .measured.")
   var hidesMeasured = false
 
+  @Flag(help: "Print how long each cell that ran took to compile and to run.")
+  var timings = false
+
   func options(jobs: Int) -> SiteOptions {
     var options = SiteOptions(lessons: lessons, output: output, data: data, jobs: jobs)
     options.showsMeasured = !hidesMeasured
@@ -46,7 +49,7 @@ struct Build: AsyncParsableCommand {
     if jobs < 1 { throw ValidationError("--jobs \(jobs) is too few; at least 1 lesson runs at a time") }
   }
 
-  func run() async throws { try await BuildSession.run(places.options(jobs: jobs)) }
+  func run() async throws { try await BuildSession.run(places.options(jobs: jobs), showsTimings: places.timings) }
 }
 
 struct Run: AsyncParsableCommand {
@@ -61,7 +64,7 @@ struct Run: AsyncParsableCommand {
   func run() async throws {
     var options = places.options(jobs: 1)
     options.only = lesson
-    try await BuildSession.run(options)
+    try await BuildSession.run(options, showsTimings: places.timings)
   }
 }
 
@@ -91,7 +94,7 @@ struct Doctor: AsyncParsableCommand {
 
 /// One build, with its progress and its messages on standard error.
 enum BuildSession {
-  static func run(_ options: SiteOptions) async throws {
+  static func run(_ options: SiteOptions, showsTimings: Bool) async throws {
     let start = Date()
     let report: SiteReport
     do {
@@ -104,6 +107,7 @@ enum BuildSession {
       throw ExitCode(2)
     }
     for diagnostic in report.diagnostics { say(diagnostic.description) }
+    if showsTimings { report.outcomes.forEach(printTimings) }
     let ran = report.outcomes.reduce(0) { $0 + $1.ranCells }
     let known = report.outcomes.reduce(0) { $0 + $1.knownCells }
     let pages = report.writtenPages.count
@@ -114,6 +118,16 @@ enum BuildSession {
     if report.hasFailed {
       say("\(errors) \(errors == 1 ? "error" : "errors")")
       throw ExitCode(1)
+    }
+  }
+}
+
+extension BuildSession {
+  /// A line for each cell that ran: seconds to compile, seconds to load and run.
+  private static func printTimings(_ outcome: LessonOutcome) {
+    for cell in outcome.lesson.cells {
+      guard let compile = outcome.compileSeconds[cell.index], let run = outcome.runSeconds[cell.index] else { continue }
+      say("\(outcome.lesson.path):\(cell.position.line): cell \(cell.index + 1): compiled in \(fixed(compile)) s, ran in \(fixed(run)) s")
     }
   }
 }
