@@ -292,6 +292,9 @@ extension NDArray {
   }
 
   /// The rows that `indices` name, in their order.
+  public func rows(_ indices: ArraySlice<Int>) -> NDArray { rows(Array(indices)) }
+
+  /// The rows that `indices` name, in their order.
   public func rows(_ indices: NDArray<Int>) -> NDArray { rows(indices.elements) }
 
   /// Arrays one after another along the first axis.
