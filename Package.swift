@@ -135,6 +135,7 @@ let package = Package(
   products: [
     .executable(name: "lectern", targets: ["lectern"]),
     .library(name: "NDArrays", targets: ["NDArrays"]),
+    .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
   ],
   dependencies: dependencies,
   targets: targets)

@@ -10,7 +10,7 @@ public struct ValueFormat: Sendable {
   /// A fixed number of digits after the point.
   public static func fixed(_ digits: Int) -> ValueFormat { ValueFormat { fixedText($0, digits) } }
 
-  /// A power of ten: 3.2e-9 reads "3.2 · 10⁻⁹".
+  /// A power of ten: 3.2e-9 reads "3.2 · 10⁻⁹", which no line breaks apart.
   public static func scientific(_ digits: Int = 1) -> ValueFormat {
     ValueFormat { value in
       guard value != 0, value.isFinite else { return "\(value)" }
@@ -20,7 +20,7 @@ public struct ValueFormat: Sendable {
       while mantissa < 1 { mantissa *= 10; exponent -= 1 }
       if fixedText(mantissa, digits).hasPrefix("10") { mantissa /= 10; exponent += 1 }
       let raised = "\(exponent)".map { "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[$0] }.joined()
-      return (value < 0 ? "−" : "") + fixedText(mantissa, digits) + " · 10" + raised
+      return (value < 0 ? "−" : "") + fixedText(mantissa, digits) + "\u{A0}·\u{A0}10" + raised
     }
   }
 

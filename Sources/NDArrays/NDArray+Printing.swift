@@ -68,10 +68,7 @@ struct ArrayPrinter {
   // MARK: - Words
 
   static func scalar<E: Element>(_ value: E) -> String {
-    guard let number = value as? any BinaryFloatingPoint else { return formatter([value])(value) }
-    _ = number
-    let text = shortest(value)
-    return text
+    value is any BinaryFloatingPoint ? shortest(value) : formatter([value])(value)
   }
 
   /// How each of `values` reads, so that all are aligned.
@@ -160,11 +157,11 @@ struct ArrayPrinter {
   }
 
   private static func positional(
-    _ number: (isNegative: Bool, digits: [Character], point: Int)
+    _ number: (isNegative: Bool, digits: [Character], point: Int), places: Int = 8
   ) -> (whole: String, fraction: String) {
     var (digits, point) = (number.digits, number.point)
     let (cut, carried) = rounded(
-      (point < 0 ? Array(repeating: "0", count: -point) : []) + digits, to: Swift.max(point, 0) + 8)
+      (point < 0 ? Array(repeating: "0", count: -point) : []) + digits, to: Swift.max(point, 0) + places)
     digits = cut
     if point < 0 { point = 0 }
     if carried { point += 1 }
@@ -176,9 +173,9 @@ struct ArrayPrinter {
   }
 
   private static func scientific(
-    _ number: (isNegative: Bool, digits: [Character], point: Int)
+    _ number: (isNegative: Bool, digits: [Character], point: Int), places: Int = 8
   ) -> (whole: String, fraction: String, exponent: String) {
-    let (cut, carried) = rounded(number.digits, to: 9)
+    let (cut, carried) = rounded(number.digits, to: places + 1)
     var fraction = cut.dropFirst()
     if carried { fraction = fraction.dropLast() }
     while fraction.last == "0" { fraction.removeLast() }
@@ -197,10 +194,10 @@ struct ArrayPrinter {
     if x.isInfinite { return x < 0 ? "-inf" : "inf" }
     let number = digits(value)
     if x != 0, x.magnitude >= 1e16 || x.magnitude < 1e-4 {
-      let part = scientific(number)
+      let part = scientific(number, places: 400)
       return part.whole + (part.fraction.isEmpty ? "" : "." + part.fraction) + "e" + part.exponent
     }
-    let part = positional(number)
+    let part = positional(number, places: 400)
     return "\(part.whole).\(part.fraction.isEmpty ? "0" : part.fraction)"
   }
 }

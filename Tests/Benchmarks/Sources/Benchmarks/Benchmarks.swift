@@ -1,0 +1,77 @@
+import NDArrays
+import NeuralNetworks
+
+/// Times one thing and prints `NAME SECONDS CHECK`, for `compare` to set beside NumPy's.
+@main
+enum Benchmarks {
+  static func main() {
+    let name = CommandLine.arguments.dropFirst().first ?? ""
+    switch name {
+    case "matmul1024": matmul1024()
+    case "linear": linear()
+    default: fatalError("unknown benchmark '\(name)'; known are matmul1024 and linear")
+    }
+  }
+
+  /// The median time of seven products of two 1024 × 1024 matrices.
+  private static func matmul1024() {
+    var generator = RandomGenerator(seed: 1)
+    let a = NDArray<Float>.uniform([1024, 1024], using: &generator)
+    let b = NDArray<Float>.uniform([1024, 1024], using: &generator)
+    var check: Float = 0
+    for _ in 0..<5 { check = matmul(a, b).sum() }
+    let times = (0..<21).map { _ in
+      ContinuousClock().measure { check = matmul(a, b)[0, 0] }
+    }
+    print("matmul1024 \(seconds(times.sorted()[10])) \(check)")
+  }
+
+  /// One epoch of lesson 03's model: 60,000 pictures in batches of 128, shuffled anew.
+  private static func linear() {
+    var generator = RandomGenerator(seed: 1)
+    let X = NDArray<Float>.uniform([60_000, 784], using: &generator)
+    let Y: NDArray<Float> = oneHot(NDArray((0..<60_000).map { _ in generator.integer(below: 10) }))
+    var model = LinearClassifier()
+    var loss: Float = 0
+    let times = (0..<7).map { _ in
+      ContinuousClock().measure {
+        for rows in shuffledBatches(60_000, size: 128, using: &generator) {
+          loss = model.step(X.rows(rows), Y.rows(rows), rate: 0.01)
+        }
+      }
+    }
+    print("linear \(seconds(times.sorted()[3])) \(loss)")
+  }
+
+  private static func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+  }
+}
+
+// The lesson's own functions.
+
+func lossAndGradients<E: FloatingElement>(
+  _ X: NDArray<E>, _ Y: NDArray<E>, _ W: NDArray<E>, _ b: NDArray<E>
+) -> (loss: E, dW: NDArray<E>, db: NDArray<E>) {
+  let Z = matmul(X, W) + b
+  let shifted = Z - Z.max(axis: 1, keepDims: true)
+  let powers = exp(shifted)
+  let totals = powers.sum(axis: 1, keepDims: true)
+  let P = powers / totals
+  let N = E(X.shape[0])
+  let loss = (log(totals).sum() - (Y * shifted).sum()) / N
+  let dZ = (P - Y) * (1 / N)
+  return (loss, matmul(X.T, dZ), dZ.sum(axis: 0))
+}
+
+struct LinearClassifier: Sendable {
+  var W = NDArray<Float>.zeros([784, 10])
+  var b = NDArray<Float>.zeros([10])
+
+  mutating func step(_ X: NDArray<Float>, _ Y: NDArray<Float>, rate: Float) -> Float {
+    let (loss, dW, db) = lossAndGradients(X, Y, W, b)
+    W.add(product: -rate, dW)
+    b.add(product: -rate, db)
+    return loss
+  }
+}
