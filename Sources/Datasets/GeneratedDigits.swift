@@ -79,13 +79,16 @@ public enum GeneratedDigits {
     let skeleton = choices[generator.integer(below: choices.count)]
 
     // Shake the points, then slant, turn and stretch them all.
-    let shake = 0.035
-    let slant = 0.28 * generator.normal()
-    let turn = 0.09 * generator.normal()
-    let width = 0.72 + 0.14 * generator.normal()
+    let shake = 0.055
+    let slant = 0.36 * generator.normal()
+    let turn = 0.16 * generator.normal()
+    let width = Swift.max(0.3, 0.74 + 0.2 * generator.normal())
+    // A slow warp of the plane: some people draw the upper half large, some the right one.
+    let warp = (0..<4).map { _ in 0.28 * generator.normal() }
     let (cosine, sine) = (1 - turn * turn / 2, turn)
     func moved(_ p: Point) -> Point {
       var q = Point(p.x - 0.5 + shake * generator.normal(), p.y - 0.5 + shake * generator.normal())
+      q += Point(warp[0] * q.x * q.y + warp[1] * q.y * q.y, warp[2] * q.x * q.y + warp[3] * q.x * q.x)
       q.x = q.x * width - slant * q.y
       return Point(cosine * q.x - sine * q.y, sine * q.x + cosine * q.y)
     }

@@ -454,7 +454,10 @@ struct PageRenderer {
       html += "<li\(row[1].isEmpty ? "" : " class=\"wrong\"")><div class=\"pic\">\(image)</div>\(caption)</li>"
       if first.count < 5 { first.append(image) }
     }
-    if page.thumbnail.isEmpty { page.thumbnail = "<div class=\"digits\">\(first.joined())</div>" }
+    // A row of pictures makes a better card than a chart or a lone one.
+    if page.thumbnail.isEmpty || first.count == 5 && page.thumbnail.components(separatedBy: "<img").count < 6 {
+      page.thumbnail = "<div class=\"digits\">\(first.joined())</div>"
+    }
     return html + "</ul>"
   }
 

@@ -145,7 +145,7 @@ final class ProgressPrinter: @unchecked Sendable {
       case .cell(let lesson, let index, let count): show("\(lesson): cell \(index + 1) of \(count)", isBrief: true)
       case .step(let lesson, let index, let count, let name, let done, let total, let left):
         let remaining = left.map { ", \(Self.duration($0)) left" } ?? ""
-        show("\(lesson): cell \(index + 1) of \(count), \(name) \(done + 1) of \(total)\(remaining)", isBrief: true)
+        show("\(lesson): cell \(index + 1) of \(count), \(name) \(min(done + 1, total)) of \(total)\(remaining)", isBrief: true)
       case .finished(let lesson, let ran, let known, let seconds, let failed):
         let what = ran == 0 && known > 0 ? "nothing to run" : "\(ran) cells ran in \(fixed(seconds)) s"
         show("\(lesson): \(failed ? "failed" : what)", isBrief: false)

@@ -1,0 +1,338 @@
+import Foundation
+import LessonMarkdown
+import Testing
+
+@testable import LessonExecution
+
+/// Lessons that really compile and run, with a cache of their own.
+struct Bench {
+  let toolchain: Toolchain
+  let folder: String
+  var cache: ResultCache { ResultCache(folder: "\(folder)/cache") }
+
+  init() throws {
+    toolchain = try Toolchain()
+    folder = NSTemporaryDirectory() + "bench-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: "\(folder)/Lessons", withIntermediateDirectories: true)
+  }
+
+  /// Runs Markdown whose first line is line 4 of its file.
+  func run(_ body: String, isFresh: Bool = false, environment: [String: String] = [:]) async -> LessonOutcome {
+    let (lesson, problems) = LessonParser.parse("---\ntitle: T\n---\n" + body, path: "Lessons/t.md", name: "t")
+    var outcome = await LessonRunner(
+      toolchain: toolchain, cache: cache, lessonsFolder: "\(folder)/Lessons", environment: environment
+    ).run(lesson, isFresh: isFresh)
+    outcome.diagnostics += problems
+    return outcome
+  }
+}
+
+extension LessonOutcome {
+  /// A cell's printed text and the text forms of what it showed.
+  func text(_ cell: Int) -> String {
+    (results[cell]?.outputs ?? []).map { output in
+      switch output {
+      case .standardOutput(let text): text
+      case .standardError(let text): "stderr: \(text)"
+      case .bundle(let forms): forms.map { "<\($0.type)>\($0.data)" }.joined()
+      }
+    }.joined(separator: "|")
+  }
+
+  var places: [String] { diagnostics.map { "\($0.position.line):\($0.position.column) \($0.severity) \($0.message)" } }
+}
+
+@Suite struct LessonRunnerTests {
+  let bench: Bench
+
+  init() throws { bench = try Bench() }
+
+  @Test func `shows what a cell prints and the value of its last expression, in order`() async {
+    let outcome = await bench.run("""
+      ```swift
+      let a = [1, 2, 3]
+      print("one")
+      display(a.count)
+      print("two")
+      a.map { $0 * 2 }
+      ```
+      """)
+    #expect(outcome.places == [])
+    #expect(outcome.text(0) == "one\n|<text/plain>3|two\n|<text/plain>[2, 4, 6]")
+  }
+
+  @Test func `shows nothing for an assignment or a statement at the end`() async {
+    let outcome = await bench.run("""
+      ```swift
+      var a = 1
+      a += 1
+      ```
+
+      ```swift
+      a = 5
+      ```
+
+      ```swift
+      if a > 3 { print(a) }
+      ```
+      """)
+    #expect([0, 1, 2].map { outcome.text($0) } == ["", "", "5\n"])
+  }
+
+  @Test func `lets cells see what stands above, and the newest of a name`() async {
+    let outcome = await bench.run("""
+      ```swift
+      let a = 1
+      func f() -> Int { a }
+      struct S { var x = 1 }
+      ```
+
+      ```swift
+      let a = "two"
+      extension S { func double() -> Int { 2 * x } }
+      ```
+
+      ```swift
+      print(a, f(), S().double())
+      ```
+      """)
+    #expect(outcome.places == [])
+    #expect(outcome.text(2) == "two 1 2\n")
+  }
+
+  @Test func `runs globals and statements in the written order`() async {
+    let outcome = await bench.run("""
+      ```swift
+      print("first")
+      let x: Int = { print("second"); return 2 }()
+      print("third", x)
+      ```
+      """)
+    #expect(outcome.text(0) == "first\nsecond\nthird 2\n")
+  }
+
+  @Test func `puts values into prose`() async {
+    let outcome = await bench.run("""
+      ```swift
+      let share = 0.92543
+      ```
+
+      It is `{swift} share, .percent(2)` of `{swift} 60000, .grouped`, `{swift} 3.2e-9, .scientific()`.
+      """)
+    #expect(outcome.prose == [0: "92.54\u{202F}%", 1: "60,000", 2: "3.2\u{A0}·\u{A0}10⁻⁹"])
+  }
+
+  @Test func `keeps standard error apart`() async {
+    let outcome = await bench.run("""
+      ```swift
+      import Glibc
+      print("out")
+      fputs("err\\n", stderr)
+      ```
+      """)
+    #expect(outcome.text(0) == "out\n|stderr: err\n")
+  }
+
+  // MARK: - Faults
+
+  @Test func `places an error of the compiler`() async {
+    let outcome = await bench.run("""
+      ```swift
+      let a = 1
+        let b: String = a
+      ```
+
+      ```swift
+      print("never")
+      ```
+      """)
+    #expect(outcome.places == ["6:19 error cannot convert value of type 'Int' to specified type 'String'"])
+    #expect(outcome.results[0]?.failure?.kind == .compilation)
+    #expect(outcome.results[1] == nil)
+  }
+
+  @Test func `places an error in a last expression and in prose`() async {
+    let last = await bench.run("```swift\nprint(1)\n   nothing + 1\n```\n")
+    #expect(last.places == ["6:4 error cannot find 'nothing' in scope"])
+    let prose = await bench.run("```swift\nlet a = 1\n```\n\nIt is `{swift} missing, .percent(1)`.\n")
+    #expect(prose.places == ["8:16 error cannot find 'missing' in scope"])
+  }
+
+  @Test func `places a warning and goes on`() async {
+    let outcome = await bench.run("```swift\nfunc f() {\n  let unused = 1\n}\nprint(2)\n```\n")
+    #expect(outcome.places.count == 1 && outcome.places[0].hasPrefix("6:7 warning"))
+    #expect(outcome.text(0) == "2\n")
+  }
+
+  @Test func `places what a cell throws, and keeps what it printed`() async {
+    let outcome = await bench.run("""
+      ```swift
+      struct Oops: Error, CustomStringConvertible { var description: String { "no digits here" } }
+      func f() throws -> Int { throw Oops() }
+      print("before")
+      let x = try f()
+      print("after")
+      ```
+      """)
+    #expect(outcome.places == ["8:9 error no digits here"])
+    #expect(outcome.text(0) == "before\n")
+    #expect(outcome.results[0]?.failure?.kind == .thrown)
+  }
+
+  @Test func `places shapes that do not fit at the call, inside a function too`() async {
+    let outcome = await bench.run("""
+      ```swift
+      print("before")
+      func product(_ a: NDArray<Float>, _ b: NDArray<Float>) -> NDArray<Float> {
+        let c = a + 1
+        return matmul(c, b)
+      }
+      ```
+
+      ```swift
+      let a = NDArray<Float>.zeros([2, 3])
+      print(product(a, a))
+      ```
+      """)
+    #expect(outcome.text(0) == "before\n")
+    #expect(outcome.diagnostics.count == 1)
+    #expect(outcome.diagnostics[0].message == "matmul: [2, 3] and [2, 3] do not fit; the first has 3 columns and the second 2 rows")
+    #expect([8, 14].contains(outcome.diagnostics[0].position.line))
+  }
+
+  @Test func `places a trap at its line`() async {
+    let outcome = await bench.run("""
+      ```swift
+      let list = [1, 2, 3]
+      var index = 2
+      print("before")
+      index += list.count
+      print(list[index])
+      ```
+      """)
+    #expect(outcome.results[0]?.failure?.kind == .trap)
+    #expect(outcome.diagnostics[0].position.line == 9)
+    #expect(outcome.text(0) == "before\n")
+  }
+
+  @Test func `ends a cell at its timeout`() async {
+    let outcome = await bench.run("""
+      ```swift {timeout=300ms}
+      print("before")
+      while true {}
+      ```
+      """)
+    #expect(outcome.diagnostics.map(\.message) == ["the cell ran longer than its timeout of 0.3 s"])
+    #expect(outcome.diagnostics[0].position.line == 6)
+    #expect(outcome.text(0) == "before\n")
+  }
+
+  @Test func `says that a cell ended its process`() async {
+    let outcome = await bench.run("```swift\nimport Glibc\nprint(\"before\")\nexit(0)\n```\n")
+    #expect(outcome.results[0]?.failure?.kind == .exit)
+    #expect(outcome.diagnostics[0].message.contains("the cell ended its process with status 0"))
+  }
+
+  @Test func `says that a file of digits is damaged`() async throws {
+    let data = bench.folder + "/data"
+    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    try Data([1, 2, 3, 4, 5]).write(to: URL(fileURLWithPath: data + "/train-images-idx3-ubyte"))
+    try Data([1, 2, 3, 4, 5]).write(to: URL(fileURLWithPath: data + "/train-labels-idx1-ubyte"))
+    let outcome = await bench.run("```swift\nlet digits = try Digits.load()\n```\n", environment: ["LECTERN_DATA": data])
+    #expect(outcome.places == ["5:14 error \(data)/train-images-idx3-ubyte: has magic number 16909060; expected 2051, bytes with 3 axes"])
+  }
+
+  // MARK: - The cache
+
+  private let lesson = "Prose.\n\n```swift\nlet a = 1\n```\n\n```swift\nprint(a + 1)\n```\n"
+
+  @Test func `knows a lesson that did not change`() async {
+    #expect(await bench.run(lesson).ranCells == 2)
+    let again = await bench.run(lesson)
+    #expect(again.ranCells == 0 && again.knownCells == 2)
+    #expect(again.text(1) == "2\n")
+  }
+
+  @Test func `runs nothing for new prose`() async {
+    _ = await bench.run(lesson)
+    #expect(await bench.run("New words.\n\nMore.\n" + lesson).ranCells == 0)
+  }
+
+  @Test func `runs for a changed cell, for one above, and for another order`() async {
+    _ = await bench.run(lesson)
+    #expect(await bench.run(lesson.replacingOccurrences(of: "a + 1", with: "a + 2")).text(1) == "3\n")
+    #expect(await bench.run(lesson.replacingOccurrences(of: "a = 1", with: "a = 7")).text(1) == "8\n")
+    #expect(await bench.run(lesson, environment: ["LECTERN_DATA": "/elsewhere"]).ranCells == 2)
+    #expect(await bench.run(lesson, isFresh: true).ranCells == 2)
+    // What was known before is still known.
+    #expect(await bench.run(lesson).ranCells == 0)
+  }
+
+  @Test func `runs again when a file that was read or missed has changed`() async throws {
+    let data = bench.folder + "/data"
+    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    let environment = ["LECTERN_DATA": data]
+    let cell = "```swift\nlet x = (try? Digits.mnist(\"\(data)\")) == nil ? \"none\" : \"some\"\nprint(x)\n```\n"
+    #expect(await bench.run(cell, environment: environment).text(0) == "none\n")
+    #expect(await bench.run(cell, environment: environment).ranCells == 0)
+    try Data([0]).write(to: URL(fileURLWithPath: data + "/train-images-idx3-ubyte"))
+    #expect(await bench.run(cell, environment: environment).ranCells == 1)
+    #expect(await bench.run(cell, environment: environment).ranCells == 0)
+    // Its date alone changes nothing.
+    try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: data + "/train-images-idx3-ubyte")
+    #expect(await bench.run(cell, environment: environment).ranCells == 0)
+    try Data([1]).write(to: URL(fileURLWithPath: data + "/train-images-idx3-ubyte"))
+    #expect(await bench.run(cell, environment: environment).ranCells == 1)
+  }
+
+  @Test func `notices one damaged byte in an entry`() async throws {
+    _ = await bench.run(lesson)
+    let results = bench.cache.folder + "/results"
+    let files = FileManager.default.enumerator(atPath: results)!.compactMap { $0 as? String }.filter { $0.hasSuffix(".json") }
+    #expect(files.count == 2)
+    for file in files {
+      var bytes = [UInt8](FileManager.default.contents(atPath: "\(results)/\(file)")!)
+      bytes[bytes.count / 2] ^= 1
+      try Data(bytes).write(to: URL(fileURLWithPath: "\(results)/\(file)"))
+    }
+    let again = await bench.run(lesson)
+    #expect(again.ranCells == 2 && again.text(1) == "2\n")
+  }
+
+  @Test func `does not keep a failure`() async {
+    let failing = "```swift\nfatalError(\"on purpose\")\n```\n"
+    #expect(await bench.run(failing).diagnostics.map(\.message) == ["on purpose"])
+    #expect(await bench.run(failing).ranCells == 1)
+  }
+}
+
+@Suite struct SHA256Tests {
+  // FIPS 180-4's examples, and lengths around a block against coreutils' sha256sum.
+  @Test(arguments: [
+    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    ("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"),
+  ])
+  func `gives the standard's digests`(_ text: String, _ digest: String) {
+    #expect(SHA256.digest(of: text) == digest)
+  }
+
+  @Test func `does not depend on how the bytes are cut`() {
+    for count in [55, 56, 63, 64, 65, 127, 128, 1000] {
+      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+      var (whole, parts) = (SHA256(), SHA256())
+      whole.update(bytes)
+      for start in stride(from: 0, to: count, by: 7) { parts.update(bytes[start..<min(count, start + 7)]) }
+      #expect(whole.finish() == parts.finish())
+    }
+  }
+}
+
+@Suite struct CompilerMessagesTests {
+  @Test func `reads places from the compiler's lines`() {
+    let text = "Lessons/a.md:12:5: error: no: such thing\n  let x\n      ^\nLessons/a.md:13:1: warning: unused\n<unknown>:0: error: lost\n"
+    let (errors, warnings) = CompilerMessages.parse(text, firstLine: 10)
+    #expect(errors == [CellFailure(kind: .compilation, lineOffset: 2, column: 5, message: "no: such thing")])
+    #expect(warnings.map(\.lineOffset) == [3])
+  }
+}

@@ -1,0 +1,166 @@
+import Testing
+
+@testable import LessonMarkdown
+
+@Suite struct LessonParserTests {
+  private func parse(_ body: String) -> (lesson: Lesson, problems: [Diagnostic]) {
+    LessonParser.parse("---\ntitle: T\n---\n" + body, path: "Lessons/t.md", name: "t")
+  }
+
+  private func places(_ problems: [Diagnostic]) -> [String] {
+    problems.map { "\($0.position.line):\($0.position.column) \($0.message)" }
+  }
+
+  // MARK: - Front matter
+
+  @Test func `reads front matter`() {
+    let (lesson, problems) = LessonParser.parse(
+      "---\ntitle: The digits\nsummary: What is a 5?\nterms: [pixel, class]\n---\nText\n", path: "t.md", name: "01-the-digits")
+    #expect(problems.isEmpty)
+    #expect(lesson.frontMatter.title == "The digits")
+    #expect(lesson.frontMatter.terms == ["pixel", "class"])
+    #expect(lesson.number == "01")
+  }
+
+  @Test func `says where front matter is not YAML`() {
+    let (_, problems) = LessonParser.parse("---\ntitle: [a\n---\n", path: "Lessons/t.md", name: "t")
+    #expect(problems.count == 1)
+    #expect(problems[0].description.hasPrefix("Lessons/t.md:"))
+    #expect(problems[0].message.contains("front matter is not YAML"))
+  }
+
+  @Test func `offers the key that was meant`() {
+    let (_, problems) = LessonParser.parse("---\ntitle: T\nsumary: x\n---\n", path: "Lessons/t.md", name: "t")
+    #expect(places(problems) == ["3:1 unknown key 'sumary' in front matter; did you mean summary?"])
+  }
+
+  @Test func `asks for front matter and for its end`() {
+    #expect(places(LessonParser.parse("Text", path: "t.md", name: "t").1)[0].hasPrefix("1:1 a lesson begins with front matter"))
+    #expect(places(LessonParser.parse("---\ntitle: T\n", path: "t.md", name: "t").1)[0].hasPrefix("1:1 this front matter is never closed"))
+  }
+
+  // MARK: - Cells
+
+  @Test func `places a cell at the line below its fence`() {
+    let (lesson, _) = parse("Text\n\n```swift\nlet a = 1\n```\n\n```swift {.static}\nnot run\n```\n\n```python\nno\n```\n")
+    #expect(lesson.cells.map(\.code) == ["let a = 1\n"])
+    #expect(lesson.cells[0].position == SourcePosition(line: 7, column: 1))
+  }
+
+  @Test func `reads a cell's options`() {
+    let (lesson, problems) = parse(
+      "```swift {#fig-loss .fold .measured caption=\"Loss, $\\ell$\" timeout=1.5s}\n1\n```\n")
+    let options = lesson.cells[0].options
+    #expect(problems.isEmpty)
+    #expect(options.label == "fig-loss" && options.isFolded && options.isMeasured)
+    #expect(options.caption == "Loss, $\\ell$" && options.timeout == 1.5)
+  }
+
+  @Test(arguments: [
+    ("{.fould}", "4:11 unknown option .fould; did you mean .fold?"),
+    ("{ .fold captoin=\"x\"}", "4:17 unknown key captoin; did you mean caption?"),
+    ("{timeout=soon}", "4:11 timeout=soon is no time; expected seconds or minutes, such as 30s or 5m"),
+    ("{caption=\"x}", "4:11 the value of caption has no closing quotation mark"),
+    ("{fold}", "4:11 'fold' is no option; expected #label, .option or key=value"),
+    ("{.fold", "4:10 this { is never closed by }"),
+  ])
+  func `places a wrong option`(_ braces: String, _ expected: String) {
+    #expect(places(parse("```swift \(braces)\n1\n```\n").problems) == [expected])
+  }
+
+  @Test func `evaluates prose after the cells above it`() {
+    let (lesson, _) = parse("```swift\nlet a = 1\n```\n\nHere `{swift} a, .percent(1)` and `{swift} b`.\n")
+    #expect(lesson.values.map(\.expression) == ["a, .percent(1)", "b"])
+    #expect(lesson.values.map(\.cellsAbove) == [1, 1])
+    #expect(lesson.values[0].position == SourcePosition(line: 8, column: 15))
+  }
+
+  // MARK: - Formulas
+
+  @Test func `keeps emphasis and code out of formulas`() {
+    let (lesson, _) = parse("A $a_1 * b_2 * c$ and `$x$` and $5 and $10.\n")
+    guard case .paragraph(let text) = lesson.blocks[0] else { return #expect(Bool(false)) }
+    let formulas = text.compactMap { if case .formula(let formula) = $0 { formula } else { nil } }
+    #expect(formulas.map(\.latex) == ["a_1 * b_2 * c"])
+    #expect(formulas[0].position == SourcePosition(line: 4, column: 4))
+  }
+
+  @Test func `sets formulas between double dollars apart`() {
+    let (lesson, problems) = parse("Text\n$$\na = \\frac{1}{2} \\\\\n- b\n$$\nmore\n\n$$c$$\n")
+    #expect(problems.isEmpty)
+    let formulas = lesson.blocks.compactMap { if case .formula(let formula) = $0 { formula } else { nil } }
+    #expect(formulas.map(\.latex) == ["a = \\frac{1}{2} \\\\\n- b\n", "c"])
+    #expect(formulas.map(\.position) == [SourcePosition(line: 6, column: 1), SourcePosition(line: 11, column: 3)])
+  }
+
+  @Test func `says where a formula is never closed`() {
+    #expect(places(parse("Text\n\n$$\na\n").problems) == ["7:1 this formula is never closed by $$"])
+  }
+
+  // MARK: - Containers
+
+  @Test func `nests an answer with a cell in an exercise`() {
+    let (lesson, problems) = parse("::: exercise to change\nTry.\n\n::: answer\n```swift\n1\n```\n:::\n:::\n\nAfter.\n")
+    #expect(problems.isEmpty)
+    guard case .container(let exercise) = lesson.blocks[0], case .container(let answer) = exercise.blocks[1] else {
+      return #expect(Bool(false))
+    }
+    #expect(exercise.kind == .exercise && exercise.title == "to change")
+    #expect(answer.kind == .answer && answer.blocks.count == 1)
+    #expect(lesson.blocks.count == 2 && lesson.cells.count == 1)
+  }
+
+  @Test func `places a container that is unknown, unclosed or closed twice`() {
+    #expect(places(parse("::: note\nx\n").problems) == ["4:1 this ::: note is never closed by :::"])
+    #expect(places(parse("x\n\n:::\n").problems) == ["6:1 this ::: closes nothing"])
+    #expect(places(parse("::: excercise\n:::\n").problems) == ["4:1 unknown container 'excercise'; did you mean exercise?"])
+  }
+
+  @Test func `leaves marks in code alone`() {
+    let (lesson, problems) = parse("```text\n:::\n$$\n```\n")
+    #expect(problems.isEmpty)
+    guard case .code("text", ":::\n$$\n") = lesson.blocks[0] else { return #expect(Bool(false)) }
+  }
+
+  // MARK: - GitHub's extensions
+
+  #if LECTERN_TABLES
+    @Test func `reads tables, task lists, footnotes and strike-through`() {
+      let (lesson, _) = parse(
+        "| a | $b$ |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n- [ ] open\n\nText ~~gone~~ [^n].\n\n[^n]: A note.\n")
+      guard case .table(let table) = lesson.blocks[0] else { return #expect(Bool(false)) }
+      #expect(table.rows.count == 1 && table.alignments == [.none, .right])
+      guard case .formula = table.head[1][0] else { return #expect(Bool(false)) }
+      guard case .list(let list) = lesson.blocks[1] else { return #expect(Bool(false)) }
+      #expect(list.items.map(\.isChecked) == [true, false])
+      #expect(lesson.footnotes.map(\.number) == [1])
+    }
+  #endif
+
+  @Test func `places a link`() {
+    let (lesson, _) = parse("One\ntwo [three](four.md#five).\n")
+    guard case .paragraph(let text) = lesson.blocks[0] else { return #expect(Bool(false)) }
+    let links = text.compactMap { if case .link(let target, _, _, let place) = $0 { (target, place) } else { nil } }
+    #expect(links[0].0 == "four.md#five")
+    #expect(links[0].1 == SourcePosition(line: 5, column: 13))
+  }
+
+  @Test func `survives what is no lesson at all`() {
+    for text in ["", "---", "---\n---\n", "\u{0}\u{FFFD}", "```swift {", "$$", "$", "::: \n:::", "`{swift}`", String(repeating: ">", count: 5000)] {
+      _ = LessonParser.parse(text, path: "t.md", name: "t")
+      _ = parse(text)
+    }
+  }
+}
+
+@Suite struct DiagnosticTests {
+  @Test func `points at the column with a caret`() {
+    let diagnostic = Diagnostic(file: "a.md", at: SourcePosition(line: 12, column: 5), "no", excerpt: "let x = y")
+    #expect(diagnostic.description == "a.md:12:5: error: no\n  12 | let x = y\n     |     ^")
+  }
+
+  @Test func `offers only what is near`() {
+    #expect(nearMiss("capton", in: ["caption", "alt"]) == "caption")
+    #expect(nearMiss("zebra", in: ["caption", "alt"]) == nil)
+  }
+}

@@ -1,0 +1,159 @@
+import Testing
+
+@testable import NDArrays
+
+@Suite struct NDArrayTests {
+  let a = NDArray<Float>.arange(24).reshaped([2, 3, 4])
+
+  @Test func `shares memory until it is written to`() {
+    var b = a
+    b[0, 0, 0] = 9
+    #expect(a[0, 0, 0] == 0)
+    #expect(b[0, 0, 0] == 9)
+  }
+
+  @Test func `writes through ranges`() {
+    var b = NDArray<Int>.zeros([3, 4])
+    b[1..., 1..<3] = NDArray([[1, 2], [3, 4]])
+    #expect(b == NDArray([[0, 0, 0, 0], [0, 1, 2, 0], [0, 3, 4, 0]]))
+    b[0] = NDArray(7)
+    #expect(b.elements.prefix(4) == [7, 7, 7, 7])
+  }
+
+  @Test func `reads its own part while another is written`() {
+    var b = NDArray<Int>.arange(5)
+    b[1...] = b[..<4]
+    #expect(b == NDArray([0, 0, 1, 2, 3]))
+  }
+
+  @Test func `counts negative indices from the end`() {
+    #expect(a[-1, -1, -1] == 23)
+    #expect(a[0, 1..., -1] == NDArray([7, 11]))
+  }
+
+  @Test func `walks backwards with a negative step`() {
+    #expect(NDArray<Int>.arange(5)[Stepped(by: -2)] == NDArray([4, 2, 0]))
+    #expect(NDArray<Int>.arange(6)[Stepped(1..., by: 2)] == NDArray([1, 3, 5]))
+  }
+
+  @Test func `cuts ranges at the end as NumPy does`() {
+    #expect(NDArray<Int>.arange(3)[1..<9] == NDArray([1, 2]))
+    #expect(NDArray<Int>.arange(3)[5...].count == 0)
+  }
+
+  @Test func `turns and reshapes without copying`() {
+    #expect(a.T.shape == [4, 3, 2])
+    #expect(a.T.T == a)
+    #expect(a.T.storage === a.storage)
+    #expect(a.reshaped([4, -1]).shape == [4, 6])
+    #expect(a.transposed([1, 0, 2])[2, 1, 3] == a[1, 2, 3])
+  }
+
+  @Test func `repeats axes of one by broadcasting`() {
+    let row = NDArray<Float>([1, 2, 3]).broadcast(to: [2, 3])
+    #expect(row.strides == [0, 1])
+    #expect(row.sum(axis: 0) == NDArray([2, 4, 6]))
+  }
+
+  @Test func `keeps empty arrays empty`() {
+    let empty = NDArray<Float>.zeros([0, 3])
+    #expect((empty + 1).shape == [0, 3])
+    #expect(empty.sum() == 0)
+    #expect(empty.sum(axis: 0) == NDArray([0, 0, 0]))
+  }
+
+  @Test func `gathers rows in their order`() {
+    #expect(NDArray<Float>([[1, 2], [3, 4], [5, 6]]).rows([2, 0, 2]) == NDArray([[5, 6], [1, 2], [5, 6]]))
+  }
+
+  @Test func `converts by cutting fractions`() {
+    #expect(NDArray<Float>([1.9, -1.9]).cast(to: Int.self) == NDArray([1, -1]))
+    #expect(NDArray<Int>([256, -1]).cast(to: UInt8.self) == NDArray([0, 255]))
+  }
+
+  @Test func `makes arrays from ranges, counts and constants`() {
+    #expect(NDArray<Double>.linspace(0, 1, count: 5) == NDArray([0, 0.25, 0.5, 0.75, 1]))
+    #expect(NDArray<Int>.arange(2, 9, step: 3) == NDArray([2, 5, 8]))
+    #expect(NDArray<Float>.eye(2) == NDArray([[1, 0], [0, 1]]))
+  }
+
+  @Test func `stops on an index that is not there`() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = NDArray<Float>.zeros([2, 3])[0, 3]
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("subscript: [2, 3] has 3 indices on axis 1; 3 is not one of them"))
+  }
+
+  @Test func `stops on shapes that do not broadcast`() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = NDArray<Float>.zeros([2, 3]) + NDArray<Float>.zeros([4])
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("+: [2, 3] and [4] do not fit; axis -1 is 3 in one and 4 in the other"))
+  }
+}
+
+@Suite struct KernelTests {
+  @Test func `takes exp of a Float to one unit in the last place`() {
+    var generator = RandomGenerator(seed: 5)
+    let x = NDArray<Float>.uniform([100_000], in: -87..<88, using: &generator)
+    let exact = exp(x.cast(to: Double.self)).elements
+    let worst = zip(exp(x).elements, exact).map { (Double($0) - $1).magnitude / Double(Float($1).ulp) }.max()!
+    #expect(worst < 1.5)
+  }
+
+  @Test func `takes log of a Float to one unit in the last place`() {
+    var generator = RandomGenerator(seed: 6)
+    let x = NDArray<Float>.uniform([100_000], in: 0.0001..<100, using: &generator)
+    let exact = log(x.cast(to: Double.self)).elements
+    let worst = zip(log(x).elements, exact).map { (Double($0) - $1).magnitude / Double(Float($1).ulp) }.max()!
+    #expect(worst < 1.5)
+  }
+
+  @Test(arguments: [0, 1, 15, 16, 17, 63, 64, 65, 1000])
+  func `gives an element the same bits at every place`(_ count: Int) {
+    let x = NDArray<Float>.linspace(-3, 3, count: 1200)
+    let part = x[100..<100 + count]
+    #expect(exp(part).elements == Array(exp(x).elements[100..<100 + count]))
+  }
+
+  @Test(arguments: [0, 1, 15, 16, 63, 64, 1000, 16_384, 16_385, 100_000])
+  func `sums to what its definition bounds`(_ count: Int) {
+    var generator = RandomGenerator(seed: UInt64(count))
+    let x = NDArray<Float>.normal([count], using: &generator)
+    let exact = x.elements.reduce(0.0) { $0 + Double($1) }
+    let size = x.elements.reduce(0.0) { $0 + Double($1.magnitude) }
+    #expect((Double(x.sum()) - exact).magnitude <= 300 * 0x1p-24 * size)
+  }
+}
+
+@Suite struct ThreadPoolTests {
+  @Test func `runs each task once`() {
+    let counts = UnsafeMutablePointer<Int>.allocate(capacity: 1000)
+    counts.initialize(repeating: 0, count: 1000)
+    defer { counts.deallocate() }
+    nonisolated(unsafe) let shared = counts
+    for _ in 0..<200 { ThreadPool.shared.run(1000) { shared[$0] += 1 } }
+    #expect((0..<1000).allSatisfy { counts[$0] == 200 })
+  }
+
+  @Test func `works again after it was parked`() {
+    let pool = ThreadPool.shared
+    pool.run(8) { _ in }
+    pool.park()
+    nonisolated(unsafe) let seen = UnsafeMutablePointer<Int>.allocate(capacity: 8)
+    seen.initialize(repeating: 0, count: 8)
+    defer { seen.deallocate() }
+    pool.run(8) { seen[$0] = $0 }
+    #expect((0..<8).allSatisfy { seen[$0] == $0 })
+  }
+
+  @Test func `runs a task's own tasks on the same thread`() {
+    nonisolated(unsafe) let seen = UnsafeMutablePointer<Int>.allocate(capacity: 16)
+    seen.initialize(repeating: 0, count: 16)
+    defer { seen.deallocate() }
+    ThreadPool.shared.run(4) { outer in ThreadPool.shared.run(4) { seen[outer * 4 + $0] += 1 } }
+    #expect((0..<16).allSatisfy { seen[$0] == 1 })
+  }
+}

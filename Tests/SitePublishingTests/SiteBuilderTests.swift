@@ -1,0 +1,179 @@
+import Foundation
+import LessonExecution
+import LessonMarkdown
+import MathTypesetting
+import Testing
+
+@testable import SitePublishing
+
+/// A small site in a temporary folder.
+struct SiteFixture {
+  let folder = NSTemporaryDirectory() + "site-\(UUID().uuidString)"
+
+  init(_ lessons: [String: String]) throws {
+    try FileManager.default.createDirectory(atPath: "\(folder)/Lessons", withIntermediateDirectories: true)
+    for (name, text) in lessons { try write(text, name) }
+  }
+
+  func write(_ text: String, _ name: String) throws {
+    try text.write(toFile: "\(folder)/Lessons/\(name)", atomically: true, encoding: .utf8)
+  }
+
+  func build(only: String? = nil, cache: String = "cache", output: String = "Output") async throws -> SiteReport {
+    var options = SiteOptions(lessons: "\(folder)/Lessons", output: "\(folder)/\(output)", jobs: 2)
+    options.only = only
+    options.showsMeasured = false
+    return try await SiteBuilder(
+      options: options, toolchain: Toolchain(), cache: ResultCache(folder: "\(folder)/\(cache)")
+    ).build()
+  }
+
+  func page(_ path: String, in output: String = "Output") -> String {
+    (try? String(contentsOfFile: "\(folder)/\(output)/\(path)", encoding: .utf8)) ?? ""
+  }
+
+  /// What stands between the article's tags.
+  func article(_ name: String) -> String {
+    let html = page("\(name)/index.html")
+    guard let start = html.range(of: "<article"), let end = html.range(of: "</article>") else { return "" }
+    return String(html[start.lowerBound..<end.upperBound])
+  }
+}
+
+@Suite struct SiteBuilderTests {
+  static let first = """
+    ---
+    title: First & foremost
+    summary: One sentence.
+    terms: [sum]
+    ---
+
+    ## A heading
+
+    Text with *emphasis*, `code` and <b>html</b>.
+
+    ```swift {#fig-bars caption="Three *bars*."}
+    let values = [1.0, 2.0, 3.0]
+    print("a < b")
+    barChart(["a", "b", "c"], values, xName: "x", yName: "y", alternative: "Rising bars.")
+    ```
+
+    The last is `{swift} values[2], .fixed(1)`.
+
+    ::: note Aside
+    Small print.
+    :::
+
+    ```swift {.measured}
+    print(ContinuousClock().now)
+    ```
+
+    ::: exercise to recall
+    What?
+
+    ::: answer
+    That.
+    :::
+    :::
+    """
+
+  @Test func `builds a page that is the golden page`() async throws {
+    let site = try SiteFixture(["01-first.md": Self.first, "02-second.md": "---\ntitle: Second\n---\n[back](01-first.md#a-heading)\n"])
+    let report = try await site.build()
+    #expect(report.diagnostics.map(\.description) == [])
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/first.html")
+    if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" {
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try site.article("01-first").write(to: file, atomically: true, encoding: .utf8)
+      Issue.record("recorded first.html; look at it")
+    }
+    #expect(site.article("01-first") == (try String(contentsOf: file, encoding: .utf8)))
+    #expect(site.article("02-second").contains("<a href=\"../01-first/index.html#a-heading\">back</a>"))
+    #expect(site.page("index.html").contains("First &amp; foremost"))
+    #expect(site.page("01-first/index.html").contains("rel=\"next\" href=\"../02-second/index.html\""))
+  }
+
+  @Test func `is the same, byte for byte, from another cache`() async throws {
+    let site = try SiteFixture(["01-first.md": Self.first])
+    _ = try await site.build()
+    _ = try await site.build(cache: "other", output: "Again")
+    #expect(site.page("01-first/index.html") == site.page("01-first/index.html", in: "Again"))
+    #expect(!site.page("01-first/index.html").isEmpty)
+  }
+
+  @Test func `changes the one page whose prose changed, and runs no cell`() async throws {
+    let site = try SiteFixture(["01-first.md": Self.first, "02-second.md": "---\ntitle: Second\n---\nText.\n"])
+    #expect(try await site.build().writtenPages == ["01-first", "02-second"])
+    #expect(try await site.build().writtenPages == [])
+    try site.write("---\ntitle: Second\n---\nOther text.\n", "02-second.md")
+    let report = try await site.build()
+    #expect(report.writtenPages == ["02-second"])
+    #expect(report.outcomes.allSatisfy { $0.ranCells == 0 })
+  }
+
+  @Test func `shows a failure under its cell and builds the other lessons`() async throws {
+    let site = try SiteFixture([
+      "01-bad.md": "---\ntitle: Bad\n---\n```swift\nprint(\"kept\")\nfatalError(\"on purpose\")\n```\n\n```swift\n1\n```\n",
+      "02-good.md": "---\ntitle: Good\n---\n```swift\n1 + 1\n```\n",
+    ])
+    let report = try await site.build()
+    #expect(report.diagnostics.map { "\($0.file):\($0.position.line):\($0.position.column) \($0.message)" } == ["Lessons/01-bad.md:6:1 on purpose"])
+    let bad = site.article("01-bad")
+    #expect(bad.contains("kept") && bad.contains("Lessons/01-bad.md:6:1: error: on purpose") && bad.contains("Not run"))
+    #expect(site.article("02-good").contains("</span>2</samp>"))
+  }
+
+  @Test func `places a dead link, a missing picture and a bad formula`() async throws {
+    let formula = Typesetter.missing == nil
+    let site = try SiteFixture([
+      "01-a.md": "---\ntitle: A\n---\n\n[x](02-c.md) and [y](#nowhere).\n\n![z](none.png)\n\nText $\\frac{1$ here.\n\n## Somewhere\n",
+      "02-b.md": "---\ntitle: B\n---\n",
+    ])
+    let messages = try await site.build().diagnostics.map { "\($0.position.line):\($0.position.column) \($0.message)" }
+    #expect(messages.contains("5:5 no lesson is called '02-c.md'; did you mean 02-b.md?"))
+    #expect(messages.contains("5:24 01-a.md has no place '#nowhere'"))
+    #expect(messages.contains("7:6 the picture 'none.png' is not in the lessons' folder"))
+    if formula { #expect(messages.contains { $0.hasPrefix("9:") && $0.contains("this formula cannot be set") }) }
+  }
+
+  @Test func `runs one lesson by its number and leaves the others' pages alone`() async throws {
+    let site = try SiteFixture(["01-first.md": Self.first, "02-second.md": "---\ntitle: Second\n---\nText.\n"])
+    _ = try await site.build()
+    try site.write("---\ntitle: Second\n---\nOther.\n", "02-second.md")
+    let report = try await site.build(only: "01")
+    #expect(report.outcomes.map(\.ranCells) == [2])
+    #expect(site.page("02-second/index.html").contains("Text."))
+    await #expect { try await site.build(only: "07") } throws: { "\($0)".contains("no lesson is called '07'") }
+  }
+
+  @Test func `removes the page of a lesson that is gone, and nothing else`() async throws {
+    let site = try SiteFixture(["01-a.md": "---\ntitle: A\n---\n", "02-b.md": "---\ntitle: B\n---\n"])
+    _ = try await site.build()
+    try FileManager.default.createDirectory(atPath: "\(site.folder)/Output/mine", withIntermediateDirectories: true)
+    try "my own".write(toFile: "\(site.folder)/Output/mine/index.html", atomically: true, encoding: .utf8)
+    try FileManager.default.removeItem(atPath: "\(site.folder)/Lessons/02-b.md")
+    _ = try await site.build()
+    #expect(site.page("02-b/index.html").isEmpty && site.page("mine/index.html") == "my own")
+  }
+
+  @Test func `asks for lessons where there are none`() async throws {
+    let site = try SiteFixture([:])
+    await #expect { try await site.build() } throws: { "\($0)".contains("holds no lessons") }
+  }
+}
+
+@Suite struct HTMLTests {
+  @Test func `escapes what HTML would read`() {
+    #expect(HTML.escaped("<a href=\"x\">&") == "&lt;a href=&quot;x&quot;&gt;&amp;")
+    #expect(HTML.slug("What's a 5, then?") == "what-s-a-5-then")
+    #expect(HTML.slug("…") == "section")
+  }
+
+  @Test func `colours five things and loses no character`() {
+    let code = "let a: Int = 1 // one\nprint(\"<&>\")"
+    let html = SwiftHighlighter.html(code)
+    #expect(html.contains("<span class=\"k\">let</span>") && html.contains("<span class=\"c\">// one</span>"))
+    let bare = html.replacingOccurrences(of: "<[^>]+>", with: "", options: .regularExpression)
+    #expect(bare == HTML.escaped(code))
+  }
+}
