@@ -110,7 +110,7 @@ public enum GeneratedDigits {
       mass += ink[i]
       moment += Point(Double(i % 28) + 0.5, Double(i / 28) + 0.5) * ink[i]
     }
-    let shift = (Point(14.5, 14.5) - moment / mass)
+    let shift = Point(15, 15) - moment / mass
     let (dx, dy) = (shift.x.rounded(.down), shift.y.rounded(.down))
     if dx != 0 || dy != 0 {
       for c in curves.indices { curves[c] = curves[c].map { $0 + Point(dx, dy) } }

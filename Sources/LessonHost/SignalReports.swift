@@ -13,6 +13,11 @@ enum SignalReports {
     // The first call of backtrace loads the unwinder, which must not happen in the handler.
     _ = Platform.returnAddresses()
 
+    // The builder's threads block signals, and a process begins with its parent's mask.
+    var none = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, nil)
+
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { SignalReports.report($0) }
     action.sa_flags = Int32(SA_ONSTACK) | Int32(bitPattern: UInt32(SA_RESETHAND))

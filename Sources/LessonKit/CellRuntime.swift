@@ -37,10 +37,12 @@ public enum CellRuntime {
     _exit(1)
   }
 
-  /// Shows the value of a cell's last expression.
-  public static func show<T>(_ value: T) {
-    if T.self == Void.self { return }
-    display(value)
+  /// Shows the value of a cell's last expression; an error ends the cell.
+  public static func show<T>(_ value: @autoclosure () throws -> T) {
+    do {
+      let shown = try value()
+      if T.self != Void.self { display(shown) }
+    } catch { fail(error) }
   }
 
   /// Sends the text that an expression in prose stands for.

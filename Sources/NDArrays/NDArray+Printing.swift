@@ -68,14 +68,14 @@ struct ArrayPrinter {
   // MARK: - Words
 
   static func scalar<E: Element>(_ value: E) -> String {
-    value is any BinaryFloatingPoint ? shortest(value) : formatter([value])(value)
+    if let value = value as? Bool { return value ? "True" : "False" }
+    return value is any BinaryFloatingPoint ? shortest(value) : "\(value)"
   }
 
   /// How each of `values` reads, so that all are aligned.
   static func formatter<E: Element>(_ values: [E]) -> (E) -> String {
     if E.self == Bool.self {
-      let width = values.map { $0.asDouble != 0 ? 4 : 5 }.max() ?? 0
-      return { pad($0.asDouble != 0 ? "True" : "False", width) }
+      return { $0.asDouble != 0 ? " True" : "False" }
     }
     guard E.self == Float.self || E.self == Double.self else {
       let width = values.map { "\($0)".count }.max() ?? 0

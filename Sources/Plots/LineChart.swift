@@ -41,7 +41,8 @@ public func lineChart(
   let ys = all.map(\.1)
   let (xLow, xHigh) = (xs.min() ?? 0, xs.max() ?? 1)
   var (yLow, yHigh) = (ys.min() ?? 0, ys.max() ?? 1)
-  let margin = Swift.max((yHigh - yLow) * 0.06, 1e-9)
+  // A flat line gets an axis about its one value.
+  let margin = yHigh > yLow ? (yHigh - yLow) * 0.06 : Swift.max(yHigh.magnitude * 0.1, 0.5)
   yLow -= margin
   yHigh += margin
   func px(_ x: Double) -> Double { left + (x - xLow) / Swift.max(xHigh - xLow, 1e-12) * (width - left - right) }

@@ -127,7 +127,7 @@ extension LessonOutcome {
       ```swift
       import Glibc
       print("out")
-      fputs("err\\n", stderr)
+      _ = fputs("err\\n", stderr)
       ```
       """)
     #expect(outcome.text(0) == "out\n|stderr: err\n")

@@ -58,7 +58,7 @@ import Testing
 
   @Test(arguments: [
     ("{.fould}", "4:11 unknown option .fould; did you mean .fold?"),
-    ("{ .fold captoin=\"x\"}", "4:17 unknown key captoin; did you mean caption?"),
+    ("{ .fold captoin=\"x\"}", "4:18 unknown key captoin; did you mean caption?"),
     ("{timeout=soon}", "4:11 timeout=soon is no time; expected seconds or minutes, such as 30s or 5m"),
     ("{caption=\"x}", "4:11 the value of caption has no closing quotation mark"),
     ("{fold}", "4:11 'fold' is no option; expected #label, .option or key=value"),

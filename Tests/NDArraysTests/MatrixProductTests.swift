@@ -30,6 +30,18 @@ import Testing
     expectProduct(128, 784, 10)
   }
 
+  @Test func `gives the same bits however the threads meet`() {
+    var generator = RandomGenerator(seed: 8)
+    for (m, k, n) in [(100, 385, 10), (128, 784, 16), (100, 1000, 70)] {
+      let a = NDArray<Float>.normal([m, k], using: &generator)
+      let b = NDArray<Float>.normal([k, n], using: &generator)
+      let first = matmul(a, b).elements
+      for _ in 0..<300 { #expect(matmul(a, b).elements == first) }
+      // A row's bits do not depend on the rows beside it.
+      #expect(matmul(a[7..<8], b).elements == Array(first[7 * n..<8 * n]))
+    }
+  }
+
   @Test func `reads transposed views where they lie`() {
     for transposed in [(true, false), (false, true), (true, true)] {
       expectProduct(37, 41, 43, transposed: transposed)

