@@ -21,7 +21,8 @@ let toolchainParser: String? = {
   for folder in (environment["PATH"] ?? "").split(separator: ":") {
     let compiler = URL(fileURLWithPath: "\(folder)/swiftc")
     guard FileManager.default.isExecutableFile(atPath: compiler.path) else { continue }
-    let usr = compiler.resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+    let usr = compiler.resolvingSymlinksInPath().deletingLastPathComponent()
+      .deletingLastPathComponent()
     let host = usr.appendingPathComponent("lib/swift/host").path
     return FileManager.default.fileExists(atPath: "\(host)/SwiftParser.swiftmodule") ? host : nil
   }
@@ -108,7 +109,11 @@ var targets: [Target] = [
     dependencies: [
       "LessonMarkdown", "LessonExecution", "MathTypesetting", "Yams",
       .product(name: "Mustache", package: "swift-mustache"),
-    ] + parserDependencies, resources: [.embedInCode("Resources/page.mustache"), .embedInCode("Resources/index.mustache"), .embedInCode("Resources/lectern.css")],
+    ] + parserDependencies,
+    resources: [
+      .embedInCode("Resources/page.mustache"), .embedInCode("Resources/index.mustache"),
+      .embedInCode("Resources/lectern.css"),
+    ],
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .executableTarget(
     name: "lectern",
@@ -123,7 +128,8 @@ for name in [
   "NDArrays", "NeuralNetworks", "Datasets", "Plots", "LessonMarkdown", "LessonExecution",
   "MathTypesetting", "SitePublishing",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
-  let host: [Target.Dependency] = name == "LessonExecution" || name == "SitePublishing" ? ["LessonHost"] : []
+  let host: [Target.Dependency] =
+    name == "LessonExecution" || name == "SitePublishing" ? ["LessonHost"] : []
   targets.append(
     .testTarget(
       name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + host,

@@ -17,7 +17,8 @@ public struct DigitSet: Sendable {
 
   /// The pictures as rows of numbers in 0…1, `[count, 784]`.
   public var inputs: NDArray<Float> {
-    pictures.cast(to: Float.self).reshaped([count, pictures.count / Swift.max(1, count)]) * (1 / 255)
+    pictures.cast(to: Float.self).reshaped([count, pictures.count / Swift.max(1, count)])
+      * (1 / 255)
   }
 
   /// One picture, `[28, 28]`.
@@ -59,19 +60,24 @@ public struct Digits: Sendable {
   ///
   /// - Throws: ``DataError`` for a file that is missing from a named folder, or damaged.
   public static func load() throws -> Digits {
-    if let named = getenv("LECTERN_DATA"), named.pointee != 0 { return try mnist(String(cString: named)) }
-    let cache = getenv("XDG_CACHE_HOME").map { String(cString: $0) }
+    if let named = getenv("LECTERN_DATA"), named.pointee != 0 {
+      return try mnist(String(cString: named))
+    }
+    let cache =
+      getenv("XDG_CACHE_HOME").map { String(cString: $0) }
       ?? getenv("HOME").map { String(cString: $0) + "/.cache" }
     if let cache {
       let folder = "\(cache)/lectern/mnist"
       if find(names[0], in: folder) != nil { return try mnist(folder) }
     }
     return Digits(
-      train: GeneratedDigits.draw(12_000, seed: 1), test: GeneratedDigits.draw(2_000, seed: 2), source: .generated)
+      train: GeneratedDigits.draw(12_000, seed: 1), test: GeneratedDigits.draw(2_000, seed: 2),
+      source: .generated)
   }
 
   private static let names = [
-    "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte",
+    "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
   ]
 
   /// MNIST's four files, gzip or plain, from a folder.
@@ -83,21 +89,26 @@ public struct Digits: Sendable {
       let answers = try IDXFile.read(labelPath, rank: 1)
       guard pictures.shape[0] == answers.shape[0] else {
         throw DataError(
-          path: labelPath, problem: "has \(answers.shape[0]) labels for the \(pictures.shape[0]) pictures of \(images)")
+          path: labelPath,
+          problem:
+            "has \(answers.shape[0]) labels for the \(pictures.shape[0]) pictures of \(images)")
       }
       guard pictures.shape[1...] == [28, 28] else {
-        throw DataError(path: imagePath, problem: "has pictures of \(pictures.shape[1...]); expected [28, 28]")
+        throw DataError(
+          path: imagePath, problem: "has pictures of \(pictures.shape[1...]); expected [28, 28]")
       }
       if let odd = answers.elements.first(where: { $0 > 9 }) {
         throw DataError(path: labelPath, problem: "has the label \(odd); expected 0 to 9")
       }
       return DigitSet(pictures: pictures, labels: answers.cast())
     }
-    return Digits(train: try set(names[0], names[1]), test: try set(names[2], names[3]), source: .mnist)
+    return Digits(
+      train: try set(names[0], names[1]), test: try set(names[2], names[3]), source: .mnist)
   }
 
   private static func missing(_ name: String, _ folder: String) -> DataError {
-    DataError(path: folder, problem: "has no \(name) and no \(name).gz; expected MNIST's four files")
+    DataError(
+      path: folder, problem: "has no \(name) and no \(name).gz; expected MNIST's four files")
   }
 
   private static func find(_ name: String, in folder: String) -> String? {

@@ -31,8 +31,18 @@ public enum GeneratedDigits {
   /// The skeletons of each digit: strokes of points, x to the right and y down.
   private static let skeletons: [[[[Point]]]] = [
     [
-      [[Point(0.55, 0.02), Point(0.2, 0.15), Point(0.08, 0.5), Point(0.2, 0.88), Point(0.5, 0.98), Point(0.8, 0.85), Point(0.92, 0.5), Point(0.8, 0.12), Point(0.5, 0.02)]],
-      [[Point(0.7, 0.1), Point(0.4, 0.0), Point(0.12, 0.3), Point(0.1, 0.7), Point(0.4, 1.0), Point(0.75, 0.85), Point(0.85, 0.45), Point(0.72, 0.12), Point(0.5, 0.08)]],
+      [
+        [
+          Point(0.55, 0.02), Point(0.2, 0.15), Point(0.08, 0.5), Point(0.2, 0.88), Point(0.5, 0.98),
+          Point(0.8, 0.85), Point(0.92, 0.5), Point(0.8, 0.12), Point(0.5, 0.02),
+        ]
+      ],
+      [
+        [
+          Point(0.7, 0.1), Point(0.4, 0.0), Point(0.12, 0.3), Point(0.1, 0.7), Point(0.4, 1.0),
+          Point(0.75, 0.85), Point(0.85, 0.45), Point(0.72, 0.12), Point(0.5, 0.08),
+        ]
+      ],
     ],
     [
       [[Point(0.5, 0.0), Point(0.5, 0.5), Point(0.5, 1.0)]],
@@ -40,41 +50,123 @@ public enum GeneratedDigits {
       [[Point(0.53, 0.0), Point(0.5, 0.35), Point(0.47, 0.7), Point(0.46, 1.0)]],
     ],
     [
-      [[Point(0.1, 0.25), Point(0.3, 0.03), Point(0.65, 0.02), Point(0.85, 0.25), Point(0.7, 0.52), Point(0.35, 0.8), Point(0.08, 0.98)], [Point(0.08, 0.98), Point(0.5, 0.96), Point(0.95, 0.97)]],
-      [[Point(0.12, 0.2), Point(0.45, 0.0), Point(0.8, 0.2), Point(0.65, 0.55), Point(0.3, 0.9), Point(0.1, 0.9), Point(0.2, 0.72), Point(0.5, 0.85), Point(0.95, 0.98)]],
+      [
+        [
+          Point(0.1, 0.25), Point(0.3, 0.03), Point(0.65, 0.02), Point(0.85, 0.25),
+          Point(0.7, 0.52), Point(0.35, 0.8), Point(0.08, 0.98),
+        ], [Point(0.08, 0.98), Point(0.5, 0.96), Point(0.95, 0.97)],
+      ],
+      [
+        [
+          Point(0.12, 0.2), Point(0.45, 0.0), Point(0.8, 0.2), Point(0.65, 0.55), Point(0.3, 0.9),
+          Point(0.1, 0.9), Point(0.2, 0.72), Point(0.5, 0.85), Point(0.95, 0.98),
+        ]
+      ],
     ],
     [
-      [[Point(0.12, 0.12), Point(0.45, 0.0), Point(0.8, 0.15), Point(0.72, 0.38), Point(0.4, 0.48)], [Point(0.4, 0.48), Point(0.8, 0.55), Point(0.9, 0.78), Point(0.55, 1.0), Point(0.1, 0.9)]],
-      [[Point(0.15, 0.05), Point(0.6, 0.02), Point(0.85, 0.18), Point(0.5, 0.45), Point(0.85, 0.62), Point(0.75, 0.92), Point(0.4, 1.0), Point(0.1, 0.92)]],
+      [
+        [
+          Point(0.12, 0.12), Point(0.45, 0.0), Point(0.8, 0.15), Point(0.72, 0.38),
+          Point(0.4, 0.48),
+        ],
+        [Point(0.4, 0.48), Point(0.8, 0.55), Point(0.9, 0.78), Point(0.55, 1.0), Point(0.1, 0.9)],
+      ],
+      [
+        [
+          Point(0.15, 0.05), Point(0.6, 0.02), Point(0.85, 0.18), Point(0.5, 0.45),
+          Point(0.85, 0.62), Point(0.75, 0.92), Point(0.4, 1.0), Point(0.1, 0.92),
+        ]
+      ],
     ],
     [
-      [[Point(0.2, 0.0), Point(0.12, 0.3), Point(0.12, 0.52), Point(0.5, 0.55), Point(0.9, 0.5)], [Point(0.75, 0.02), Point(0.72, 0.5), Point(0.7, 1.0)]],
-      [[Point(0.62, 0.0), Point(0.3, 0.35), Point(0.05, 0.66)], [Point(0.05, 0.66), Point(0.5, 0.65), Point(0.95, 0.62)], [Point(0.65, 0.3), Point(0.63, 0.65), Point(0.62, 1.0)]],
+      [
+        [Point(0.2, 0.0), Point(0.12, 0.3), Point(0.12, 0.52), Point(0.5, 0.55), Point(0.9, 0.5)],
+        [Point(0.75, 0.02), Point(0.72, 0.5), Point(0.7, 1.0)],
+      ],
+      [
+        [Point(0.62, 0.0), Point(0.3, 0.35), Point(0.05, 0.66)],
+        [Point(0.05, 0.66), Point(0.5, 0.65), Point(0.95, 0.62)],
+        [Point(0.65, 0.3), Point(0.63, 0.65), Point(0.62, 1.0)],
+      ],
     ],
     [
-      [[Point(0.85, 0.03), Point(0.5, 0.03), Point(0.2, 0.05)], [Point(0.2, 0.05), Point(0.17, 0.25), Point(0.14, 0.45)], [Point(0.14, 0.45), Point(0.5, 0.38), Point(0.85, 0.55), Point(0.82, 0.85), Point(0.5, 1.0), Point(0.1, 0.92)]],
-      [[Point(0.25, 0.05), Point(0.2, 0.42), Point(0.55, 0.42), Point(0.85, 0.65), Point(0.65, 0.95), Point(0.15, 0.97)], [Point(0.25, 0.05), Point(0.6, 0.05), Point(0.95, 0.0)]],
+      [
+        [Point(0.85, 0.03), Point(0.5, 0.03), Point(0.2, 0.05)],
+        [Point(0.2, 0.05), Point(0.17, 0.25), Point(0.14, 0.45)],
+        [
+          Point(0.14, 0.45), Point(0.5, 0.38), Point(0.85, 0.55), Point(0.82, 0.85),
+          Point(0.5, 1.0), Point(0.1, 0.92),
+        ],
+      ],
+      [
+        [
+          Point(0.25, 0.05), Point(0.2, 0.42), Point(0.55, 0.42), Point(0.85, 0.65),
+          Point(0.65, 0.95), Point(0.15, 0.97),
+        ], [Point(0.25, 0.05), Point(0.6, 0.05), Point(0.95, 0.0)],
+      ],
     ],
     [
-      [[Point(0.7, 0.0), Point(0.35, 0.25), Point(0.12, 0.6), Point(0.2, 0.92), Point(0.5, 1.0), Point(0.8, 0.85), Point(0.75, 0.6), Point(0.45, 0.55), Point(0.18, 0.72)]],
-      [[Point(0.45, 0.0), Point(0.22, 0.35), Point(0.15, 0.75), Point(0.42, 1.0), Point(0.8, 0.88), Point(0.78, 0.62), Point(0.45, 0.58), Point(0.18, 0.78)]],
+      [
+        [
+          Point(0.7, 0.0), Point(0.35, 0.25), Point(0.12, 0.6), Point(0.2, 0.92), Point(0.5, 1.0),
+          Point(0.8, 0.85), Point(0.75, 0.6), Point(0.45, 0.55), Point(0.18, 0.72),
+        ]
+      ],
+      [
+        [
+          Point(0.45, 0.0), Point(0.22, 0.35), Point(0.15, 0.75), Point(0.42, 1.0),
+          Point(0.8, 0.88), Point(0.78, 0.62), Point(0.45, 0.58), Point(0.18, 0.78),
+        ]
+      ],
     ],
     [
-      [[Point(0.05, 0.05), Point(0.45, 0.04), Point(0.9, 0.03)], [Point(0.9, 0.03), Point(0.65, 0.45), Point(0.45, 1.0)]],
-      [[Point(0.08, 0.12), Point(0.1, 0.03), Point(0.5, 0.04), Point(0.88, 0.05)], [Point(0.88, 0.05), Point(0.6, 0.5), Point(0.48, 1.0)]],
-      [[Point(0.05, 0.05), Point(0.5, 0.04), Point(0.92, 0.04)], [Point(0.92, 0.04), Point(0.65, 0.5), Point(0.42, 1.0)], [Point(0.4, 0.52), Point(0.6, 0.5), Point(0.85, 0.5)]],
+      [
+        [Point(0.05, 0.05), Point(0.45, 0.04), Point(0.9, 0.03)],
+        [Point(0.9, 0.03), Point(0.65, 0.45), Point(0.45, 1.0)],
+      ],
+      [
+        [Point(0.08, 0.12), Point(0.1, 0.03), Point(0.5, 0.04), Point(0.88, 0.05)],
+        [Point(0.88, 0.05), Point(0.6, 0.5), Point(0.48, 1.0)],
+      ],
+      [
+        [Point(0.05, 0.05), Point(0.5, 0.04), Point(0.92, 0.04)],
+        [Point(0.92, 0.04), Point(0.65, 0.5), Point(0.42, 1.0)],
+        [Point(0.4, 0.52), Point(0.6, 0.5), Point(0.85, 0.5)],
+      ],
     ],
     [
-      [[Point(0.8, 0.15), Point(0.5, 0.0), Point(0.2, 0.18), Point(0.45, 0.45), Point(0.8, 0.72), Point(0.55, 1.0), Point(0.2, 0.8), Point(0.5, 0.48), Point(0.82, 0.18)]],
-      [[Point(0.5, 0.46), Point(0.2, 0.28), Point(0.45, 0.0), Point(0.78, 0.2), Point(0.5, 0.46), Point(0.15, 0.72), Point(0.48, 1.0), Point(0.85, 0.75), Point(0.52, 0.46)]],
+      [
+        [
+          Point(0.8, 0.15), Point(0.5, 0.0), Point(0.2, 0.18), Point(0.45, 0.45), Point(0.8, 0.72),
+          Point(0.55, 1.0), Point(0.2, 0.8), Point(0.5, 0.48), Point(0.82, 0.18),
+        ]
+      ],
+      [
+        [
+          Point(0.5, 0.46), Point(0.2, 0.28), Point(0.45, 0.0), Point(0.78, 0.2), Point(0.5, 0.46),
+          Point(0.15, 0.72), Point(0.48, 1.0), Point(0.85, 0.75), Point(0.52, 0.46),
+        ]
+      ],
     ],
     [
-      [[Point(0.8, 0.15), Point(0.5, 0.0), Point(0.18, 0.2), Point(0.3, 0.48), Point(0.65, 0.42), Point(0.82, 0.15)], [Point(0.82, 0.15), Point(0.78, 0.55), Point(0.68, 1.0)]],
-      [[Point(0.78, 0.3), Point(0.45, 0.5), Point(0.15, 0.3), Point(0.4, 0.02), Point(0.75, 0.1), Point(0.8, 0.45), Point(0.65, 0.85), Point(0.25, 0.98)]],
+      [
+        [
+          Point(0.8, 0.15), Point(0.5, 0.0), Point(0.18, 0.2), Point(0.3, 0.48), Point(0.65, 0.42),
+          Point(0.82, 0.15),
+        ], [Point(0.82, 0.15), Point(0.78, 0.55), Point(0.68, 1.0)],
+      ],
+      [
+        [
+          Point(0.78, 0.3), Point(0.45, 0.5), Point(0.15, 0.3), Point(0.4, 0.02), Point(0.75, 0.1),
+          Point(0.8, 0.45), Point(0.65, 0.85), Point(0.25, 0.98),
+        ]
+      ],
     ],
   ]
 
-  private static func draw(_ digit: Int, into output: UnsafeMutablePointer<UInt8>, _ generator: inout RandomGenerator) {
+  private static func draw(
+    _ digit: Int, into output: UnsafeMutablePointer<UInt8>, _ generator: inout RandomGenerator
+  ) {
     let choices = skeletons[digit]
     let skeleton = choices[generator.integer(below: choices.count)]
 
@@ -88,7 +180,8 @@ public enum GeneratedDigits {
     let (cosine, sine) = (1 - turn * turn / 2, turn)
     func moved(_ p: Point) -> Point {
       var q = Point(p.x - 0.5 + shake * generator.normal(), p.y - 0.5 + shake * generator.normal())
-      q += Point(warp[0] * q.x * q.y + warp[1] * q.y * q.y, warp[2] * q.x * q.y + warp[3] * q.x * q.x)
+      q += Point(
+        warp[0] * q.x * q.y + warp[1] * q.y * q.y, warp[2] * q.x * q.y + warp[3] * q.x * q.x)
       q.x = q.x * width - slant * q.y
       return Point(cosine * q.x - sine * q.y, sine * q.x + cosine * q.y)
     }
@@ -153,8 +246,12 @@ public enum GeneratedDigits {
         let high = pointwiseMax(a, b) + reach
         let along = b - a
         let length = Swift.max((along * along).sum(), 1e-12)
-        for y in Swift.max(0, Int(low.y))..<Swift.max(Swift.max(0, Int(low.y)), Swift.min(28, Int(high.y) + 1)) {
-          for x in Swift.max(0, Int(low.x))..<Swift.max(Swift.max(0, Int(low.x)), Swift.min(28, Int(high.x) + 1)) {
+        for y in Swift.max(
+          0, Int(low.y))..<Swift.max(Swift.max(0, Int(low.y)), Swift.min(28, Int(high.y) + 1))
+        {
+          for x in Swift.max(
+            0, Int(low.x))..<Swift.max(Swift.max(0, Int(low.x)), Swift.min(28, Int(high.x) + 1))
+          {
             let p = Point(Double(x) + 0.5, Double(y) + 0.5) - a
             let t = Swift.max(0, Swift.min(1, (p * along).sum() / length))
             let away = p - along * t

@@ -23,23 +23,31 @@ public enum IDXFile {
     var bytes = try contents(path)
     if bytes.starts(with: [0x1F, 0x8B]) { bytes = try inflated(bytes, path: path) }
     guard bytes.count >= 4 else {
-      throw DataError(path: path, problem: "has \(bytes.count) bytes; an IDX file begins with 4 bytes of magic number")
+      throw DataError(
+        path: path,
+        problem: "has \(bytes.count) bytes; an IDX file begins with 4 bytes of magic number")
     }
     let magic = bigEndian(bytes, at: 0)
     let expected = 0x0800 + rank
     guard magic == expected else {
       throw DataError(
-        path: path, problem: "has magic number \(magic); expected \(expected), bytes with \(rank) \(rank == 1 ? "axis" : "axes")")
+        path: path,
+        problem:
+          "has magic number \(magic); expected \(expected), bytes with \(rank) \(rank == 1 ? "axis" : "axes")"
+      )
     }
     let start = 4 + 4 * rank
     guard bytes.count >= start else {
-      throw DataError(path: path, problem: "ends within its header; expected \(start) bytes, got \(bytes.count)")
+      throw DataError(
+        path: path, problem: "ends within its header; expected \(start) bytes, got \(bytes.count)")
     }
     let shape = (0..<rank).map { bigEndian(bytes, at: 4 + 4 * $0) }
     var count = 1
     for size in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow else { throw DataError(path: path, problem: "has sizes \(shape), whose product no memory holds") }
+      guard !overflow else {
+        throw DataError(path: path, problem: "has sizes \(shape), whose product no memory holds")
+      }
       count = product
     }
     guard bytes.count - start == count else {
@@ -71,14 +79,19 @@ public enum IDXFile {
       count = fread(buffer.baseAddress, 1, size, file)
       used = count
     }
-    guard count == size else { throw DataError(path: path, problem: "could be read only to byte \(count) of \(size)") }
+    guard count == size else {
+      throw DataError(path: path, problem: "could be read only to byte \(count) of \(size)")
+    }
     return bytes
   }
 
   /// What a gzip file holds. The output grows as it comes, so a lying length costs nothing.
   private static func inflated(_ bytes: [UInt8], path: String) throws(DataError) -> [UInt8] {
     var stream = z_stream()
-    guard inflateInit2_(&stream, 16 + MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+    guard
+      inflateInit2_(&stream, 16 + MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        == Z_OK
+    else {
       throw DataError(path: path, problem: "zlib could not be started")
     }
     defer { inflateEnd(&stream) }
@@ -96,7 +109,8 @@ public enum IDXFile {
           status = inflate(&stream, Z_NO_FLUSH)
           output.append(contentsOf: target[..<(target.count - Int(stream.avail_out))])
         }
-      } while status == Z_OK && (stream.avail_in > 0 || stream.avail_out == 0) && output.count < 1 << 31
+      } while status == Z_OK && (stream.avail_in > 0 || stream.avail_out == 0)
+        && output.count < 1 << 31
     }
     guard status == Z_STREAM_END else {
       throw DataError(

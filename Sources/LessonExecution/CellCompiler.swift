@@ -41,33 +41,44 @@ struct CellCompiler: Sendable {
       try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
       try source.write(toFile: "\(work)/\(module).swift", atomically: false, encoding: .utf8)
       // The library's own use of zlib names a C module, of which a cell needs the name alone.
-      try "module CZlib {}\n".write(toFile: "\(work)/c.modulemap", atomically: false, encoding: .utf8)
+      try "module CZlib {}\n".write(
+        toFile: "\(work)/c.modulemap", atomically: false, encoding: .utf8)
     } catch { return .failure(.internal("the cache folder cannot be written: \(error)")) }
 
     let arguments =
       ["-frontend", "-c"] + Toolchain.compileFlags(processor: toolchain.processor) + [
         "-primary-file", "\(work)/\(module).swift", "-module-name", module, "-emit-module",
         "-emit-module-path", "\(work)/\(module).swiftmodule", "-I", toolchain.modules,
-        "-Xcc", "-fmodule-map-file=\(work)/c.modulemap", "-module-cache-path", "\(folder)/clang", "-o", "\(work)/\(module).o",
+        "-Xcc", "-fmodule-map-file=\(work)/c.modulemap", "-module-cache-path", "\(folder)/clang",
+        "-o", "\(work)/\(module).o",
       ] + earlier.flatMap { ["-I", $0.folder] }
     let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()))
     let messages = CompilerMessages.parse(result.errors, firstLine: firstLine)
     guard result.status == 0 else {
-      if messages.errors.isEmpty { return .failure(.internal("the compiler stopped: \(result.errors.suffix(2000))")) }
+      if messages.errors.isEmpty {
+        return .failure(.internal("the compiler stopped: \(result.errors.suffix(2000))"))
+      }
       return .failure(.messages(messages.errors))
     }
     let linked = await runProgram(
       toolchain.linker,
-      ["-shared", "--build-id=none", "-o", "\(work)/\(module).cell.so", "\(work)/\(module).o", toolchain.runtimeObject])
-    guard linked.status == 0 else { return .failure(.internal("the linker stopped: \(linked.errors)")) }
+      [
+        "-shared", "--build-id=none", "-o", "\(work)/\(module).cell.so", "\(work)/\(module).o",
+        toolchain.runtimeObject,
+      ])
+    guard linked.status == 0 else {
+      return .failure(.internal("the linker stopped: \(linked.errors)"))
+    }
     do {
-      try JSONEncoder().encode(messages.warnings).write(to: URL(fileURLWithPath: "\(work)/warnings.json"))
+      try JSONEncoder().encode(messages.warnings).write(
+        to: URL(fileURLWithPath: "\(work)/warnings.json"))
       // Another build may have made the same module meanwhile; either is right.
       if rename(work, home) != 0, !FileManager.default.fileExists(atPath: "\(home)/warnings.json") {
         return .failure(.internal("the cache folder \(home) cannot be written"))
       }
     } catch { return .failure(.internal("the cache folder cannot be written: \(error)")) }
-    return .success(CompiledCell(folder: home, library: compiled.library, warnings: messages.warnings))
+    return .success(
+      CompiledCell(folder: home, library: compiled.library, warnings: messages.warnings))
   }
 }
 
@@ -86,7 +97,9 @@ enum CompileFailure: Error, Sendable {
 
 /// The compiler's complaints, as places in a cell.
 enum CompilerMessages {
-  static func parse(_ text: String, firstLine: Int) -> (errors: [CellFailure], warnings: [CellFailure]) {
+  static func parse(_ text: String, firstLine: Int) -> (
+    errors: [CellFailure], warnings: [CellFailure]
+  ) {
     var errors: [CellFailure] = []
     var warnings: [CellFailure] = []
     for line in text.split(separator: "\n") {
@@ -94,10 +107,12 @@ enum CompilerMessages {
       for severity in ["error", "warning"] {
         guard let middle = line.range(of: ": \(severity): ") else { continue }
         let parts = line[..<middle.lowerBound].split(separator: ":")
-        guard parts.count >= 3, let column = Int(parts[parts.count - 1]), let row = Int(parts[parts.count - 2])
+        guard parts.count >= 3, let column = Int(parts[parts.count - 1]),
+          let row = Int(parts[parts.count - 2])
         else { continue }
         let failure = CellFailure(
-          kind: .compilation, lineOffset: row - firstLine, column: column, message: String(line[middle.upperBound...]))
+          kind: .compilation, lineOffset: row - firstLine, column: column,
+          message: String(line[middle.upperBound...]))
         if severity == "error" {
           if !errors.contains(failure) { errors.append(failure) }
         } else if !warnings.contains(failure) {

@@ -30,7 +30,8 @@ public struct CellSplitter: Sendable {
 
     for (offset, item) in items.enumerated() {
       let start = converter.location(for: item.positionAfterSkippingLeadingTrivia)
-      let place = Placer(file: file, line: cell.position.line + start.line - 1,
+      let place = Placer(
+        file: file, line: cell.position.line + start.line - 1,
         column: start.column + cell.position.column - 1)
       let text = item.trimmedDescription
       let isLast = offset == items.count - 1
@@ -59,14 +60,15 @@ public struct CellSplitter: Sendable {
       }
     }
 
-    source = header + declarations + """
-      @_cdecl("lectern_cell") public func lectern_cell() {
-      CellRuntime.run {
-      \(body)
-      }
-      }
+    source =
+      header + declarations + """
+        @_cdecl("lectern_cell") public func lectern_cell() {
+        CellRuntime.run {
+        \(body)
+        }
+        }
 
-      """
+        """
   }
 
   /// The source of a module that evaluates expressions in prose.
@@ -74,7 +76,9 @@ public struct CellSplitter: Sendable {
     var body = ""
     for value in values {
       let place = Placer(file: file, line: value.position.line, column: value.position.column)
-      body += place.mark + "\n" + place.argument(of: "CellRuntime.prose(\(value.index),", value.expression)
+      body +=
+        place.mark + "\n"
+        + place.argument(of: "CellRuntime.prose(\(value.index),", value.expression)
     }
     return imports.map { $0 + "\n" }.joined() + """
       @_cdecl("lectern_cell") public func lectern_cell() {
@@ -90,14 +94,16 @@ public struct CellSplitter: Sendable {
 
   /// A global whose initialiser may throw becomes the value of a closure: a global may not throw.
   private static func global(
-    _ variable: VariableDeclSyntax, _ place: Placer, _ converter: SourceLocationConverter, _ cell: Cell
+    _ variable: VariableDeclSyntax, _ place: Placer, _ converter: SourceLocationConverter,
+    _ cell: Cell
   ) -> String {
     var text = variable.trimmedDescription
     let start = variable.positionAfterSkippingLeadingTrivia.utf8Offset
     for binding in variable.bindings.reversed() {
       guard let value = binding.initializer?.value, mayThrow(value) else { continue }
       let location = converter.location(for: value.positionAfterSkippingLeadingTrivia)
-      let inner = Placer(file: place.file, line: cell.position.line + location.line - 1,
+      let inner = Placer(
+        file: place.file, line: cell.position.line + location.line - 1,
         column: location.column + cell.position.column - 1)
       let lower = value.positionAfterSkippingLeadingTrivia.utf8Offset - start
       let upper = value.endPositionBeforeTrailingTrivia.utf8Offset - start
@@ -105,7 +111,8 @@ public struct CellSplitter: Sendable {
       bytes.replaceSubrange(
         lower..<upper,
         with: Array(
-          "CellRuntime.value(\(inner.line), \(inner.column)) {\n\(inner.code(value.trimmedDescription))}".utf8))
+          "CellRuntime.value(\(inner.line), \(inner.column)) {\n\(inner.code(value.trimmedDescription))}"
+            .utf8))
       text = String(decoding: bytes, as: UTF8.self)
     }
     return text
@@ -113,10 +120,14 @@ public struct CellSplitter: Sendable {
 
   private static func mayThrow(_ value: ExprSyntax) -> Bool {
     if value.is(ClosureExprSyntax.self) { return false }
-    if let attempt = value.as(TryExprSyntax.self) { return attempt.questionOrExclamationMark == nil }
+    if let attempt = value.as(TryExprSyntax.self) {
+      return attempt.questionOrExclamationMark == nil
+    }
     return value.children(viewMode: .sourceAccurate).contains { child in
       child.as(ExprSyntax.self).map(mayThrow)
-        ?? child.children(viewMode: .sourceAccurate).contains { $0.as(ExprSyntax.self).map(mayThrow) ?? false }
+        ?? child.children(viewMode: .sourceAccurate).contains {
+          $0.as(ExprSyntax.self).map(mayThrow) ?? false
+        }
     }
   }
 
@@ -126,20 +137,36 @@ public struct CellSplitter: Sendable {
 
   private static func boundNames(_ variable: VariableDeclSyntax) -> [String] {
     func names(_ pattern: PatternSyntax) -> [String] {
-      if let identifier = pattern.as(IdentifierPatternSyntax.self) { return [identifier.identifier.text] }
-      if let tuple = pattern.as(TuplePatternSyntax.self) { return tuple.elements.flatMap { names($0.pattern) } }
+      if let identifier = pattern.as(IdentifierPatternSyntax.self) {
+        return [identifier.identifier.text]
+      }
+      if let tuple = pattern.as(TuplePatternSyntax.self) {
+        return tuple.elements.flatMap { names($0.pattern) }
+      }
       return []
     }
     return variable.bindings.flatMap { names($0.pattern) }
   }
 
   private static func declaredName(_ declaration: DeclSyntax) -> Name? {
-    if let it = declaration.as(FunctionDeclSyntax.self) { return Name(kind: "func", name: it.name.text) }
-    if let it = declaration.as(StructDeclSyntax.self) { return Name(kind: "struct", name: it.name.text) }
-    if let it = declaration.as(ClassDeclSyntax.self) { return Name(kind: "class", name: it.name.text) }
-    if let it = declaration.as(EnumDeclSyntax.self) { return Name(kind: "enum", name: it.name.text) }
-    if let it = declaration.as(ProtocolDeclSyntax.self) { return Name(kind: "protocol", name: it.name.text) }
-    if let it = declaration.as(TypeAliasDeclSyntax.self) { return Name(kind: "typealias", name: it.name.text) }
+    if let it = declaration.as(FunctionDeclSyntax.self) {
+      return Name(kind: "func", name: it.name.text)
+    }
+    if let it = declaration.as(StructDeclSyntax.self) {
+      return Name(kind: "struct", name: it.name.text)
+    }
+    if let it = declaration.as(ClassDeclSyntax.self) {
+      return Name(kind: "class", name: it.name.text)
+    }
+    if let it = declaration.as(EnumDeclSyntax.self) {
+      return Name(kind: "enum", name: it.name.text)
+    }
+    if let it = declaration.as(ProtocolDeclSyntax.self) {
+      return Name(kind: "protocol", name: it.name.text)
+    }
+    if let it = declaration.as(TypeAliasDeclSyntax.self) {
+      return Name(kind: "typealias", name: it.name.text)
+    }
     return nil
   }
 
@@ -149,8 +176,11 @@ public struct CellSplitter: Sendable {
     guard let sequence = expression.as(SequenceExprSyntax.self) else { return true }
     return !sequence.elements.contains { element in
       if element.is(AssignmentExprSyntax.self) { return true }
-      guard let name = element.as(BinaryOperatorExprSyntax.self)?.operator.text else { return false }
-      return name.hasSuffix("=") && !["==", "!=", "<=", ">=", "===", "!==", ".==", ".!=", ".<=", ".>="].contains(name)
+      guard let name = element.as(BinaryOperatorExprSyntax.self)?.operator.text else {
+        return false
+      }
+      return name.hasSuffix("=")
+        && !["==", "!=", "<=", ">=", "===", "!==", ".==", ".!=", ".<=", ".>="].contains(name)
     }
   }
 }

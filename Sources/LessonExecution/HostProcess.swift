@@ -52,7 +52,8 @@ final class HostProcess: @unchecked Sendable {
 
   func send(_ fields: [String]) {
     // A host that is gone closes the pipe; its end arrives as an event.
-    try? commands.fileHandleForWriting.write(contentsOf: Data((fields.joined(separator: "\t") + "\n").utf8))
+    try? commands.fileHandleForWriting.write(
+      contentsOf: Data((fields.joined(separator: "\t") + "\n").utf8))
   }
 
   /// Asks for a report of where the cell is, then ends the process.

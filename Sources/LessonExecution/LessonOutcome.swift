@@ -28,6 +28,8 @@ public struct LessonOutcome: Sendable {
 /// How far a lesson is.
 public enum LessonProgress: Sendable {
   case cell(lesson: String, index: Int, count: Int)
-  case step(lesson: String, index: Int, count: Int, name: String, done: Int, total: Int, secondsLeft: Double?)
+  case step(
+    lesson: String, index: Int, count: Int, name: String, done: Int, total: Int,
+    secondsLeft: Double?)
   case finished(lesson: String, ran: Int, known: Int, seconds: Double, failed: Bool)
 }

@@ -37,7 +37,8 @@ public struct LessonRunner: Sendable {
     var text: String {
       switch self {
       case .cell(let cell): "cell\n\(cell.code)"
-      case .prose(let values): "prose\n" + values.map { "\($0.index) \($0.expression)" }.joined(separator: "\n")
+      case .prose(let values):
+        "prose\n" + values.map { "\($0.index) \($0.expression)" }.joined(separator: "\n")
       }
     }
   }
@@ -64,13 +65,16 @@ public struct LessonRunner: Sendable {
       {
         outcome.diagnostics.append(
           lesson.diagnostic(
-            severity, at: SourcePosition(line: cell.position.line + failure.lineOffset, column: failure.column),
+            severity,
+            at: SourcePosition(
+              line: cell.position.line + failure.lineOffset, column: failure.column),
             failure.message))
       }
     }
     progress(
       .finished(
-        lesson: lesson.name, ran: outcome.ranCells, known: outcome.knownCells, seconds: outcome.seconds,
+        lesson: lesson.name, ran: outcome.ranCells, known: outcome.knownCells,
+        seconds: outcome.seconds,
         failed: outcome.hasFailed))
     return outcome
   }
@@ -94,7 +98,8 @@ public struct LessonRunner: Sendable {
     init(_ runner: LessonRunner, lesson: String) {
       let variables = runner.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       link = SHA256.digest(
-        of: (["lectern results 1", runner.toolchain.fingerprint, lesson, runner.lessonsFolder] + variables)
+        of: (["lectern results 1", runner.toolchain.fingerprint, lesson, runner.lessonsFolder]
+          + variables)
           .joined(separator: "\n"))
     }
 
@@ -157,7 +162,8 @@ public struct LessonRunner: Sendable {
             if case .success(let module) = state.result { state.modules.append(module) }
           case .prose(let values):
             state.result = await compiler.compile(
-              CellSplitter.prose(values, file: path, imports: imports), module: "Prose\(state.names.count)",
+              CellSplitter.prose(values, file: path, imports: imports),
+              module: "Prose\(state.names.count)",
               firstLine: unit.position.line, earlier: state.modules)
           }
           state.seconds = Date().timeIntervalSince(start)
@@ -195,7 +201,8 @@ public struct LessonRunner: Sendable {
     var chain = KeyChain(self, lesson: lesson.name)
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      let host = try HostProcess(toolchain: toolchain, folder: lessonsFolder, environment: environment)
+      let host = try HostProcess(
+        toolchain: toolchain, folder: lessonsFolder, environment: environment)
       defer { host.close() }
       var events = host.events.makeAsyncIterator()
 
@@ -206,17 +213,20 @@ public struct LessonRunner: Sendable {
         let compiled = await task.value
         var result = CellResult()
         switch compiled.result {
-        case .failure(let failure): result.failure = failure.failures.first
+        case .failure(let failure):
+          result.failure = failure.failures.first
           // Further complaints of the compiler belong to the same cell.
           for more in failure.failures.dropFirst() {
             outcome.diagnostics.append(
               lesson.diagnostic(
-                at: SourcePosition(line: unit.position.line + more.lineOffset, column: more.column), more.message))
+                at: SourcePosition(line: unit.position.line + more.lineOffset, column: more.column),
+                more.message))
           }
         case .success(let module):
           let start = Date()
           result = await Self.run(
-            unit, module, in: folder, host, &events, lesson: lesson, toolchain: toolchain, progress: progress)
+            unit, module, in: folder, host, &events, lesson: lesson, toolchain: toolchain,
+            progress: progress)
           result.warnings = module.warnings
           if case .cell(let cell) = unit {
             outcome.compileSeconds[cell.index] = compiled.seconds
@@ -229,7 +239,8 @@ public struct LessonRunner: Sendable {
           if case .prose = unit {
             outcome.diagnostics.append(
               lesson.diagnostic(
-                at: SourcePosition(line: unit.position.line + failure.lineOffset, column: failure.column),
+                at: SourcePosition(
+                  line: unit.position.line + failure.lineOffset, column: failure.column),
                 failure.message))
           }
           return
@@ -240,7 +251,8 @@ public struct LessonRunner: Sendable {
       }
     } catch {
       outcome.diagnostics.append(
-        lesson.diagnostic(at: SourcePosition(line: 1, column: 1), "the lesson could not be run: \(error)"))
+        lesson.diagnostic(
+          at: SourcePosition(line: 1, column: 1), "the lesson could not be run: \(error)"))
     }
   }
 
@@ -302,8 +314,10 @@ public struct LessonRunner: Sendable {
         let elapsed = Date().timeIntervalSince(started)
         progress(
           .step(
-            lesson: lesson.name, index: index, count: lesson.cells.count, name: fields[0], done: done,
-            total: total, secondsLeft: done > 0 ? elapsed / Double(done) * Double(total - done) : nil))
+            lesson: lesson.name, index: index, count: lesson.cells.count, name: fields[0],
+            done: done,
+            total: total,
+            secondsLeft: done > 0 ? elapsed / Double(done) * Double(total - done) : nil))
       case .message("threw", let fields):
         place = (Int(fields[0]) ?? place.line, Int(fields[1]) ?? place.column)
         kind = .thrown
@@ -314,7 +328,9 @@ public struct LessonRunner: Sendable {
       case .message("signal", let fields):
         kind = hasTimedOut.value ? .timeout : .trap
         if let line = Int(fields[1]), line > 0 { place = (line, Int(fields[2]) ?? 1) }
-        if let exact = await symbolize(Array(fields.dropFirst(3)), path: lesson.path, toolchain) { place = exact }
+        if let exact = await symbolize(Array(fields.dropFirst(3)), path: lesson.path, toolchain) {
+          place = exact
+        }
         message = Self.trapMessage(signal: Int32(fields[0]) ?? 0)
       default: break
       }
@@ -336,7 +352,8 @@ public struct LessonRunner: Sendable {
     take(.max, from: &errors, of: CellOutput.standardError, into: &result)
     if let kind {
       result.failure = CellFailure(
-        kind: kind, lineOffset: place.line - unit.position.line, column: place.column, message: message)
+        kind: kind, lineOffset: place.line - unit.position.line, column: place.column,
+        message: message)
     }
     return result
   }
@@ -358,7 +375,8 @@ public struct LessonRunner: Sendable {
   }
 
   private static func take(
-    _ end: Int, from text: inout Text, of kind: (String) -> CellOutput, into result: inout CellResult
+    _ end: Int, from text: inout Text, of kind: (String) -> CellOutput,
+    into result: inout CellResult
   ) {
     let end = min(end, text.bytes.count)
     guard end > text.taken else { return }
@@ -369,10 +387,12 @@ public struct LessonRunner: Sendable {
   /// The message of a `fatalError`, cut from what the cell printed.
   private static func takeFatalError(from errors: inout Text) -> String? {
     let text = String(decoding: errors.bytes, as: UTF8.self)
-    guard let mark = text.range(of: "Fatal error: ", options: .backwards)
+    guard
+      let mark = text.range(of: "Fatal error: ", options: .backwards)
         ?? text.range(of: "Fatal error", options: .backwards)
     else { return nil }
-    let lineStart = text[..<mark.lowerBound].lastIndex(of: "\n").map(text.index(after:)) ?? text.startIndex
+    let lineStart =
+      text[..<mark.lowerBound].lastIndex(of: "\n").map(text.index(after:)) ?? text.startIndex
     errors.bytes = Data(text[..<lineStart].utf8)
     let message = text[mark.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines)
     return message.isEmpty ? nil : message
@@ -399,7 +419,8 @@ public struct LessonRunner: Sendable {
       // Of the cell's own statements the host knows better which is under way: the optimiser
       // folds the traps of several into one, and gives it the place of any.
       let lines = result.output.split(separator: "\n")
-      for (function, line) in zip(lines, lines.dropFirst()) where !function.contains("lectern_cell") {
+      for (function, line) in zip(lines, lines.dropFirst()) where !function.contains("lectern_cell")
+      {
         let parts = line.split(separator: ":")
         guard parts.count >= 3, line.contains(path), let row = Int(parts[parts.count - 2]), row > 0,
           let column = Int(parts[parts.count - 1])

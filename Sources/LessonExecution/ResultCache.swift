@@ -38,7 +38,9 @@ public struct ResultCache: Sendable {
         let result = try? JSONDecoder().decode(CellResult.self, from: Data(entry.payload.utf8))
       else {
         FileHandle.standardError.write(
-          Data("warning: a damaged cache entry was ignored and will be made anew: \(home)/\(name)\n".utf8))
+          Data(
+            "warning: a damaged cache entry was ignored and will be made anew: \(home)/\(name)\n"
+              .utf8))
         try? FileManager.default.removeItem(atPath: "\(home)/\(name)")
         continue
       }

@@ -21,7 +21,8 @@ func runProgram(_ path: String, _ arguments: [String]) async -> ProgramResult {
       process.standardInput = FileHandle.nullDevice
       do { try process.run() } catch {
         continuation.resume(
-          returning: ProgramResult(status: 127, output: "", errors: "\(path) could not be started: \(error)"))
+          returning: ProgramResult(
+            status: 127, output: "", errors: "\(path) could not be started: \(error)"))
         return
       }
       let group = DispatchGroup()

@@ -18,28 +18,34 @@ public struct Toolchain: Sendable {
     guard let compiler = Self.find("swiftc", in: environment["PATH"] ?? "") else {
       throw SetupError("swiftc is not on the PATH; install Swift 6.3 from swift.org")
     }
-    let bin = URL(fileURLWithPath: compiler).resolvingSymlinksInPath().deletingLastPathComponent().path
+    let bin = URL(fileURLWithPath: compiler).resolvingSymlinksInPath().deletingLastPathComponent()
+      .path
     let usr = (bin as NSString).deletingLastPathComponent
     frontend = "\(bin)/swift-frontend"
     linker = "\(bin)/ld.lld"
-    symbolizer = ["\(bin)/llvm-symbolizer"].first { FileManager.default.isExecutableFile(atPath: $0) }
+    symbolizer = ["\(bin)/llvm-symbolizer"].first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
     #if arch(x86_64)
       runtimeObject = "\(usr)/lib/swift/linux/x86_64/swiftrt.o"
     #else
       runtimeObject = "\(usr)/lib/swift/linux/aarch64/swiftrt.o"
     #endif
-    for tool in [frontend, linker, runtimeObject] where !FileManager.default.fileExists(atPath: tool) {
+    for tool in [frontend, linker, runtimeObject]
+    where !FileManager.default.fileExists(atPath: tool) {
       throw SetupError("\(tool) is missing; the Swift toolchain at \(usr) is not whole")
     }
 
-    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+      .deletingLastPathComponent().path
     let folder = environment["LECTERN_PROGRAMS"] ?? programFolder ?? program
     host = "\(folder)/LessonHost"
     modules = "\(folder)/Modules"
     guard FileManager.default.isExecutableFile(atPath: host),
       FileManager.default.fileExists(atPath: "\(modules)/LessonKit.swiftmodule")
     else {
-      throw SetupError("\(folder) has no LessonHost with its modules; build them: swift build -c release")
+      throw SetupError(
+        "\(folder) has no LessonHost with its modules; build them: swift build -c release")
     }
 
     processor = environment["LECTERN_CPU"] ?? "native"
@@ -47,7 +53,9 @@ public struct Toolchain: Sendable {
     parts.append(Self.identity(ofTool: frontend))
     let folderOfModules = modules
     for path in [host] + Self.modulesOfCells.map({ "\(folderOfModules)/\($0).swiftmodule" }) {
-      guard let digest = SHA256.digest(ofFile: path) else { throw SetupError("\(path) cannot be read") }
+      guard let digest = SHA256.digest(ofFile: path) else {
+        throw SetupError("\(path) cannot be read")
+      }
       parts.append(digest)
     }
     parts += Self.compileFlags(processor: processor)
@@ -79,8 +87,10 @@ public struct Toolchain: Sendable {
   private static func processorFeatures() -> String {
     let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     let lines = text.split(separator: "\n")
-    return ["model name", "flags"].compactMap { key in lines.first { $0.hasPrefix(key) }.map(String.init) }
-      .joined(separator: "\n")
+    return ["model name", "flags"].compactMap { key in
+      lines.first { $0.hasPrefix(key) }.map(String.init)
+    }
+    .joined(separator: "\n")
   }
 }
 

@@ -3,10 +3,13 @@ import Glibc
 // What glibc has and its Swift module does not show, in one place.
 
 @_silgen_name("backtrace")
-private func glibcBacktrace(_ buffer: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ size: Int32) -> Int32
+private func glibcBacktrace(_ buffer: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ size: Int32)
+  -> Int32
 
 @_silgen_name("dladdr")
-private func glibcAddressInformation(_ address: UnsafeRawPointer, _ information: UnsafeMutableRawPointer) -> Int32
+private func glibcAddressInformation(
+  _ address: UnsafeRawPointer, _ information: UnsafeMutableRawPointer
+) -> Int32
 
 enum Platform {
   /// The return addresses on the stack, the innermost first.
@@ -20,7 +23,8 @@ enum Platform {
   static func library(of address: UnsafeRawPointer) -> (path: String, offset: Int)? {
     // Dl_info is four pointers: file name, base, symbol name, symbol.
     var information: (UnsafePointer<CChar>?, UnsafeRawPointer?, UInt, UInt) = (nil, nil, 0, 0)
-    guard glibcAddressInformation(address, &information) != 0, let name = information.0, let base = information.1
+    guard glibcAddressInformation(address, &information) != 0, let name = information.0,
+      let base = information.1
     else { return nil }
     return (String(cString: name), address - base)
   }

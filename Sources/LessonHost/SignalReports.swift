@@ -30,7 +30,9 @@ enum SignalReports {
     fflush(nil)
     var fields = [String(signal), String(CellRuntime.line), String(CellRuntime.column)]
     for address in Platform.returnAddresses() {
-      guard let (path, offset) = Platform.library(of: address), path.hasSuffix(".cell.so") else { continue }
+      guard let (path, offset) = Platform.library(of: address), path.hasSuffix(".cell.so") else {
+        continue
+      }
       // A return address names the instruction after the call.
       fields += [path, String(offset - 1)]
     }

@@ -46,7 +46,9 @@ public enum CellRuntime {
   }
 
   /// Sends the text that an expression in prose stands for.
-  public static func prose<T>(_ index: Int, _ value: T) { emit("prose", [String(index), "\(value)"]) }
+  public static func prose<T>(_ index: Int, _ value: T) {
+    emit("prose", [String(index), "\(value)"])
+  }
 
   public static func prose<T: NumberInProse>(_ index: Int, _ value: T, _ format: ValueFormat) {
     emit("prose", [String(index), format.text(value.proseValue)])

@@ -41,7 +41,10 @@ public struct Markdown: Displayable, Sendable {
 
 extension Figure: Displayable {
   public var display: MIMEBundle {
-    MIMEBundle([("image/svg+xml", svg), ("application/vnd.lectern.numbers", numbers.lines), ("text/plain", alternative)])
+    MIMEBundle([
+      ("image/svg+xml", svg), ("application/vnd.lectern.numbers", numbers.lines),
+      ("text/plain", alternative),
+    ])
   }
 }
 

@@ -37,7 +37,8 @@ struct BlockMarkers {
         if trimmed.hasSuffix("$$") {
           formula.latex.append(trimmed.dropLast(2))
           let latex = formula.latex.joined(separator: "\n")
-          markers.append(.formula(Formula(latex: latex, isDisplay: true, position: formula.position)))
+          markers.append(
+            .formula(Formula(latex: latex, isDisplay: true, position: formula.position)))
           formulaStart = nil
           add("\(formula.indent)\(Self.prefix)\(markers.count - 1)-->")
         } else {
@@ -51,7 +52,9 @@ struct BlockMarkers {
       // Code is left alone.
       if let current = fence {
         let run = body.prefix { $0 == current.character }
-        if run.count >= current.count, body.dropFirst(run.count).allSatisfy(\.isWhitespace) { fence = nil }
+        if run.count >= current.count, body.dropFirst(run.count).allSatisfy(\.isWhitespace) {
+          fence = nil
+        }
         add(line)
         continue
       }
@@ -77,7 +80,11 @@ struct BlockMarkers {
           if kind == nil {
             let guess = nearMiss(String(name), in: kinds).map { "; did you mean \($0)?" }
             problems.append(
-              (position, "unknown container '\(name)'" + (guess ?? "; known are \(kinds.joined(separator: ", "))")))
+              (
+                position,
+                "unknown container '\(name)'"
+                  + (guess ?? "; known are \(kinds.joined(separator: ", "))")
+              ))
           }
           open.append((position, kind ?? .note))
           markers.append(.open(kind ?? .note, title: title))

@@ -30,7 +30,8 @@ public struct CellOptions: Sendable, Hashable {
   init(parsing text: Substring) throws(OptionError) {
     var rest = text
     func fail(_ message: String) -> OptionError {
-      OptionError(offset: text.distance(from: text.startIndex, to: rest.startIndex), message: message)
+      OptionError(
+        offset: text.distance(from: text.startIndex, to: rest.startIndex), message: message)
     }
     while let first = rest.first {
       if first.isWhitespace {
@@ -51,14 +52,17 @@ public struct CellOptions: Sendable, Hashable {
         case "measured": isMeasured = true
         case "no-output": hidesOutput = true
         default:
-          throw fail(Self.unknown("option", String(word.dropFirst()), among: Self.classes, prefix: "."))
+          throw fail(
+            Self.unknown("option", String(word.dropFirst()), among: Self.classes, prefix: "."))
         }
         rest = rest.dropFirst(word.count)
       } else {
         rest = rest.dropFirst(word.count)
         guard !word.isEmpty, rest.first == "=" else {
           rest = start
-          throw fail("'\(rest.prefix { !$0.isWhitespace })' is no option; expected #label, .option or key=value")
+          throw fail(
+            "'\(rest.prefix { !$0.isWhitespace })' is no option; expected #label, .option or key=value"
+          )
         }
         rest.removeFirst()
         var value: Substring
@@ -82,7 +86,8 @@ public struct CellOptions: Sendable, Hashable {
         case "summary": summary = String(value)
         case "timeout":
           guard let seconds = Self.seconds(value), seconds > 0 else {
-            throw fail("timeout=\(value) is no time; expected seconds or minutes, such as 30s or 5m")
+            throw fail(
+              "timeout=\(value) is no time; expected seconds or minutes, such as 30s or 5m")
           }
           timeout = seconds
         default:
@@ -100,7 +105,9 @@ public struct CellOptions: Sendable, Hashable {
     return Double(text)
   }
 
-  private static func unknown(_ what: String, _ word: String, among known: [String], prefix: String) -> String {
+  private static func unknown(_ what: String, _ word: String, among known: [String], prefix: String)
+    -> String
+  {
     let guess = nearMiss(word, in: known).map { "; did you mean \(prefix)\($0)?" } ?? ""
     return "unknown \(what) \(prefix)\(word)\(guess)"
       + (guess.isEmpty ? "; known are \(known.map { prefix + $0 }.joined(separator: ", "))" : "")

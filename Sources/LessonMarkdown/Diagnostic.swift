@@ -40,7 +40,8 @@ extension Diagnostic: CustomStringConvertible {
     if let excerpt {
       let number = String(position.line)
       let blank = String(repeating: " ", count: number.count)
-      let indent = String(excerpt.prefix(max(0, position.column - 1)).map { $0 == "\t" ? "\t" : " " })
+      let indent = String(
+        excerpt.prefix(max(0, position.column - 1)).map { $0 == "\t" ? "\t" : " " })
       text += "\n  \(number) | \(excerpt)\n  \(blank) | \(indent)^"
     }
     return text

@@ -60,7 +60,9 @@ enum FormulaSyntax {
         }
         let following =
           cmark_inline_parser_is_eof(inline) == 0 ? cmark_inline_parser_peek_char(inline) : 0
-        if let last = latex.last, !blanks.contains(last), !(0x30...0x39).contains(following) { break }
+        if let last = latex.last, !blanks.contains(last), !(0x30...0x39).contains(following) {
+          break
+        }
         return abandon()
       } else {
         latex.append(byte)

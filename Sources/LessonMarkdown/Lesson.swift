@@ -56,7 +56,9 @@ public struct Cell: Sendable, Hashable {
   public var position: SourcePosition
   public var options: CellOptions
 
-  public init(index: Int, code: String, position: SourcePosition, options: CellOptions = CellOptions()) {
+  public init(
+    index: Int, code: String, position: SourcePosition, options: CellOptions = CellOptions()
+  ) {
     self.index = index
     self.code = code
     self.position = position

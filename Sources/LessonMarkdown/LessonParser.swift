@@ -38,7 +38,12 @@ public enum LessonParser {
       lesson.values = result.values
       diagnostics += result.problems.map { lesson.diagnostic($0.0, at: $0.1, $0.2) }
     }
-    return (lesson, diagnostics.sorted { ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column) })
+    return (
+      lesson,
+      diagnostics.sorted {
+        ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column)
+      }
+    )
   }
 
   /// Whether tables, task lists and strike-through are understood.
@@ -57,7 +62,9 @@ public enum LessonParser {
   static let frontMatterKeys = ["title", "summary", "part", "terms"]
 
   /// Reads the YAML between the first two `---` lines; returns the index of the line after it.
-  private static func readFrontMatter(into lesson: inout Lesson, _ diagnostics: inout [Diagnostic]) -> Int {
+  private static func readFrontMatter(into lesson: inout Lesson, _ diagnostics: inout [Diagnostic])
+    -> Int
+  {
     let lines = lesson.lines
     guard lines.first?.trimmingSpaces() == "---" else {
       diagnostics.append(
@@ -69,7 +76,8 @@ public enum LessonParser {
     guard let end = lines.dropFirst().firstIndex(where: { $0.trimmingSpaces() == "---" }) else {
       diagnostics.append(
         lesson.diagnostic(
-          at: SourcePosition(line: 1, column: 1), "this front matter is never closed by a line ---"))
+          at: SourcePosition(line: 1, column: 1), "this front matter is never closed by a line ---")
+      )
       return 0
     }
     func complain(_ mark: Mark?, _ message: String) {
@@ -108,7 +116,11 @@ public enum LessonParser {
               + (guess ?? "; known are \(frontMatterKeys.joined(separator: ", "))"))
         }
       }
-      if let title { lesson.frontMatter.title = title } else { complain(nil, "front matter has no title") }
+      if let title {
+        lesson.frontMatter.title = title
+      } else {
+        complain(nil, "front matter has no title")
+      }
     } catch let error as YamlError {
       switch error {
       case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),

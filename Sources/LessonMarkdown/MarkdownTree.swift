@@ -74,8 +74,10 @@ private struct Walk {
   }
 
   private func children(_ node: OpaquePointer) -> [OpaquePointer] {
-    Array(sequence(first: cmark_node_first_child(node)) { cmark_node_next($0) }.prefix { $0 != nil })
-      .compactMap { $0 }
+    Array(
+      sequence(first: cmark_node_first_child(node)) { cmark_node_next($0) }.prefix { $0 != nil }
+    )
+    .compactMap { $0 }
   }
 
   // MARK: - Blocks
@@ -90,7 +92,8 @@ private struct Walk {
           stack.append(
             (Block.Container(kind: kind, title: title, blocks: [], position: place(child)), []))
         case .close:
-          guard stack.count > 1, var (container, inner) = stack.popLast().map({ ($0.container!, $0.blocks) })
+          guard stack.count > 1,
+            var (container, inner) = stack.popLast().map({ ($0.container!, $0.blocks) })
           else { continue }
           container.blocks = inner
           inner = []
@@ -101,7 +104,9 @@ private struct Walk {
         stack[stack.count - 1].blocks.append(block)
       }
     }
-    while stack.count > 1, var (container, inner) = stack.popLast().map({ ($0.container!, $0.blocks) }) {
+    while stack.count > 1,
+      var (container, inner) = stack.popLast().map({ ($0.container!, $0.blocks) })
+    {
       container.blocks = inner
       inner = []
       stack[stack.count - 1].blocks.append(.container(container))
@@ -112,7 +117,8 @@ private struct Walk {
   private mutating func block(_ node: OpaquePointer) -> Block? {
     switch typeName(node) {
     case "heading":
-      return .heading(level: Int(cmark_node_get_heading_level(node)), inlines(of: node), place(node))
+      return .heading(
+        level: Int(cmark_node_get_heading_level(node)), inlines(of: node), place(node))
     case "paragraph":
       let content = inlines(of: node)
       if content.count == 1, case .formula(let formula) = content[0], formula.isDisplay {
@@ -169,7 +175,10 @@ private struct Walk {
       } else {
         inside = ""
         result.problems.append(
-          (.error, SourcePosition(line: fence.line, column: column - 1), "this { is never closed by }"))
+          (
+            .error, SourcePosition(line: fence.line, column: column - 1),
+            "this { is never closed by }"
+          ))
       }
       do throws(OptionError) {
         options = try CellOptions(parsing: inside)
@@ -212,7 +221,9 @@ private struct Walk {
   private mutating func warnOfTable(_ content: [Inline], _ position: SourcePosition) {
     guard lines.indices.contains(position.line) else { return }
     let rule = lines[position.line]
-    guard rule.contains("|"), rule.contains("-"), rule.allSatisfy({ "|-: \t".contains($0) }) else { return }
+    guard rule.contains("|"), rule.contains("-"), rule.allSatisfy({ "|-: \t".contains($0) }) else {
+      return
+    }
     result.problems.append(
       (
         .warning, position,
@@ -263,12 +274,15 @@ private struct Walk {
   /// The place of a link: cmark tells the line of its block, and the text is looked for from there.
   private func linePlace(_ node: OpaquePointer) -> SourcePosition {
     var block = node
-    while let parent = cmark_node_parent(block), cmark_node_get_start_line(block) == 0 { block = parent }
+    while let parent = cmark_node_parent(block), cmark_node_get_start_line(block) == 0 {
+      block = parent
+    }
     let start = place(block)
     let url = String(cString: cmark_node_get_url(node))
     for line in start.line..<min(start.line + 40, lines.count + 1) {
       if let found = lines[line - 1].range(of: "(\(url)") {
-        let column = lines[line - 1].distance(from: lines[line - 1].startIndex, to: found.lowerBound)
+        let column = lines[line - 1].distance(
+          from: lines[line - 1].startIndex, to: found.lowerBound)
         return SourcePosition(line: line, column: column + 2)
       }
     }
@@ -290,7 +304,8 @@ private struct Walk {
     var position = place(node)
     // cmark places a code span at its first character after the backticks.
     if lines.indices.contains(position.line - 1),
-      let found = lines[position.line - 1].dropFirst(max(0, position.column - 2)).range(of: String(expression))
+      let found = lines[position.line - 1].dropFirst(max(0, position.column - 2)).range(
+        of: String(expression))
     {
       let line = lines[position.line - 1]
       position.column = line.distance(from: line.startIndex, to: found.lowerBound) + 1

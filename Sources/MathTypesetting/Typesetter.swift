@@ -26,7 +26,8 @@ public final class Typesetter {
   public static let missing: String? = {
     #if LECTERN_DUKTAPE
       return katexFolder == nil
-        ? "formulas are shown as their source, for KaTeX is not there; install libjs-katex and fonts-katex" : nil
+        ? "formulas are shown as their source, for KaTeX is not there; install libjs-katex and fonts-katex"
+        : nil
     #else
       return
         "formulas are shown as their source, for this program was built without Duktape; install duktape-dev, libjs-katex and fonts-katex, then: swift package purge-cache && rm -rf .build"
@@ -60,17 +61,23 @@ public final class Typesetter {
   }
 
   private static let builtInMacros = [
-    "\\sgn": "\\operatorname{sgn}", "\\argmax": "\\operatorname*{arg\\,max}", "\\softmax": "\\operatorname{softmax}",
+    "\\sgn": "\\operatorname{sgn}", "\\argmax": "\\operatorname*{arg\\,max}",
+    "\\softmax": "\\operatorname{softmax}",
   ]
 
   /// The formula as HTML.
   ///
   /// - Parameter digest: Names a formula in the cache by all that decides how it looks.
-  public func typeset(_ latex: String, isDisplay: Bool, digest: (String) -> String) throws(MathError) -> String {
-    let list = macros.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+  public func typeset(_ latex: String, isDisplay: Bool, digest: (String) -> String)
+    throws(MathError) -> String
+  {
+    let list = macros.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(
+      separator: "\n")
     let file = "\(folder)/\(digest("\(identity)\n\(isDisplay)\n\(list)\n\(latex)")).html"
     // A formula's HTML ends with its own last tag: a cut file does not.
-    if let known = try? String(contentsOfFile: file, encoding: .utf8), known.hasSuffix("</span>") { return known }
+    if let known = try? String(contentsOfFile: file, encoding: .utf8), known.hasSuffix("</span>") {
+      return known
+    }
     let html = try evaluate(latex, isDisplay: isDisplay)
     // What cannot be kept is set again next time.
     try? html.write(toFile: file, atomically: true, encoding: .utf8)
@@ -86,14 +93,18 @@ public final class Typesetter {
       duk_pop(context)
       if result.hasPrefix("ok\n") { return String(result.dropFirst(3)) }
       let parts = result.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
-      guard parts.count == 3, parts[0] == "error" else { throw MathError(offset: 0, message: result) }
+      guard parts.count == 3, parts[0] == "error" else {
+        throw MathError(offset: 0, message: result)
+      }
       return try fail(parts)
     }
 
     private func fail(_ parts: [Substring]) throws(MathError) -> String {
       var message = parts[2].replacingOccurrences(of: "KaTeX parse error: ", with: "")
       // KaTeX underlines the place with combining characters; the place itself is told apart.
-      if let place = message.range(of: " at position") { message = String(message[..<place.lowerBound]) }
+      if let place = message.range(of: " at position") {
+        message = String(message[..<place.lowerBound])
+      }
       throw MathError(offset: max(0, Int(parts[1]) ?? 0), message: message)
     }
 
@@ -154,7 +165,9 @@ public final class Typesetter {
     }
 
     private static func object(_ macros: [String: String]) -> String {
-      "{" + macros.sorted { $0.key < $1.key }.map { "\(quoted($0.key)): \(quoted($0.value))" }.joined(separator: ", ") + "}"
+      "{"
+        + macros.sorted { $0.key < $1.key }.map { "\(quoted($0.key)): \(quoted($0.value))" }.joined(
+          separator: ", ") + "}"
     }
   #else
     private func evaluate(_ latex: String, isDisplay: Bool) throws(MathError) -> String {

@@ -18,8 +18,10 @@ public protocol NumericElement: Element, Numeric, Comparable {}
 public protocol FloatingElement: NumericElement, BinaryFloatingPoint, SIMDScalar, Codable {
   /// `a · b + self`, rounded once.
   func adding(product a: Self, _ b: Self) -> Self
-  static func exponential(_ input: UnsafePointer<Self>, _ output: UnsafeMutablePointer<Self>, _ count: Int)
-  static func logarithm(_ input: UnsafePointer<Self>, _ output: UnsafeMutablePointer<Self>, _ count: Int)
+  static func exponential(
+    _ input: UnsafePointer<Self>, _ output: UnsafeMutablePointer<Self>, _ count: Int)
+  static func logarithm(
+    _ input: UnsafePointer<Self>, _ output: UnsafeMutablePointer<Self>, _ count: Int)
   /// `c = a · b` for matrices with any strides; `c` is contiguous.
   static func multiply(_ product: MatrixProduct<Self>)
 }
@@ -62,10 +64,14 @@ extension Float: FloatingElement {
   public static var dtype: String { "float32" }
   @inline(__always)
   public func adding(product a: Float, _ b: Float) -> Float { addingProduct(a, b) }
-  public static func exponential(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ n: Int) {
+  public static func exponential(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ n: Int
+  ) {
     Kernels.exp(x, y, n)
   }
-  public static func logarithm(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ n: Int) {
+  public static func logarithm(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ n: Int
+  ) {
     Kernels.log(x, y, n)
   }
   public static func multiply(_ product: MatrixProduct<Float>) { Kernels.multiply(product) }
@@ -78,11 +84,17 @@ extension Double: FloatingElement {
   public static var dtype: String { "float64" }
   @inline(__always)
   public func adding(product a: Double, _ b: Double) -> Double { addingProduct(a, b) }
-  public static func exponential(_ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ n: Int) {
+  public static func exponential(
+    _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ n: Int
+  ) {
     Kernels.exp(x, y, n)
   }
-  public static func logarithm(_ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ n: Int) {
+  public static func logarithm(
+    _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ n: Int
+  ) {
     Kernels.log(x, y, n)
   }
-  public static func multiply(_ product: MatrixProduct<Double>) { Kernels.multiplyReference(product) }
+  public static func multiply(_ product: MatrixProduct<Double>) {
+    Kernels.multiplyReference(product)
+  }
 }

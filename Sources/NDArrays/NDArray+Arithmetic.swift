@@ -6,7 +6,9 @@ let parallelGrain = 1 << 16
 func elementwise<A: Element, B: Element, R: Element>(
   _ a: NDArray<A>, _ b: NDArray<B>, _ operation: String, _ f: (A, B) -> R
 ) -> NDArray<R> {
-  let shape = orStop { () throws(ShapeError) in try Shapes.broadcast(a.shape, b.shape, operation: operation) }
+  let shape = orStop { () throws(ShapeError) in
+    try Shapes.broadcast(a.shape, b.shape, operation: operation)
+  }
   return withExtendedLifetime((a.storage, b.storage)) {
     NDArray<R>(shape: shape) { output in
       if a.shape == b.shape, a.isContiguous, b.isContiguous {
@@ -16,8 +18,10 @@ func elementwise<A: Element, B: Element, R: Element>(
         }
         return
       }
-      let x = orStop { () throws(ShapeError) in try a.broadcastView(to: shape, operation: operation) }
-      let y = orStop { () throws(ShapeError) in try b.broadcastView(to: shape, operation: operation) }
+      let x = orStop { () throws(ShapeError) in try a.broadcastView(to: shape, operation: operation)
+      }
+      let y = orStop { () throws(ShapeError) in try b.broadcastView(to: shape, operation: operation)
+      }
       let width = shape.last ?? 1
       let (xStep, yStep) = (x.strides.last ?? 0, y.strides.last ?? 0)
       forEachRow(shape, x.strides, y.strides) { row, xOffset, yOffset in
@@ -104,13 +108,21 @@ extension NDArray where E: NumericElement {
   public static func *= (a: inout NDArray, b: E) { a = a * b }
 
   @specialized(where E == Float) @specialized(where E == Double)
-  public static func .< (a: NDArray, b: NDArray) -> NDArray<Bool> { elementwise(a, b, ".<") { $0 < $1 } }
+  public static func .< (a: NDArray, b: NDArray) -> NDArray<Bool> {
+    elementwise(a, b, ".<") { $0 < $1 }
+  }
   @specialized(where E == Float) @specialized(where E == Double)
-  public static func .<= (a: NDArray, b: NDArray) -> NDArray<Bool> { elementwise(a, b, ".<=") { $0 <= $1 } }
+  public static func .<= (a: NDArray, b: NDArray) -> NDArray<Bool> {
+    elementwise(a, b, ".<=") { $0 <= $1 }
+  }
   @specialized(where E == Float) @specialized(where E == Double)
-  public static func .> (a: NDArray, b: NDArray) -> NDArray<Bool> { elementwise(a, b, ".>") { $0 > $1 } }
+  public static func .> (a: NDArray, b: NDArray) -> NDArray<Bool> {
+    elementwise(a, b, ".>") { $0 > $1 }
+  }
   @specialized(where E == Float) @specialized(where E == Double)
-  public static func .>= (a: NDArray, b: NDArray) -> NDArray<Bool> { elementwise(a, b, ".>=") { $0 >= $1 } }
+  public static func .>= (a: NDArray, b: NDArray) -> NDArray<Bool> {
+    elementwise(a, b, ".>=") { $0 >= $1 }
+  }
   public static func .< (a: NDArray, b: E) -> NDArray<Bool> { elementwise(a) { $0 < b } }
   public static func .<= (a: NDArray, b: E) -> NDArray<Bool> { elementwise(a) { $0 <= b } }
   public static func .> (a: NDArray, b: E) -> NDArray<Bool> { elementwise(a) { $0 > b } }
@@ -119,8 +131,12 @@ extension NDArray where E: NumericElement {
 
 extension NDArray {
   @specialized(where E == Int) @specialized(where E == UInt8)
-  public static func .== (a: NDArray, b: NDArray) -> NDArray<Bool> { elementwise(a, b, ".==") { $0 == $1 } }
-  public static func .!= (a: NDArray, b: NDArray) -> NDArray<Bool> { elementwise(a, b, ".!=") { $0 != $1 } }
+  public static func .== (a: NDArray, b: NDArray) -> NDArray<Bool> {
+    elementwise(a, b, ".==") { $0 == $1 }
+  }
+  public static func .!= (a: NDArray, b: NDArray) -> NDArray<Bool> {
+    elementwise(a, b, ".!=") { $0 != $1 }
+  }
   @specialized(where E == Int) @specialized(where E == UInt8)
   public static func .== (a: NDArray, b: E) -> NDArray<Bool> { elementwise(a) { $0 == b } }
   public static func .!= (a: NDArray, b: E) -> NDArray<Bool> { elementwise(a) { $0 != b } }
@@ -170,10 +186,14 @@ extension NDArray where E: FloatingElement {
 /// e to the power of each element.
 ///
 /// - Source: Cody & Waite (1980), ch. 6; the polynomial is Cephes's.
-public func exp<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> { mapped(x) { E.exponential($0, $1, $2) } }
+public func exp<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> {
+  mapped(x) { E.exponential($0, $1, $2) }
+}
 
 /// The natural logarithm of each element; NaN below zero, −∞ at zero.
-public func log<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> { mapped(x) { E.logarithm($0, $1, $2) } }
+public func log<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> {
+  mapped(x) { E.logarithm($0, $1, $2) }
+}
 
 /// e to the power of a number, with the bits that an array gives.
 public func exp(_ x: Double) -> Double { Kernels.exp(x) }
@@ -182,10 +202,14 @@ public func exp(_ x: Double) -> Double { Kernels.exp(x) }
 public func log(_ x: Double) -> Double { Kernels.log(x) }
 
 @specialized(where E == Float) @specialized(where E == Double)
-public func sqrt<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> { elementwise(x) { $0.squareRoot() } }
+public func sqrt<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> {
+  elementwise(x) { $0.squareRoot() }
+}
 
 @specialized(where E == Float) @specialized(where E == Double)
-public func abs<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> { elementwise(x) { $0.magnitude } }
+public func abs<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> {
+  elementwise(x) { $0.magnitude }
+}
 
 /// The larger of each element and `floor`.
 @specialized(where E == Float) @specialized(where E == Double)

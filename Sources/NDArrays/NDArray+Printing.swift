@@ -40,7 +40,8 @@ struct ArrayPrinter {
     if axis == shape.count { return word(index) }
     let length = shape[axis]
     let cut = isSummary && length > 2 * Self.edge
-    let places = cut ? Array(0..<Self.edge) + [-1] + Array(length - Self.edge..<length) : Array(0..<length)
+    let places =
+      cut ? Array(0..<Self.edge) + [-1] + Array(length - Self.edge..<length) : Array(0..<length)
     var text = ""
     if axis == shape.count - 1 {
       var line = indent
@@ -84,8 +85,11 @@ struct ArrayPrinter {
     let finite = values.filter { $0.asDouble.isFinite }
     let sizes = finite.map { $0.asDouble.magnitude }.filter { $0 != 0 }
     let (largest, smallest) = (sizes.max() ?? 0, sizes.min() ?? 0)
-    let isScientific = !sizes.isEmpty && (largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000)
-    let special = values.contains { !$0.asDouble.isFinite } ? values.contains { $0.asDouble < 0 && $0.asDouble.isInfinite } ? 4 : 3 : 0
+    let isScientific =
+      !sizes.isEmpty && (largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000)
+    let special =
+      values.contains { !$0.asDouble.isFinite }
+      ? values.contains { $0.asDouble < 0 && $0.asDouble.isInfinite } ? 4 : 3 : 0
     func specialText(_ x: Double) -> String { x != x ? "nan" : x < 0 ? "-inf" : "inf" }
 
     if isScientific {
@@ -97,7 +101,8 @@ struct ArrayPrinter {
       return { value in
         guard value.asDouble.isFinite else { return pad(specialText(value.asDouble), width) }
         let part = scientific(digits(value))
-        let fraction = part.fraction + String(repeating: "0", count: precision - part.fraction.count)
+        let fraction =
+          part.fraction + String(repeating: "0", count: precision - part.fraction.count)
         return pad("\(part.whole).\(fraction)e\(part.exponent)", width)
       }
     }
@@ -105,9 +110,12 @@ struct ArrayPrinter {
     let right = parts.map(\.fraction.count).max() ?? 0
     let left = Swift.max(parts.map(\.whole.count).max() ?? 0, special - right - 1)
     return { value in
-      guard value.asDouble.isFinite else { return pad(specialText(value.asDouble), left + 1 + right) }
+      guard value.asDouble.isFinite else {
+        return pad(specialText(value.asDouble), left + 1 + right)
+      }
       let part = positional(digits(value))
-      return pad(part.whole, left) + "." + part.fraction + String(repeating: " ", count: right - part.fraction.count)
+      return pad(part.whole, left) + "." + part.fraction
+        + String(repeating: " ", count: right - part.fraction.count)
     }
   }
 
@@ -116,7 +124,9 @@ struct ArrayPrinter {
   }
 
   /// The shortest decimal digits that name a number: sign, digits, and the place of the point.
-  private static func digits<E: Element>(_ value: E) -> (isNegative: Bool, digits: [Character], point: Int) {
+  private static func digits<E: Element>(_ value: E) -> (
+    isNegative: Bool, digits: [Character], point: Int
+  ) {
     var text = (value as? Float).map { "\($0)" } ?? "\(value.asDouble)"
     let isNegative = text.hasPrefix("-")
     if isNegative { text.removeFirst() }
@@ -138,7 +148,9 @@ struct ArrayPrinter {
   }
 
   /// Digits cut to `count`, rounded half to even on what is cut.
-  private static func rounded(_ digits: [Character], to count: Int) -> (digits: [Character], carried: Bool) {
+  private static func rounded(_ digits: [Character], to count: Int) -> (
+    digits: [Character], carried: Bool
+  ) {
     guard digits.count > count, count >= 0 else { return (digits, false) }
     var kept = digits.prefix(count).map { $0.wholeNumberValue! }
     let next = digits[count].wholeNumberValue!
@@ -161,7 +173,8 @@ struct ArrayPrinter {
   ) -> (whole: String, fraction: String) {
     var (digits, point) = (number.digits, number.point)
     let (cut, carried) = rounded(
-      (point < 0 ? Array(repeating: "0", count: -point) : []) + digits, to: Swift.max(point, 0) + places)
+      (point < 0 ? Array(repeating: "0", count: -point) : []) + digits,
+      to: Swift.max(point, 0) + places)
     digits = cut
     if point < 0 { point = 0 }
     if carried { point += 1 }

@@ -14,12 +14,14 @@ public func matmul<E: FloatingElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDAr
     let y = b.rank == 1 ? b.expanded(axis: 1) : b
     guard x.shape[1] == y.shape[0] else {
       throw ShapeError(
-        "matmul", [a.shape, b.shape], "do not fit; the first has \(x.shape[1]) columns and the second \(y.shape[0]) rows")
+        "matmul", [a.shape, b.shape],
+        "do not fit; the first has \(x.shape[1]) columns and the second \(y.shape[0]) rows")
     }
     var result = NDArray<E>(shape: [x.shape[0], y.shape[1]]) { c in
       E.multiply(
         MatrixProduct(
-          rows: x.shape[0], columns: y.shape[1], depth: x.shape[1], a: x.base, aStrides: (x.strides[0], x.strides[1]),
+          rows: x.shape[0], columns: y.shape[1], depth: x.shape[1], a: x.base,
+          aStrides: (x.strides[0], x.strides[1]),
           b: y.base, bStrides: (y.strides[0], y.strides[1]), c: c))
     }
     withExtendedLifetime((x.storage, y.storage)) {}

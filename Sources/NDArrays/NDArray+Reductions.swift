@@ -12,7 +12,9 @@ extension NDArray where E: FloatingElement {
       if blocks <= 1 { return blockSum(x, total) }
       return withUnsafeTemporaryAllocation(of: E.self, capacity: blocks) { partial in
         let sums = partial.baseAddress!
-        ThreadPool.shared.run(blocks) { i in sums[i] = blockSum(x + i * block, Swift.min(block, total - i * block)) }
+        ThreadPool.shared.run(blocks) { i in
+          sums[i] = blockSum(x + i * block, Swift.min(block, total - i * block))
+        }
         var width = 1
         while width < blocks {
           for i in stride(from: 0, to: blocks - width, by: 2 * width) { sums[i] += sums[i + width] }
@@ -87,7 +89,9 @@ private func blockSum<E: FloatingElement>(_ x: UnsafePointer<E>, _ count: Int) -
   }
   let raw = UnsafeRawPointer(x)
   let size = MemoryLayout<E>.stride
-  @inline(__always) func load(_ i: Int) -> SIMD16<E> { raw.loadUnaligned(fromByteOffset: i * size, as: SIMD16<E>.self) }
+  @inline(__always) func load(_ i: Int) -> SIMD16<E> {
+    raw.loadUnaligned(fromByteOffset: i * size, as: SIMD16<E>.self)
+  }
   var totals = (SIMD16<E>.zero, SIMD16<E>.zero, SIMD16<E>.zero, SIMD16<E>.zero)
   let whole = count / 64 * 64
   for i in stride(from: 0, to: whole, by: 64) {
@@ -115,7 +119,9 @@ private func blockSum<E: FloatingElement>(_ x: UnsafePointer<E>, _ count: Int) -
 
 extension NDArray {
   /// An axis as three lengths: what lies before it, itself, and what lies after it.
-  func split(_ axis: Int, _ keepDims: Bool, _ operation: String) -> (outer: Int, length: Int, inner: Int, shape: [Int]) {
+  func split(_ axis: Int, _ keepDims: Bool, _ operation: String) -> (
+    outer: Int, length: Int, inner: Int, shape: [Int]
+  ) {
     let place = orStop { () throws(ShapeError) in
       try Shapes.axis(axis, rank: rank, shape: shape, operation: operation)
     }
@@ -141,7 +147,9 @@ extension NDArray where E: NumericElement {
   }
 
   @specialized(where E == Float) @specialized(where E == Double)
-  public func max(axis: Int, keepDims: Bool = false) -> NDArray { extreme(axis, keepDims, "max").values }
+  public func max(axis: Int, keepDims: Bool = false) -> NDArray {
+    extreme(axis, keepDims, "max").values
+  }
 
   public func max() -> E {
     orStop { () throws(ShapeError) in
@@ -158,10 +166,14 @@ extension NDArray where E: NumericElement {
   }
 
   @inline(__always)
-  private func extreme(_ axis: Int, _ keepDims: Bool, _ operation: String) -> (values: NDArray, places: NDArray<Int>) {
+  private func extreme(_ axis: Int, _ keepDims: Bool, _ operation: String) -> (
+    values: NDArray, places: NDArray<Int>
+  ) {
     let (outer, length, inner, shape) = split(axis, keepDims, operation)
     orStop { () throws(ShapeError) in
-      if length == 0 { throw ShapeError(operation, [self.shape], "has no elements on axis \(axis)") }
+      if length == 0 {
+        throw ShapeError(operation, [self.shape], "has no elements on axis \(axis)")
+      }
     }
     let source = contiguous()
     return withExtendedLifetime(source.storage) {

@@ -11,7 +11,9 @@ extension Int: AxisIndex {
   }
 }
 
-private func clippedRange(_ lower: Int, _ upper: Int, _ size: Int) -> (start: Int, count: Int, step: Int, keepsAxis: Bool) {
+private func clippedRange(_ lower: Int, _ upper: Int, _ size: Int) -> (
+  start: Int, count: Int, step: Int, keepsAxis: Bool
+) {
   let start = min(max(lower < 0 ? lower + size : lower, 0), size)
   let end = min(max(upper < 0 ? upper + size : upper, 0), size)
   return (start, max(0, end - start), 1, true)
@@ -68,7 +70,9 @@ extension NDArray {
     get { orStop { () throws(ShapeError) in try view(indices) } }
     set {
       let targetShape = orStop { () throws(ShapeError) in try view(indices).shape }
-      let value = orStop { () throws(ShapeError) in try newValue.broadcastView(to: targetShape, operation: "assign") }
+      let value = orStop { () throws(ShapeError) in
+        try newValue.broadcastView(to: targetShape, operation: "assign")
+      }
       makeUnique()
       let target = orStop { () throws(ShapeError) in try view(indices) }
       // A value that shares the memory written to was copied by makeUnique.
@@ -92,12 +96,15 @@ extension NDArray {
 
   private func flatOffset(_ indices: [Int]) throws(ShapeError) -> Int {
     guard indices.count == rank else {
-      throw ShapeError("subscript", [shape], "needs \(rank) indices for an element, got \(indices.count)")
+      throw ShapeError(
+        "subscript", [shape], "needs \(rank) indices for an element, got \(indices.count)")
     }
     var place = offset
     for (axis, index) in indices.enumerated() {
       guard index >= -shape[axis], index < shape[axis] else {
-        throw ShapeError("subscript", [shape], "has \(shape[axis]) indices on axis \(axis); \(index) is not one of them")
+        throw ShapeError(
+          "subscript", [shape],
+          "has \(shape[axis]) indices on axis \(axis); \(index) is not one of them")
       }
       place += (index < 0 ? index + shape[axis] : index) * strides[axis]
     }
@@ -106,7 +113,8 @@ extension NDArray {
 
   private func view(_ indices: [any AxisIndex]) throws(ShapeError) -> NDArray {
     guard indices.count <= rank else {
-      throw ShapeError("subscript", [shape], "has \(rank) axes; \(indices.count) indices are too many")
+      throw ShapeError(
+        "subscript", [shape], "has \(rank) axes; \(indices.count) indices are too many")
     }
     var result = self
     result.shape = []
@@ -119,7 +127,8 @@ extension NDArray {
       }
       guard let (start, count, step, keepsAxis) = indices[axis].resolve(shape[axis]) else {
         throw ShapeError(
-          "subscript", [shape], "has \(shape[axis]) indices on axis \(axis); \(indices[axis]) is not one of them")
+          "subscript", [shape],
+          "has \(shape[axis]) indices on axis \(axis); \(indices[axis]) is not one of them")
       }
       if count > 0 { result.offset += start * strides[axis] }
       if keepsAxis {
@@ -208,7 +217,9 @@ extension NDArray {
         target[open] = known > 0 ? count / known : 0
       }
       guard target.allSatisfy({ $0 >= 0 }), Shapes.count(target) == count else {
-        throw ShapeError("reshape", [shape, newShape], "do not hold the same number of elements; the first has \(count)")
+        throw ShapeError(
+          "reshape", [shape, newShape],
+          "do not hold the same number of elements; the first has \(count)")
       }
       var result = contiguous()
       result.shape = target
@@ -222,7 +233,9 @@ extension NDArray {
     let order = axes ?? Array(shape.indices.reversed())
     return orStop { () throws(ShapeError) in
       guard order.sorted() == Array(shape.indices) else {
-        throw ShapeError("transpose", [shape, order], "do not fit; the second must name each axis of the first once")
+        throw ShapeError(
+          "transpose", [shape, order],
+          "do not fit; the second must name each axis of the first once")
       }
       var result = self
       result.shape = order.map { shape[$0] }
@@ -253,7 +266,8 @@ extension NDArray {
   func broadcastView(to newShape: [Int], operation: String) throws(ShapeError) -> NDArray {
     if shape == newShape { return self }
     guard try Shapes.broadcast(shape, newShape, operation: operation) == newShape else {
-      throw ShapeError(operation, [shape, newShape], "do not fit; the first cannot be repeated to fill the second")
+      throw ShapeError(
+        operation, [shape, newShape], "do not fit; the first cannot be repeated to fill the second")
     }
     var result = self
     let missing = newShape.count - rank
@@ -300,11 +314,17 @@ extension NDArray {
   /// Arrays one after another along the first axis.
   public static func concatenate(_ arrays: [NDArray]) -> NDArray {
     orStop { () throws(ShapeError) in
-      guard let first = arrays.first else { throw ShapeError("concatenate", [], "needs at least one array") }
-      for array in arrays where array.shape.dropFirst() != first.shape.dropFirst() || array.rank == 0 {
-        throw ShapeError("concatenate", [first.shape, array.shape], "do not fit; only the first axis may differ")
+      guard let first = arrays.first else {
+        throw ShapeError("concatenate", [], "needs at least one array")
       }
-      return NDArray(arrays.flatMap(\.elements), shape: [arrays.reduce(0) { $0 + $1.shape[0] }] + first.shape.dropFirst())
+      for array in arrays
+      where array.shape.dropFirst() != first.shape.dropFirst() || array.rank == 0 {
+        throw ShapeError(
+          "concatenate", [first.shape, array.shape], "do not fit; only the first axis may differ")
+      }
+      return NDArray(
+        arrays.flatMap(\.elements),
+        shape: [arrays.reduce(0) { $0 + $1.shape[0] }] + first.shape.dropFirst())
     }
   }
 }

@@ -58,7 +58,8 @@ extension NDArray {
   public init(_ elements: some Collection<E>, shape: [Int]) {
     orStop { () throws(ShapeError) in
       guard shape.allSatisfy({ $0 >= 0 }), Shapes.count(shape) == elements.count else {
-        throw ShapeError("init", [shape], "needs \(Shapes.count(shape)) elements, got \(elements.count)")
+        throw ShapeError(
+          "init", [shape], "needs \(Shapes.count(shape)) elements, got \(elements.count)")
       }
     }
     self.init(shape: shape) { pointer in
@@ -78,7 +79,9 @@ extension NDArray {
     let width = rows.first?.count ?? 0
     orStop { () throws(ShapeError) in
       if let odd = rows.firstIndex(where: { $0.count != width }) {
-        throw ShapeError("init", [[rows.count, width]], "needs rows of one length; row \(odd) has \(rows[odd].count)")
+        throw ShapeError(
+          "init", [[rows.count, width]],
+          "needs rows of one length; row \(odd) has \(rows[odd].count)")
       }
     }
     self.init(Array(rows.joined()), shape: [rows.count, width])
@@ -92,8 +95,12 @@ extension NDArray {
     self.init(shape: shape) { $0.initialize(repeating: value, count: count) }
   }
 
-  public static func full(_ shape: [Int], _ value: E) -> NDArray { NDArray(repeating: value, shape: shape) }
-  public static func zeros(_ shape: [Int]) -> NDArray { NDArray(repeating: .zeroValue, shape: shape) }
+  public static func full(_ shape: [Int], _ value: E) -> NDArray {
+    NDArray(repeating: value, shape: shape)
+  }
+  public static func zeros(_ shape: [Int]) -> NDArray {
+    NDArray(repeating: .zeroValue, shape: shape)
+  }
 
   /// The elements in row-major order.
   public var elements: [E] {
@@ -113,7 +120,9 @@ extension NDArray {
 }
 
 extension NDArray where E: NumericElement {
-  public static func ones(_ shape: [Int]) -> NDArray { NDArray(repeating: E(exactly: 1)!, shape: shape) }
+  public static func ones(_ shape: [Int]) -> NDArray {
+    NDArray(repeating: E(exactly: 1)!, shape: shape)
+  }
 
   /// The numbers from `start` up to and without `stop`.
   public static func arange(_ start: E, _ stop: E, step: E = E(exactly: 1)!) -> NDArray {
@@ -170,5 +179,7 @@ extension NDArray {
 
 extension NDArray: Equatable {
   /// Whether the shapes and all elements are equal; compare elementwise with `.==`.
-  public static func == (a: NDArray, b: NDArray) -> Bool { a.shape == b.shape && a.elements == b.elements }
+  public static func == (a: NDArray, b: NDArray) -> Bool {
+    a.shape == b.shape && a.elements == b.elements
+  }
 }

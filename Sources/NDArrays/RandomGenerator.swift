@@ -19,7 +19,8 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
   }
 
   private mutating func step() {
-    state = state &* (UInt128(2_549_297_995_355_413_924) << 64 | 4_865_540_595_714_422_341) &+ increment
+    state =
+      state &* (UInt128(2_549_297_995_355_413_924) << 64 | 4_865_540_595_714_422_341) &+ increment
   }
 
   public mutating func next() -> UInt64 {
@@ -75,7 +76,9 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     }
     var pool = (0..<4).map { hash($0 < entropy.count ? entropy[$0] : 0) }
     for source in 0..<4 {
-      for target in 0..<4 where source != target { pool[target] = mix(pool[target], hash(pool[source])) }
+      for target in 0..<4 where source != target {
+        pool[target] = mix(pool[target], hash(pool[source]))
+      }
     }
     var output: UInt32 = 0x8b51_f9dd
     let words = (0..<8).map { i -> UInt64 in
@@ -93,11 +96,14 @@ extension NDArray where E: FloatingElement {
   public static func normal(
     _ shape: [Int], mean: E = 0, deviation: E = 1, using generator: inout RandomGenerator
   ) -> NDArray {
-    NDArray((0..<Shapes.count(shape)).map { _ in mean + deviation * E(generator.normal()) }, shape: shape)
+    NDArray(
+      (0..<Shapes.count(shape)).map { _ in mean + deviation * E(generator.normal()) }, shape: shape)
   }
 
   /// Numbers between two bounds, each as likely.
-  public static func uniform(_ shape: [Int], in range: Range<E> = 0..<1, using generator: inout RandomGenerator) -> NDArray {
+  public static func uniform(
+    _ shape: [Int], in range: Range<E> = 0..<1, using generator: inout RandomGenerator
+  ) -> NDArray {
     NDArray(
       (0..<Shapes.count(shape)).map { _ in
         range.lowerBound + (range.upperBound - range.lowerBound) * E(generator.uniform())

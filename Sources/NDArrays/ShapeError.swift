@@ -40,7 +40,9 @@ package enum Shapes {
   static func count(_ shape: [Int]) -> Int { shape.reduce(1, *) }
 
   /// The shape that both fit into, by NumPy's rule: from the last axis, equal or 1.
-  package static func broadcast(_ a: [Int], _ b: [Int], operation: String = "broadcast") throws(ShapeError) -> [Int] {
+  package static func broadcast(_ a: [Int], _ b: [Int], operation: String = "broadcast")
+    throws(ShapeError) -> [Int]
+  {
     if a == b { return a }
     let rank = max(a.count, b.count)
     var shape = [Int](repeating: 1, count: rank)
@@ -48,7 +50,8 @@ package enum Shapes {
       let x = axis <= a.count ? a[a.count - axis] : 1
       let y = axis <= b.count ? b[b.count - axis] : 1
       guard x == y || x == 1 || y == 1 else {
-        throw ShapeError(operation, [a, b], "do not fit; axis -\(axis) is \(x) in one and \(y) in the other")
+        throw ShapeError(
+          operation, [a, b], "do not fit; axis -\(axis) is \(x) in one and \(y) in the other")
       }
       shape[rank - axis] = x == 1 ? y : x
     }
@@ -56,9 +59,13 @@ package enum Shapes {
   }
 
   /// An axis counted from the front, for one that may count from the end.
-  static func axis(_ axis: Int, rank: Int, shape: [Int], operation: String) throws(ShapeError) -> Int {
+  static func axis(_ axis: Int, rank: Int, shape: [Int], operation: String) throws(ShapeError)
+    -> Int
+  {
     guard axis >= -rank, axis < rank else {
-      throw ShapeError(operation, [shape], "has \(rank) \(rank == 1 ? "axis" : "axes"); axis \(axis) is not one of them")
+      throw ShapeError(
+        operation, [shape],
+        "has \(rank) \(rank == 1 ? "axis" : "axes"); axis \(axis) is not one of them")
     }
     return axis < 0 ? axis + rank : axis
   }

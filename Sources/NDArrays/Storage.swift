@@ -9,7 +9,8 @@ final class Storage<E: Element>: @unchecked Sendable {
   /// Memory for `count` elements, not filled.
   init(uninitialized count: Int) {
     self.count = count
-    pointer = MemoryPool.allocate(bytes: count * MemoryLayout<E>.stride).assumingMemoryBound(to: E.self)
+    pointer = MemoryPool.allocate(bytes: count * MemoryLayout<E>.stride).assumingMemoryBound(
+      to: E.self)
   }
 
   deinit { MemoryPool.free(pointer, bytes: count * MemoryLayout<E>.stride) }
@@ -66,7 +67,9 @@ enum MemoryPool {
     if !isKept { Glibc.free(pointer) }
   }
 
-  private static func orDie(_ pointer: UnsafeMutableRawPointer?, _ bytes: Int) -> UnsafeMutableRawPointer {
+  private static func orDie(_ pointer: UnsafeMutableRawPointer?, _ bytes: Int)
+    -> UnsafeMutableRawPointer
+  {
     guard let pointer else { fatalError("allocate: no memory for \(bytes) bytes") }
     return pointer
   }

@@ -55,7 +55,8 @@ public final class ThreadPool: @unchecked Sendable {
         taskCount = count
         next.store(0, ordering: .relaxed)
         let before = state.load(ordering: .relaxed)
-        state.store((before & ~(Self.job - 1)) + Self.job + Self.openBit, ordering: .sequentiallyConsistent)
+        state.store(
+          (before & ~(Self.job - 1)) + Self.job + Self.openBit, ordering: .sequentiallyConsistent)
         if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
           pthread_mutex_lock(mutex)
           pthread_cond_broadcast(condition)
@@ -109,7 +110,9 @@ public final class ThreadPool: @unchecked Sendable {
     // Reports of a crash come from the thread that runs the cell.
     var signals = sigset_t()
     sigfillset(&signals)
-    for signal in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT] { sigdelset(&signals, signal) }
+    for signal in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT] {
+      sigdelset(&signals, signal)
+    }
     pthread_sigmask(SIG_BLOCK, &signals, nil)
 
     var last: UInt64 = 0
@@ -117,7 +120,9 @@ public final class ThreadPool: @unchecked Sendable {
     while !isParking.load(ordering: .acquiring) {
       let now = state.load(ordering: .acquiring)
       if now & Self.openBit != 0, now / Self.job != last {
-        if state.compareExchange(expected: now, desired: now + Self.joined, ordering: .acquiringAndReleasing).exchanged {
+        if state.compareExchange(
+          expected: now, desired: now + Self.joined, ordering: .acquiringAndReleasing
+        ).exchanged {
           last = now / Self.job
           takeTasks(body!, taskCount)
           state.wrappingSubtract(Self.joined, ordering: .acquiringAndReleasing)
@@ -145,7 +150,9 @@ public final class ThreadPool: @unchecked Sendable {
 
   /// Ends the workers, so that the process may fork; the next job starts new ones.
   public func park() {
-    while !isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged { sched_yield() }
+    while !isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged {
+      sched_yield()
+    }
     isParking.store(true, ordering: .releasing)
     pthread_mutex_lock(mutex)
     pthread_cond_broadcast(condition)

@@ -8,11 +8,14 @@ public func accuracy(_ predictions: NDArray<Int>, _ labels: NDArray<Int>) -> Dou
 /// How often each class (row) was read as each class (column).
 ///
 /// - Shapes: `[n]`, `[n]` → `[classes, classes]`
-public func confusionMatrix(_ labels: NDArray<Int>, _ predictions: NDArray<Int>, classes: Int = 10) -> NDArray<Int> {
+public func confusionMatrix(_ labels: NDArray<Int>, _ predictions: NDArray<Int>, classes: Int = 10)
+  -> NDArray<Int>
+{
   var counts = [Int](repeating: 0, count: classes * classes)
   for (label, prediction) in zip(labels.elements, predictions.elements) {
     guard (0..<classes).contains(label), (0..<classes).contains(prediction) else {
-      fatalError("confusionMatrix: class \(label) read as \(prediction); classes are 0 to \(classes - 1)")
+      fatalError(
+        "confusionMatrix: class \(label) read as \(prediction); classes are 0 to \(classes - 1)")
     }
     counts[label * classes + prediction] += 1
   }

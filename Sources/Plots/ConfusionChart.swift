@@ -11,7 +11,9 @@ public func confusionChart(_ matrix: NDArray<Int>, alternative: String) -> Figur
   let (left, top, width, cell) = (44.0, 56.0, 640.0, 44.0)
   let slot = (width - left) / Double(classes)
   let counts = (0..<classes).map { a in (0..<classes).map { b in matrix[a, b] } }
-  let worst = counts.indices.flatMap { a in counts.indices.filter { $0 != a }.map { counts[a][$0] } }.max() ?? 1
+  let worst =
+    counts.indices.flatMap { a in counts.indices.filter { $0 != a }.map { counts[a][$0] } }.max()
+    ?? 1
   var svg = SVGWriter()
   svg.text("drawn ↓", 0, 16, "strong")
   svg.text("read as →", width - 2, 16, "strong", anchor: "end")

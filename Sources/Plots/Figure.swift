@@ -74,19 +74,29 @@ struct SVGWriter {
 
   mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) {
     let n = Self.number
-    body += "<line class=\"\(style)\" x1=\"\(n(x1))\" y1=\"\(n(y1))\" x2=\"\(n(x2))\" y2=\"\(n(y2))\"/>"
+    body +=
+      "<line class=\"\(style)\" x1=\"\(n(x1))\" y1=\"\(n(y1))\" x2=\"\(n(x2))\" y2=\"\(n(y2))\"/>"
   }
 
-  mutating func text(_ text: String, _ x: Double, _ y: Double, _ style: String = "", anchor: String = "start", middle: Bool = false) {
+  mutating func text(
+    _ text: String, _ x: Double, _ y: Double, _ style: String = "", anchor: String = "start",
+    middle: Bool = false
+  ) {
     let n = Self.number
-    body += "<text" + (style.isEmpty ? "" : " class=\"\(style)\"") + " x=\"\(n(x))\" y=\"\(n(y))\""
-      + (anchor == "start" ? "" : " text-anchor=\"\(anchor)\"") + (middle ? " dominant-baseline=\"central\"" : "")
+    body +=
+      "<text" + (style.isEmpty ? "" : " class=\"\(style)\"") + " x=\"\(n(x))\" y=\"\(n(y))\""
+      + (anchor == "start" ? "" : " text-anchor=\"\(anchor)\"")
+      + (middle ? " dominant-baseline=\"central\"" : "")
       + ">\(Self.escaped(text))</text>"
   }
 
-  mutating func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: String, opacity: Double? = nil) {
+  mutating func rectangle(
+    _ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: String,
+    opacity: Double? = nil
+  ) {
     let n = Self.number
-    body += "<rect class=\"\(style)\" x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(width))\" height=\"\(n(height))\""
+    body +=
+      "<rect class=\"\(style)\" x=\"\(n(x))\" y=\"\(n(y))\" width=\"\(n(width))\" height=\"\(n(height))\""
       + (opacity.map { " fill-opacity=\"\(fixedText($0, 2))\"" } ?? "") + "/>"
   }
 
@@ -97,7 +107,8 @@ struct SVGWriter {
   }
 
   mutating func dot(_ x: Double, _ y: Double, _ style: String) {
-    body += "<circle class=\"\(style)\" cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" r=\"3.5\"/>"
+    body +=
+      "<circle class=\"\(style)\" cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" r=\"3.5\"/>"
   }
 
   func svg(width: Double, height: Double, label: String) -> String {

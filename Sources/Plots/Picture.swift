@@ -27,7 +27,8 @@ public struct Picture: Sendable, Hashable {
   public init(diverging values: NDArray<Float>, limit: Float, alternative: String) {
     let (rows, columns) = Self.size(values.shape)
     let pixels = values.elements.flatMap { value -> [UInt8] in
-      let strength = UInt8(Swift.min(255, (value.magnitude / Swift.max(limit, .leastNormalMagnitude)) * 255 + 0.5))
+      let strength = UInt8(
+        Swift.min(255, (value.magnitude / Swift.max(limit, .leastNormalMagnitude)) * 255 + 0.5))
       return value >= 0 ? [0, 114, 178, strength] : [213, 94, 0, strength]
     }
     base64 = PNG.base64(pixels: pixels, rows: rows, columns: columns)
@@ -36,7 +37,9 @@ public struct Picture: Sendable, Hashable {
   }
 
   private static func size(_ shape: [Int]) -> (Int, Int) {
-    guard shape.count == 2 else { fatalError("Picture: \(shape) has \(shape.count) axes; a picture has rows and columns") }
+    guard shape.count == 2 else {
+      fatalError("Picture: \(shape) has \(shape.count) axes; a picture has rows and columns")
+    }
     return (shape[0], shape[1])
   }
 }
@@ -69,8 +72,11 @@ public struct PictureGrid: Sendable, Hashable {
   /// A line with the number of columns, then one for each picture, fields apart by tabs.
   public var lines: String {
     let rows = items.map {
-      [$0.picture.palette.rawValue, $0.isWrong ? "wrong" : "", $0.picture.alternative, $0.caption, $0.picture.base64]
-        .map { String($0.map { $0 == "\t" || $0 == "\n" ? " " : $0 }) }.joined(separator: "\t")
+      [
+        $0.picture.palette.rawValue, $0.isWrong ? "wrong" : "", $0.picture.alternative, $0.caption,
+        $0.picture.base64,
+      ]
+      .map { String($0.map { $0 == "\t" || $0 == "\n" ? " " : $0 }) }.joined(separator: "\t")
     }
     return (["\(columns)\t\(alternative)"] + rows).joined(separator: "\n")
   }
@@ -81,7 +87,9 @@ public struct PictureGrid: Sendable, Hashable {
 /// - Source: PNG specification (W3C, 3rd edition), §5 and §11
 enum PNG {
   static func base64(pixels: [UInt8], rows: Int, columns: Int) -> String {
-    func word(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+    func word(_ value: Int) -> [UInt8] {
+      (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
+    }
     func chunk(_ name: String, _ body: [UInt8]) -> [UInt8] {
       let typed = Array(name.utf8) + body
       return word(body.count) + typed + word(Int(crc32(0, typed, UInt32(typed.count))))
@@ -107,7 +115,9 @@ enum PNG {
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let group = bytes[start..<Swift.min(start + 3, bytes.count)]
       let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for i in 0..<4 { text.append(i <= group.count ? letters[bits >> (18 - 6 * i) & 63] : UInt8(ascii: "=")) }
+      for i in 0..<4 {
+        text.append(i <= group.count ? letters[bits >> (18 - 6 * i) & 63] : UInt8(ascii: "="))
+      }
     }
     return String(decoding: text, as: UTF8.self)
   }

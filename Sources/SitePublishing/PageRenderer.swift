@@ -44,7 +44,9 @@ struct PageRenderer {
     self.typesetter = typesetter
   }
 
-  static func render(_ outcome: LessonOutcome, context: SiteContext, typesetter: Typesetter) -> RenderedPage {
+  static func render(_ outcome: LessonOutcome, context: SiteContext, typesetter: Typesetter)
+    -> RenderedPage
+  {
     var renderer = PageRenderer(outcome, context: context, typesetter: typesetter)
     let body = renderer.blocks(outcome.lesson.blocks) + renderer.footnotes()
     renderer.page.body = body
@@ -95,7 +97,9 @@ struct PageRenderer {
     case .html(let html): return html
     case .formula(let formula): return displayFormula(formula)
     case .code(let language, let text):
-      let code = language == "swift" ? SwiftHighlighter.html(text.trimmingLastBreak) : HTML.escaped(text.trimmingLastBreak)
+      let code =
+        language == "swift"
+        ? SwiftHighlighter.html(text.trimmingLastBreak) : HTML.escaped(text.trimmingLastBreak)
       let style = language.isEmpty ? "" : " class=\"language-\(HTML.escaped(language))\""
       return "<div class=\"cell static\"><pre><code\(style)>\(code)</code></pre></div>"
     case .list(let list): return self.list(list)
@@ -105,18 +109,22 @@ struct PageRenderer {
     }
   }
 
-  private mutating func heading(_ level: Int, _ text: [Inline], _ position: SourcePosition) -> String {
+  private mutating func heading(_ level: Int, _ text: [Inline], _ position: SourcePosition)
+    -> String
+  {
     let id = Self.uniqueID(HTML.slug(text.plainText), in: ids)
     ids.insert(id)
     let title = inlines(text)
     guard level <= 2 else { return "<h\(level) id=\"\(id)\">\(title)</h\(level)>" }
     if level == 1 {
       page.diagnostics.append(
-        lesson.diagnostic(.warning, at: position, "the title stands in the front matter; begin sections with ##"))
+        lesson.diagnostic(
+          .warning, at: position, "the title stands in the front matter; begin sections with ##"))
     }
     let number = page.sections.count + 1
     page.sections.append((number, id, title))
-    return "<h2 id=\"\(id)\"><a class=\"no\" href=\"#\(id)\" aria-label=\"Section \(number)\">\(number)</a>\(title)</h2>"
+    return
+      "<h2 id=\"\(id)\"><a class=\"no\" href=\"#\(id)\" aria-label=\"Section \(number)\">\(number)</a>\(title)</h2>"
   }
 
   private mutating func list(_ list: Block.List) -> String {
@@ -126,10 +134,15 @@ struct PageRenderer {
     for item in list.items {
       html += "<li>"
       if let isChecked = item.isChecked {
-        html += "<input type=\"checkbox\" disabled\(isChecked ? " checked" : "") aria-label=\"\(isChecked ? "done" : "to do")\"> "
+        html +=
+          "<input type=\"checkbox\" disabled\(isChecked ? " checked" : "") aria-label=\"\(isChecked ? "done" : "to do")\"> "
       }
       for block in item.blocks {
-        if list.isTight, case .paragraph(let text) = block { html += inlines(text) } else { html += self.block(block) }
+        if list.isTight, case .paragraph(let text) = block {
+          html += inlines(text)
+        } else {
+          html += self.block(block)
+        }
       }
       html += "</li>\n"
     }
@@ -146,13 +159,19 @@ struct PageRenderer {
       case .none: return ""
       }
     }
-    var html = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table><thead><tr>"
-    for (i, cell) in table.head.enumerated() { html += "<th scope=\"col\"\(style(i))>\(inlines(cell))</th>" }
+    var html =
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table><thead><tr>"
+    for (i, cell) in table.head.enumerated() {
+      html += "<th scope=\"col\"\(style(i))>\(inlines(cell))</th>"
+    }
     html += "</tr></thead><tbody>"
     for row in table.rows {
       html += "<tr>"
       for (i, cell) in row.enumerated() {
-        html += i == 0 ? "<th scope=\"row\"\(style(i))>\(inlines(cell))</th>" : "<td\(style(i))>\(inlines(cell))</td>"
+        html +=
+          i == 0
+          ? "<th scope=\"row\"\(style(i))>\(inlines(cell))</th>"
+          : "<td\(style(i))>\(inlines(cell))</td>"
       }
       html += "</tr>"
     }
@@ -172,8 +191,11 @@ struct PageRenderer {
     case .exercise:
       exerciseCount += 1
       let number = exerciseCount
-      let title = "Exercise \(number)" + (container.title.isEmpty ? "" : " · \(HTML.escaped(container.title))")
-      return "<section class=\"exercise\" id=\"ex-\(number)\" aria-labelledby=\"ex-\(number)-t\"><h3 id=\"ex-\(number)-t\">\(title)</h3>\n"
+      let title =
+        "Exercise \(number)"
+        + (container.title.isEmpty ? "" : " · \(HTML.escaped(container.title))")
+      return
+        "<section class=\"exercise\" id=\"ex-\(number)\" aria-labelledby=\"ex-\(number)-t\"><h3 id=\"ex-\(number)-t\">\(title)</h3>\n"
         + blocks(container.blocks) + "</section>"
     case .answer:
       let title = container.title.isEmpty ? "Answer" : HTML.escaped(container.title)
@@ -185,7 +207,8 @@ struct PageRenderer {
     guard !lesson.footnotes.isEmpty else { return "" }
     var html = "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\"><ol>\n"
     for note in lesson.footnotes {
-      let back = " <a class=\"back\" href=\"#fnref-\(note.number)\" role=\"doc-backlink\" aria-label=\"Back to the text\">↩</a>"
+      let back =
+        " <a class=\"back\" href=\"#fnref-\(note.number)\" role=\"doc-backlink\" aria-label=\"Back to the text\">↩</a>"
       var text = blocks(note.blocks).trimmingLastBreak
       text = text.hasSuffix("</p>") ? text.dropLast(4) + back + "</p>" : text + back
       html += "<li id=\"fn-\(note.number)\">\(text)</li>\n"
@@ -209,7 +232,8 @@ struct PageRenderer {
         }
         let set = self.formula(formula, isDisplay: false)
         let isShort = formula.latex.count <= 24
-        html += punctuation.isEmpty && !isShort ? set : "<span class=\"nb\">\(set)\(punctuation)</span>"
+        html +=
+          punctuation.isEmpty && !isShort ? set : "<span class=\"nb\">\(set)\(punctuation)</span>"
         if let rest {
           html += HTML.escaped(rest)
           countWords(rest)
@@ -223,7 +247,9 @@ struct PageRenderer {
     return html
   }
 
-  private mutating func countWords(_ text: String) { page.words += text.split(separator: " ").count }
+  private mutating func countWords(_ text: String) {
+    page.words += text.split(separator: " ").count
+  }
 
   private mutating func inline(_ inline: Inline) -> String {
     switch inline {
@@ -241,7 +267,8 @@ struct PageRenderer {
     case .footnoteReference(let number):
       footnoteUses[number, default: 0] += 1
       let suffix = footnoteUses[number]! == 1 ? "" : "-\(footnoteUses[number]!)"
-      return "<a class=\"fn\" id=\"fnref-\(number)\(suffix)\" href=\"#fn-\(number)\" role=\"doc-noteref\">\(number)</a>"
+      return
+        "<a class=\"fn\" id=\"fnref-\(number)\(suffix)\" href=\"#fn-\(number)\" role=\"doc-noteref\">\(number)</a>"
     case .value(let value):
       guard let text = outcome.prose[value.index] else {
         return "<span class=\"missing\" title=\"this value was not computed\">‹not computed›</span>"
@@ -259,35 +286,48 @@ struct PageRenderer {
   /// A link's target on the built site; a dead one is reported at its place.
   private mutating func resolve(_ destination: String, at position: SourcePosition) -> String {
     if destination.contains("://") || destination.hasPrefix("mailto:") { return destination }
-    let parts = destination.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let parts = destination.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+      .map(String.init)
     let (file, fragment) = (parts[0], parts.count > 1 ? parts[1] : nil)
     let name = file.isEmpty ? lesson.name : file.hasSuffix(".md") ? String(file.dropLast(3)) : file
     guard let anchors = context.anchors[name] else {
-      let guess = nearMiss(file, in: context.anchors.keys.map { "\($0).md" }).map { "; did you mean \($0)?" }
+      let guess = nearMiss(file, in: context.anchors.keys.map { "\($0).md" }).map {
+        "; did you mean \($0)?"
+      }
       page.diagnostics.append(
-        lesson.diagnostic(at: position, "no lesson is called '\(file)'" + (guess ?? "; expected NAME.md or an address")))
+        lesson.diagnostic(
+          at: position,
+          "no lesson is called '\(file)'" + (guess ?? "; expected NAME.md or an address")))
       return destination
     }
     if let fragment, !anchors.contains(fragment) {
       let guess = nearMiss(fragment, in: anchors.sorted()).map { "; did you mean #\($0)?" } ?? ""
-      page.diagnostics.append(lesson.diagnostic(at: position, "\(name).md has no place '#\(fragment)'\(guess)"))
+      page.diagnostics.append(
+        lesson.diagnostic(at: position, "\(name).md has no place '#\(fragment)'\(guess)"))
     }
     let page = file.isEmpty ? "" : "../\(name)/index.html"
     return page + (fragment.map { "#\($0)" } ?? "")
   }
 
-  private mutating func image(_ source: String, _ alternative: String, _ position: SourcePosition) -> String {
-    if source.contains("://") || source.hasPrefix("/") || source.split(separator: "/").contains("..") {
+  private mutating func image(_ source: String, _ alternative: String, _ position: SourcePosition)
+    -> String
+  {
+    if source.contains("://") || source.hasPrefix("/")
+      || source.split(separator: "/").contains("..")
+    {
       page.diagnostics.append(
-        lesson.diagnostic(at: position, "a picture must lie in the lessons' folder; '\(source)' does not"))
+        lesson.diagnostic(
+          at: position, "a picture must lie in the lessons' folder; '\(source)' does not"))
     } else if !FileManager.default.fileExists(atPath: "\(context.lessonsFolder)/\(source)") {
-      page.diagnostics.append(lesson.diagnostic(at: position, "the picture '\(source)' is not in the lessons' folder"))
+      page.diagnostics.append(
+        lesson.diagnostic(at: position, "the picture '\(source)' is not in the lessons' folder"))
     } else {
       page.pictures.append(source)
     }
     if alternative.isEmpty {
       page.diagnostics.append(
-        lesson.diagnostic(.warning, at: position, "the picture '\(source)' has no alternative text"))
+        lesson.diagnostic(.warning, at: position, "the picture '\(source)' has no alternative text")
+      )
     }
     return "<img src=\"\(HTML.escaped(source))\" alt=\"\(HTML.escaped(alternative))\">"
   }
@@ -297,7 +337,8 @@ struct PageRenderer {
   private mutating func displayFormula(_ formula: Formula) -> String {
     formulaCount += 1
     let number = formulaCount
-    return "<div class=\"eq\" id=\"eq-\(number)\"><div>\(self.formula(formula, isDisplay: true))</div><a class=\"no\" href=\"#eq-\(number)\" aria-label=\"Equation \(number)\">(\(number))</a></div>"
+    return
+      "<div class=\"eq\" id=\"eq-\(number)\"><div>\(self.formula(formula, isDisplay: true))</div><a class=\"no\" href=\"#eq-\(number)\" aria-label=\"Equation \(number)\">(\(number))</a></div>"
   }
 
   private mutating func formula(_ formula: Formula, isDisplay: Bool) -> String {
@@ -315,10 +356,16 @@ struct PageRenderer {
       // The offset counts through the formula's lines.
       let before = formula.latex.prefix(error.offset)
       let line = before.count(where: { $0 == "\n" })
-      let column = line == 0 ? formula.position.column + before.count
-        : before.count - (before.lastIndex(of: "\n").map { before.distance(from: before.startIndex, to: $0) } ?? 0)
+      let column =
+        line == 0
+        ? formula.position.column + before.count
+        : before.count
+          - (before.lastIndex(of: "\n").map { before.distance(from: before.startIndex, to: $0) }
+            ?? 0)
       page.diagnostics.append(
-        lesson.diagnostic(at: SourcePosition(line: formula.position.line + line, column: column), "this formula cannot be set: \(error.message)"))
+        lesson.diagnostic(
+          at: SourcePosition(line: formula.position.line + line, column: column),
+          "this formula cannot be set: \(error.message)"))
       return "<span class=\"bad\">\(source)</span>"
     }
   }
@@ -330,11 +377,13 @@ struct PageRenderer {
     let result = outcome.results[cell.index]
     if cell.options.isHidden, result?.failure == nil { return "" }
     let lines = cell.code.split(separator: "\n", omittingEmptySubsequences: false).count - 1
-    let code = "<pre><code class=\"language-swift\">\(SwiftHighlighter.html(cell.code.trimmingLastBreak))</code></pre>"
+    let code =
+      "<pre><code class=\"language-swift\">\(SwiftHighlighter.html(cell.code.trimmingLastBreak))</code></pre>"
     var inside = code
     if cell.options.isFolded {
       let summary = cell.options.summary.map { "<b>\(HTML.escaped($0))</b> · " } ?? ""
-      inside = "<details><summary>\(summary)\(lines) \(lines == 1 ? "line" : "lines") of Swift</summary>\(code)</details>"
+      inside =
+        "<details><summary>\(summary)\(lines) \(lines == 1 ? "line" : "lines") of Swift</summary>\(code)</details>"
     }
 
     let isShown = !cell.options.hidesOutput && (context.showsMeasured || !cell.options.isMeasured)
@@ -356,17 +405,21 @@ struct PageRenderer {
     var style = "cell" + (lines <= 30 ? " short" : "")
     if let failure = result?.failure {
       style += " error"
-      let place = SourcePosition(line: cell.position.line + failure.lineOffset, column: failure.column)
+      let place = SourcePosition(
+        line: cell.position.line + failure.lineOffset, column: failure.column)
       let message = Diagnostic(
         file: lesson.path, at: place, failure.message, excerpt: lesson.line(place.line)
       ).description
-      inside += "<pre class=\"out\"><samp><span class=\"label\">\(Self.label(failure.kind))</span>\(HTML.escaped(message))</samp></pre>"
+      inside +=
+        "<pre class=\"out\"><samp><span class=\"label\">\(Self.label(failure.kind))</span>\(HTML.escaped(message))</samp></pre>"
     } else if result == nil {
       style += " unrun"
-      inside += "<pre class=\"out\"><samp><span class=\"label\">Not run</span>A cell above stopped the lesson.</samp></pre>"
+      inside +=
+        "<pre class=\"out\"><samp><span class=\"label\">Not run</span>A cell above stopped the lesson.</samp></pre>"
     }
     let id = cell.options.label != nil && figures.isEmpty ? cell.options.label! : "cell-\(number)"
-    return "<div class=\"\(style)\" id=\"\(id)\" role=\"group\" aria-label=\"Cell \(number)\">\(inside)<a class=\"no\" href=\"#\(id)\" aria-label=\"Cell \(number)\">\(number)</a></div>"
+    return
+      "<div class=\"\(style)\" id=\"\(id)\" role=\"group\" aria-label=\"Cell \(number)\">\(inside)<a class=\"no\" href=\"#\(id)\" aria-label=\"Cell \(number)\">\(number)</a></div>"
       + (figures.isEmpty ? "" : "\n" + figures)
   }
 
@@ -407,14 +460,16 @@ struct PageRenderer {
     } else if let lines = form("application/vnd.lectern.pictures") {
       inside = pictures(lines)
     } else if let png = form("image/png") {
-      inside = "<img src=\"data:image/png;base64,\(png)\" alt=\"\(HTML.escaped(cell.options.alternative ?? form("text/plain") ?? ""))\">"
+      inside =
+        "<img src=\"data:image/png;base64,\(png)\" alt=\"\(HTML.escaped(cell.options.alternative ?? form("text/plain") ?? ""))\">"
     } else if let lines = form("application/vnd.lectern.table") {
       inside = Self.dataTable(lines, label: cell.options.caption ?? "Table")
       style = "tbl"
     } else if let latex = form("text/latex") {
       return displayFormula(Formula(latex: latex, isDisplay: true, position: cell.position)) + "\n"
     } else if let markdown = form("text/markdown") {
-      let (inner, _) = LessonParser.parse("---\ntitle: x\n---\n" + markdown, path: lesson.path, name: lesson.name)
+      let (inner, _) = LessonParser.parse(
+        "---\ntitle: x\n---\n" + markdown, path: lesson.path, name: lesson.name)
       return blocks(inner.blocks)
     } else if let html = form("text/html") {
       return html + "\n"
@@ -428,15 +483,21 @@ struct PageRenderer {
       ids.insert(label)
     }
     let number = figureCount
-    let caption = cell.options.caption.map { "<figcaption><b>Figure \(number).</b>\(captionText($0, cell))</figcaption>" } ?? ""
-    let numbers = data.isEmpty ? ""
+    let caption =
+      cell.options.caption.map {
+        "<figcaption><b>Figure \(number).</b>\(captionText($0, cell))</figcaption>"
+      } ?? ""
+    let numbers =
+      data.isEmpty
+      ? ""
       : "<details class=\"data\"><summary>The numbers of figure \(number)</summary>\(Self.dataTable(data, label: "Numbers of figure \(number)"))</details>"
     return "<figure class=\"\(style)\" id=\"\(id)\">\(inside)\(caption)\(numbers)</figure>\n"
   }
 
   /// A caption may hold formulas and emphasis.
   private mutating func captionText(_ text: String, _ cell: Cell) -> String {
-    let (inner, _) = LessonParser.parse("---\ntitle: x\n---\n" + text, path: lesson.path, name: lesson.name)
+    let (inner, _) = LessonParser.parse(
+      "---\ntitle: x\n---\n" + text, path: lesson.path, name: lesson.name)
     guard case .paragraph(let content)? = inner.blocks.first else { return HTML.escaped(text) }
     return inlines(content)
   }
@@ -446,16 +507,23 @@ struct PageRenderer {
       $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     }
     let columns = Int(rows[0][0]) ?? 5
-    var html = "<ul class=\"digits\(columns > 5 ? " many" : "")\" style=\"--columns: \(columns)\" aria-label=\"\(HTML.escaped(rows[0][1]))\">"
+    var html =
+      "<ul class=\"digits\(columns > 5 ? " many" : "")\" style=\"--columns: \(columns)\" aria-label=\"\(HTML.escaped(rows[0][1]))\">"
     var first: [String] = []
     for row in rows.dropFirst() where row.count == 5 {
-      let image = "<img class=\"\(row[0])\" src=\"data:image/png;base64,\(row[4])\" width=\"28\" height=\"28\" alt=\"\(HTML.escaped(row[2]))\">"
-      let caption = row[3].isEmpty ? "" : "<div class=\"cap\">\(row[1].isEmpty ? "" : "✗ ")\(HTML.escaped(row[3]))</div>"
-      html += "<li\(row[1].isEmpty ? "" : " class=\"wrong\"")><div class=\"pic\">\(image)</div>\(caption)</li>"
+      let image =
+        "<img class=\"\(row[0])\" src=\"data:image/png;base64,\(row[4])\" width=\"28\" height=\"28\" alt=\"\(HTML.escaped(row[2]))\">"
+      let caption =
+        row[3].isEmpty
+        ? "" : "<div class=\"cap\">\(row[1].isEmpty ? "" : "✗ ")\(HTML.escaped(row[3]))</div>"
+      html +=
+        "<li\(row[1].isEmpty ? "" : " class=\"wrong\"")><div class=\"pic\">\(image)</div>\(caption)</li>"
       if first.count < 5 { first.append(image) }
     }
     // A row of pictures makes a better card than a chart or a lone one.
-    if page.thumbnail.isEmpty || first.count == 5 && page.thumbnail.components(separatedBy: "<img").count < 6 {
+    if page.thumbnail.isEmpty
+      || first.count == 5 && page.thumbnail.components(separatedBy: "<img").count < 6
+    {
       page.thumbnail = "<div class=\"digits\">\(first.joined())</div>"
     }
     return html + "</ul>"
@@ -467,9 +535,12 @@ struct PageRenderer {
     }
     let head = rows[0].map { "<th scope=\"col\">\($0)</th>" }.joined()
     let body = rows.dropFirst().map { row in
-      "<tr>" + row.enumerated().map { $0 == 0 ? "<th scope=\"row\">\($1)</th>" : "<td>\($1)</td>" }.joined() + "</tr>"
+      "<tr>"
+        + row.enumerated().map { $0 == 0 ? "<th scope=\"row\">\($1)</th>" : "<td>\($1)</td>" }
+        .joined() + "</tr>"
     }.joined()
-    return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(HTML.escaped(label))\"><table><thead><tr>\(head)</tr></thead><tbody>\(body)</tbody></table></div>"
+    return
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(HTML.escaped(label))\"><table><thead><tr>\(head)</tr></thead><tbody>\(body)</tbody></table></div>"
   }
 }
 

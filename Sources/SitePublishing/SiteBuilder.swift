@@ -66,7 +66,8 @@ public struct SiteBuilder: Sendable {
     report.diagnostics += outcomes.flatMap(\.diagnostics)
 
     let context = SiteContext(
-      anchors: Dictionary(uniqueKeysWithValues: lessons.map { ($0.name, PageRenderer.anchors(of: $0)) }),
+      anchors: Dictionary(
+        uniqueKeysWithValues: lessons.map { ($0.name, PageRenderer.anchors(of: $0)) }),
       lessonsFolder: options.lessons, showsMeasured: options.showsMeasured)
     let typesetter = Typesetter(cacheFolder: "\(cache.folder)/formulas", macros: site.macros)
     let writer = try SiteWriter(folder: options.output)
@@ -80,7 +81,8 @@ public struct SiteBuilder: Sendable {
       if try writer.write(html, to: "\(outcome.lesson.name)/index.html") {
         report.writtenPages.append(outcome.lesson.name)
       }
-      try writer.copy("\(options.lessons)/\(outcome.lesson.name).md", to: "\(outcome.lesson.name)/source.md")
+      try writer.copy(
+        "\(options.lessons)/\(outcome.lesson.name).md", to: "\(outcome.lesson.name)/source.md")
       for picture in page.pictures {
         try writer.copy("\(options.lessons)/\(picture)", to: "\(outcome.lesson.name)/\(picture)")
       }
@@ -96,14 +98,20 @@ public struct SiteBuilder: Sendable {
 
   private func parseLessons(_ diagnostics: inout [Diagnostic]) throws -> [Lesson] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: options.lessons) else {
-      throw SetupError("there is no folder '\(options.lessons)' with lessons; name one with --lessons")
+      throw SetupError(
+        "there is no folder '\(options.lessons)' with lessons; name one with --lessons")
     }
-    let files = names.filter { $0.hasSuffix(".md") && !$0.hasPrefix(".") && $0 != "README.md" }.sorted()
-    guard !files.isEmpty else { throw SetupError("'\(options.lessons)' holds no lessons; a lesson is a file such as 01-name.md") }
+    let files = names.filter { $0.hasSuffix(".md") && !$0.hasPrefix(".") && $0 != "README.md" }
+      .sorted()
+    guard !files.isEmpty else {
+      throw SetupError(
+        "'\(options.lessons)' holds no lessons; a lesson is a file such as 01-name.md")
+    }
     let shown = (options.lessons as NSString).lastPathComponent
     return try files.map { file in
       let source = try String(contentsOfFile: "\(options.lessons)/\(file)", encoding: .utf8)
-      let (lesson, problems) = LessonParser.parse(source, path: "\(shown)/\(file)", name: String(file.dropLast(3)))
+      let (lesson, problems) = LessonParser.parse(
+        source, path: "\(shown)/\(file)", name: String(file.dropLast(3)))
       diagnostics += problems
       return lesson
     }
@@ -113,18 +121,24 @@ public struct SiteBuilder: Sendable {
   private func choose(_ word: String, among lessons: [Lesson]) throws -> Lesson {
     let file = (word as NSString).lastPathComponent
     let name = file.hasSuffix(".md") ? String(file.dropLast(3)) : file
-    if let lesson = lessons.first(where: { $0.name == name || $0.number == name || Int($0.number) == Int(name) && Int(name) != nil }) {
+    if let lesson = lessons.first(where: {
+      $0.name == name || $0.number == name || Int($0.number) == Int(name) && Int(name) != nil
+    }) {
       return lesson
     }
     let guess = nearMiss(name, in: lessons.map(\.name)).map { "; did you mean \($0)?" }
-    throw SetupError("no lesson is called '\(word)'" + (guess ?? "; there are \(lessons.map(\.name).joined(separator: ", "))"))
+    throw SetupError(
+      "no lesson is called '\(word)'"
+        + (guess ?? "; there are \(lessons.map(\.name).joined(separator: ", "))"))
   }
 
   /// The outcomes in the order of the lessons, at most `jobs` running at a time.
   private func run(_ lessons: [Lesson], isFresh: Bool) async -> [LessonOutcome] {
     var environment: [String: String] = [:]
     let inherited = ProcessInfo.processInfo.environment["LECTERN_DATA"]
-    if let data = options.data ?? inherited { environment["LECTERN_DATA"] = URL(fileURLWithPath: data).path }
+    if let data = options.data ?? inherited {
+      environment["LECTERN_DATA"] = URL(fileURLWithPath: data).path
+    }
     let runner = LessonRunner(
       toolchain: toolchain, cache: cache, lessonsFolder: URL(fileURLWithPath: options.lessons).path,
       environment: environment, progress: progress)
@@ -153,7 +167,9 @@ struct SiteSettings {
 
   static func read(from folder: String, _ diagnostics: inout [Diagnostic]) throws -> SiteSettings {
     var settings = SiteSettings()
-    guard let yaml = try? String(contentsOfFile: "\(folder)/site.yml", encoding: .utf8) else { return settings }
+    guard let yaml = try? String(contentsOfFile: "\(folder)/site.yml", encoding: .utf8) else {
+      return settings
+    }
     let file = "\((folder as NSString).lastPathComponent)/site.yml"
     do {
       guard let mapping = try Yams.compose(yaml: yaml)?.mapping else { return settings }
@@ -162,15 +178,20 @@ struct SiteSettings {
         case "title": settings.title = value.string ?? settings.title
         case "summary": settings.summary = value.string ?? ""
         case "macros":
-          for (name, body) in value.mapping ?? [:] { settings.macros[name.string ?? ""] = body.string }
+          for (name, body) in value.mapping ?? [:] {
+            settings.macros[name.string ?? ""] = body.string
+          }
         default:
           let place = SourcePosition(line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
           diagnostics.append(
-            Diagnostic(file: file, at: place, "unknown key '\(key.string ?? "?")'; known are title, summary, macros"))
+            Diagnostic(
+              file: file, at: place,
+              "unknown key '\(key.string ?? "?")'; known are title, summary, macros"))
         }
       }
     } catch {
-      diagnostics.append(Diagnostic(file: file, at: SourcePosition(line: 1, column: 1), "not YAML: \(error)"))
+      diagnostics.append(
+        Diagnostic(file: file, at: SourcePosition(line: 1, column: 1), "not YAML: \(error)"))
     }
     return settings
   }
@@ -182,7 +203,9 @@ enum PageTemplate {
     try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self))
   }
 
-  static func page(_ page: RenderedPage, of lesson: Lesson, among lessons: [Lesson], site: SiteSettings) throws -> String {
+  static func page(
+    _ page: RenderedPage, of lesson: Lesson, among lessons: [Lesson], site: SiteSettings
+  ) throws -> String {
     let place = lessons.firstIndex { $0.name == lesson.name } ?? 0
     func neighbour(_ offset: Int) -> [String: Any]? {
       guard lessons.indices.contains(place + offset) else { return nil }
@@ -197,25 +220,32 @@ enum PageTemplate {
       "minutes": minutes == 1 ? "1 minute" : "\(minutes) minutes",
       "cells": lesson.cells.count == 1 ? "1 cell of Swift" : "\(lesson.cells.count) cells of Swift",
       "source": "source.md", "body": page.body, "hasFormulas": Typesetter.missing == nil,
-      "sections": page.sections.map { ["number": $0.number, "id": $0.id, "title": $0.title] as [String: Any] },
+      "sections": page.sections.map {
+        ["number": $0.number, "id": $0.id, "title": $0.title] as [String: Any]
+      },
     ]
     values["previous"] = neighbour(-1)
     values["next"] = neighbour(1)
     return try load(PackageResources.page_mustache).render(values)
   }
 
-  static func index(_ lessons: [Lesson], _ pages: [String: RenderedPage], site: SiteSettings) throws -> String {
+  static func index(_ lessons: [Lesson], _ pages: [String: RenderedPage], site: SiteSettings) throws
+    -> String
+  {
     var places: [String: [[String: Any]]] = [:]
     for lesson in lessons {
       for term in lesson.frontMatter.terms {
-        places[term, default: []].append(["href": "\(lesson.name)/index.html", "number": lesson.number])
+        places[term, default: []].append([
+          "href": "\(lesson.name)/index.html", "number": lesson.number,
+        ])
       }
     }
     let values: [String: Any] = [
       "site": site.title, "summary": site.summary,
       "lessons": lessons.map { lesson -> [String: Any] in
         [
-          "href": "\(lesson.name)/index.html", "number": lesson.number.isEmpty ? "" : "Lesson \(Int(lesson.number) ?? 0)",
+          "href": "\(lesson.name)/index.html",
+          "number": lesson.number.isEmpty ? "" : "Lesson \(Int(lesson.number) ?? 0)",
           "title": lesson.frontMatter.title, "summary": lesson.frontMatter.summary,
           "thumbnail": pages[lesson.name]?.thumbnail ?? "",
         ]

@@ -8,7 +8,9 @@ struct SiteWriter {
 
   init(folder: String) throws {
     self.folder = folder
-    do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
       throw SetupError("the folder '\(folder)' cannot be made: \(error.localizedDescription)")
     }
   }
@@ -17,11 +19,15 @@ struct SiteWriter {
   ///
   /// - Returns: Whether anything changed.
   @discardableResult
-  func write(_ text: String, to path: String) throws -> Bool { try write(Data(text.utf8), to: path) }
+  func write(_ text: String, to path: String) throws -> Bool {
+    try write(Data(text.utf8), to: path)
+  }
 
   @discardableResult
   func copy(_ source: String, to path: String) throws -> Bool {
-    guard let data = FileManager.default.contents(atPath: source) else { throw SetupError("\(source) cannot be read") }
+    guard let data = FileManager.default.contents(atPath: source) else {
+      throw SetupError("\(source) cannot be read")
+    }
     return try write(data, to: path)
   }
 
@@ -41,7 +47,8 @@ struct SiteWriter {
 
   /// The stylesheet, and KaTeX's with its fonts as the system installed them.
   func writeAssets() throws {
-    try write(String(decoding: PackageResources.lectern_css, as: UTF8.self), to: "assets/lectern.css")
+    try write(
+      String(decoding: PackageResources.lectern_css, as: UTF8.self), to: "assets/lectern.css")
     guard Typesetter.missing == nil, let katex = Typesetter.katexFolder else { return }
     try copy("\(katex)/katex.min.css", to: "katex/katex.min.css")
     let fonts = (try? FileManager.default.contentsOfDirectory(atPath: "\(katex)/fonts")) ?? []
@@ -52,7 +59,8 @@ struct SiteWriter {
 
   /// Removes the pages of lessons that are gone; a folder that Lectern did not write stays.
   func removePages(except names: Set<String>) throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder) where !names.contains(name) {
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where !names.contains(name) {
       guard let page = try? String(contentsOfFile: "\(folder)/\(name)/index.html", encoding: .utf8),
         page.contains("<meta name=\"generator\" content=\"Lectern\">")
       else { continue }

@@ -21,7 +21,9 @@ struct Places: ParsableArguments {
   @Option(help: "The folder that the site is written to.")
   var output = "Output"
 
-  @Option(help: "A folder with MNIST's four files. Without it LECTERN_DATA counts, then the user's cache.")
+  @Option(
+    help: "A folder with MNIST's four files. Without it LECTERN_DATA counts, then the user's cache."
+  )
   var data: String?
 
   @Flag(name: .customLong("no-measured"), help: "Leave out the outputs of cells marked .measured.")
@@ -38,7 +40,8 @@ struct Places: ParsableArguments {
 }
 
 struct Build: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Builds the whole site; only what changed runs.")
+  static let configuration = CommandConfiguration(
+    abstract: "Builds the whole site; only what changed runs.")
 
   @OptionGroup var places: Places
 
@@ -46,10 +49,14 @@ struct Build: AsyncParsableCommand {
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
-    if jobs < 1 { throw ValidationError("--jobs \(jobs) is too few; at least 1 lesson runs at a time") }
+    if jobs < 1 {
+      throw ValidationError("--jobs \(jobs) is too few; at least 1 lesson runs at a time")
+    }
   }
 
-  func run() async throws { try await BuildSession.run(places.options(jobs: jobs), showsTimings: places.timings) }
+  func run() async throws {
+    try await BuildSession.run(places.options(jobs: jobs), showsTimings: places.timings)
+  }
 }
 
 struct Run: AsyncParsableCommand {
@@ -69,7 +76,8 @@ struct Run: AsyncParsableCommand {
 }
 
 struct Doctor: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Says what this machine has, and what to install.")
+  static let configuration = CommandConfiguration(
+    abstract: "Says what this machine has, and what to install.")
 
   func run() async throws {
     var isWhole = true
@@ -80,7 +88,9 @@ struct Doctor: AsyncParsableCommand {
     do {
       let toolchain = try Toolchain()
       say(true, "Swift at \(toolchain.frontend)", "")
-      say(toolchain.symbolizer != nil, "llvm-symbolizer, for the exact line of a stop", "the statement's first line is told instead")
+      say(
+        toolchain.symbolizer != nil, "llvm-symbolizer, for the exact line of a stop",
+        "the statement's first line is told instead")
     } catch {
       say(false, "Swift", error.description, isNeeded: true)
     }
@@ -100,7 +110,8 @@ enum BuildSession {
     do {
       let toolchain = try Toolchain()
       let printer = ProgressPrinter()
-      report = try await SiteBuilder(options: options, toolchain: toolchain) { printer.print($0) }.build()
+      report = try await SiteBuilder(options: options, toolchain: toolchain) { printer.print($0) }
+        .build()
       printer.clear()
     } catch let error as SetupError {
       say("error: \(error)")
@@ -126,8 +137,12 @@ extension BuildSession {
   /// A line for each cell that ran: seconds to compile, seconds to load and run.
   private static func printTimings(_ outcome: LessonOutcome) {
     for cell in outcome.lesson.cells {
-      guard let compile = outcome.compileSeconds[cell.index], let run = outcome.runSeconds[cell.index] else { continue }
-      say("\(outcome.lesson.path):\(cell.position.line): cell \(cell.index + 1): compiled in \(fixed(compile)) s, ran in \(fixed(run)) s")
+      guard let compile = outcome.compileSeconds[cell.index],
+        let run = outcome.runSeconds[cell.index]
+      else { continue }
+      say(
+        "\(outcome.lesson.path):\(cell.position.line): cell \(cell.index + 1): compiled in \(fixed(compile)) s, ran in \(fixed(run)) s"
+      )
     }
   }
 }
@@ -142,12 +157,16 @@ final class ProgressPrinter: @unchecked Sendable {
   func print(_ progress: LessonProgress) {
     lock.withLock {
       switch progress {
-      case .cell(let lesson, let index, let count): show("\(lesson): cell \(index + 1) of \(count)", isBrief: true)
+      case .cell(let lesson, let index, let count):
+        show("\(lesson): cell \(index + 1) of \(count)", isBrief: true)
       case .step(let lesson, let index, let count, let name, let done, let total, let left):
         let remaining = left.map { ", \(Self.duration($0)) left" } ?? ""
-        show("\(lesson): cell \(index + 1) of \(count), \(name) \(min(done + 1, total)) of \(total)\(remaining)", isBrief: true)
+        show(
+          "\(lesson): cell \(index + 1) of \(count), \(name) \(min(done + 1, total)) of \(total)\(remaining)",
+          isBrief: true)
       case .finished(let lesson, let ran, let known, let seconds, let failed):
-        let what = ran == 0 && known > 0 ? "nothing to run" : "\(ran) cells ran in \(fixed(seconds)) s"
+        let what =
+          ran == 0 && known > 0 ? "nothing to run" : "\(ran) cells ran in \(fixed(seconds)) s"
         show("\(lesson): \(failed ? "failed" : what)", isBrief: false)
       }
     }

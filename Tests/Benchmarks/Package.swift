@@ -11,7 +11,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        .product(name: "NDArrays", package: "lectern"), .product(name: "NeuralNetworks", package: "lectern"),
+        .product(name: "NDArrays", package: "lectern"),
+        .product(name: "NeuralNetworks", package: "lectern"),
       ],
       swiftSettings: [.unsafeFlags(["-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno"])])
   ])

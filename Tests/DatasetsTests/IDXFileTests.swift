@@ -30,7 +30,8 @@ import Testing
 
   @Test func `reads pictures`() throws {
     let bytes: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4]
-    #expect(try IDXFile.read(try write(bytes), rank: 3) == NDArray([1, 2, 3, 4], shape: [1, 2, 2]))
+    #expect(
+      try IDXFile.read(try write(bytes), rank: 3) == NDArray([1, 2, 3, 4], shape: [1, 2, 2]))
   }
 
   @Test func `reads gzip`() throws {
@@ -43,7 +44,8 @@ import Testing
     #expect(try IDXFile.read(path + ".gz", rank: 1) == NDArray([7, 2, 1]))
     // Cut and bent streams are told apart.
     let whole = [UInt8](FileManager.default.contents(atPath: path + ".gz")!)
-    #expect(try problem(Array(whole.dropLast(12))).contains("is truncated: its gzip stream ends early"))
+    #expect(
+      try problem(Array(whole.dropLast(12))).contains("is truncated: its gzip stream ends early"))
     var bent = whole
     bent[whole.count - 6] ^= 0xFF
     #expect(try problem(bent).contains("is corrupt"))
@@ -56,12 +58,15 @@ import Testing
   }
 
   @Test func `refuses another magic number`() throws {
-    #expect(try problem([0, 0, 8, 3] + labels.dropFirst(4)) == "has magic number 2051; expected 2049, bytes with 1 axis")
+    #expect(
+      try problem([0, 0, 8, 3] + labels.dropFirst(4))
+        == "has magic number 2051; expected 2049, bytes with 1 axis")
     #expect(try problem([1]) == "has 1 bytes; an IDX file begins with 4 bytes of magic number")
   }
 
   @Test func `refuses too few and too many bytes`() throws {
-    #expect(try problem(Array(labels.dropLast())) == "is truncated: sizes [3] need 3 bytes, 2 are there")
+    #expect(
+      try problem(Array(labels.dropLast())) == "is truncated: sizes [3] need 3 bytes, 2 are there")
     #expect(try problem(labels + [0]) == "has 1 bytes more than its sizes [3] need")
     #expect(try problem([0, 0, 8, 1, 0, 0]) == "ends within its header; expected 8 bytes, got 6")
   }
@@ -97,7 +102,9 @@ import Testing
       let columnsInked = ink.sum(axis: 0).elements.indices.filter { ink.sum(axis: 0)[$0] > 0 }
       let side = Swift.max(rowsInked.last! - rowsInked[0], columnsInked.last! - columnsInked[0]) + 1
       #expect((18...22).contains(side))
-      let rows = ink.sum(axis: 1).elements.enumerated().reduce(0) { $0 + Float($1.offset) * $1.element } / ink.sum()
+      let rows =
+        ink.sum(axis: 1).elements.enumerated().reduce(0) { $0 + Float($1.offset) * $1.element }
+        / ink.sum()
       #expect((13.2...14.8).contains(rows))
     }
   }

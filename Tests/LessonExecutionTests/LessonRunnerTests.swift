@@ -13,14 +13,19 @@ struct Bench {
   init() throws {
     toolchain = try Toolchain()
     folder = NSTemporaryDirectory() + "bench-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: "\(folder)/Lessons", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/Lessons", withIntermediateDirectories: true)
   }
 
   /// Runs Markdown whose first line is line 4 of its file.
-  func run(_ body: String, isFresh: Bool = false, environment: [String: String] = [:]) async -> LessonOutcome {
-    let (lesson, problems) = LessonParser.parse("---\ntitle: T\n---\n" + body, path: "Lessons/t.md", name: "t")
+  func run(_ body: String, isFresh: Bool = false, environment: [String: String] = [:]) async
+    -> LessonOutcome
+  {
+    let (lesson, problems) = LessonParser.parse(
+      "---\ntitle: T\n---\n" + body, path: "Lessons/t.md", name: "t")
     var outcome = await LessonRunner(
-      toolchain: toolchain, cache: cache, lessonsFolder: "\(folder)/Lessons", environment: environment
+      toolchain: toolchain, cache: cache, lessonsFolder: "\(folder)/Lessons",
+      environment: environment
     ).run(lesson, isFresh: isFresh)
     outcome.diagnostics += problems
     return outcome
@@ -39,7 +44,9 @@ extension LessonOutcome {
     }.joined(separator: "|")
   }
 
-  var places: [String] { diagnostics.map { "\($0.position.line):\($0.position.column) \($0.severity) \($0.message)" } }
+  var places: [String] {
+    diagnostics.map { "\($0.position.line):\($0.position.column) \($0.severity) \($0.message)" }
+  }
 }
 
 @Suite struct LessonRunnerTests {
@@ -48,7 +55,8 @@ extension LessonOutcome {
   init() throws { bench = try Bench() }
 
   @Test func `shows what a cell prints and the value of its last expression, in order`() async {
-    let outcome = await bench.run("""
+    let outcome = await bench.run(
+      """
       ```swift
       let a = [1, 2, 3]
       print("one")
@@ -62,7 +70,8 @@ extension LessonOutcome {
   }
 
   @Test func `shows nothing for an assignment or a statement at the end`() async {
-    let outcome = await bench.run("""
+    let outcome = await bench.run(
+      """
       ```swift
       var a = 1
       a += 1
@@ -80,7 +89,8 @@ extension LessonOutcome {
   }
 
   @Test func `lets cells see what stands above, and the newest of a name`() async {
-    let outcome = await bench.run("""
+    let outcome = await bench.run(
+      """
       ```swift
       let a = 1
       func f() -> Int { a }
@@ -101,7 +111,8 @@ extension LessonOutcome {
   }
 
   @Test func `runs globals and statements in the written order`() async {
-    let outcome = await bench.run("""
+    let outcome = await bench.run(
+      """
       ```swift
       print("first")
       let x: Int = { print("second"); return 2 }()
@@ -112,7 +123,8 @@ extension LessonOutcome {
   }
 
   @Test func `puts values into prose`() async {
-    let outcome = await bench.run("""
+    let outcome = await bench.run(
+      """
       ```swift
       let share = 0.92543
       ```
@@ -123,7 +135,8 @@ extension LessonOutcome {
   }
 
   @Test func `keeps standard error apart`() async {
-    let outcome = await bench.run("""
+    let outcome = await bench.run(
+      """
       ```swift
       import Glibc
       print("out")
@@ -136,7 +149,8 @@ extension LessonOutcome {
   // MARK: - Faults
 
   @Test func `places an error of the compiler`() async {
-    let outcome = await bench.run("""
+    let outcome = await bench.run(
+      """
       ```swift
       let a = 1
         let b: String = a
@@ -146,7 +160,9 @@ extension LessonOutcome {
       print("never")
       ```
       """)
-    #expect(outcome.places == ["6:19 error cannot convert value of type 'Int' to specified type 'String'"])
+    #expect(
+      outcome.places == ["6:19 error cannot convert value of type 'Int' to specified type 'String'"]
+    )
     #expect(outcome.results[0]?.failure?.kind == .compilation)
     #expect(outcome.results[1] == nil)
   }
@@ -154,7 +170,8 @@ extension LessonOutcome {
   @Test func `places an error in a last expression and in prose`() async {
     let last = await bench.run("```swift\nprint(1)\n   nothing + 1\n```\n")
     #expect(last.places == ["6:4 error cannot find 'nothing' in scope"])
-    let prose = await bench.run("```swift\nlet a = 1\n```\n\nIt is `{swift} missing, .percent(1)`.\n")
+    let prose = await bench.run(
+      "```swift\nlet a = 1\n```\n\nIt is `{swift} missing, .percent(1)`.\n")
     #expect(prose.places == ["8:16 error cannot find 'missing' in scope"])
   }
 
@@ -165,7 +182,8 @@ extension LessonOutcome {
   }
 
   @Test func `places what a cell throws, and keeps what it printed`() async {
-    let outcome = await bench.run("""
+    let outcome = await bench.run(
+      """
       ```swift
       struct Oops: Error, CustomStringConvertible { var description: String { "no digits here" } }
       func f() throws -> Int { throw Oops() }
@@ -180,7 +198,8 @@ extension LessonOutcome {
   }
 
   @Test func `places shapes that do not fit at the call, inside a function too`() async {
-    let outcome = await bench.run("""
+    let outcome = await bench.run(
+      """
       ```swift
       print("before")
       func product(_ a: NDArray<Float>, _ b: NDArray<Float>) -> NDArray<Float> {
@@ -196,12 +215,15 @@ extension LessonOutcome {
       """)
     #expect(outcome.text(0) == "before\n")
     #expect(outcome.diagnostics.count == 1)
-    #expect(outcome.diagnostics[0].message == "matmul: [2, 3] and [2, 3] do not fit; the first has 3 columns and the second 2 rows")
+    #expect(
+      outcome.diagnostics[0].message
+        == "matmul: [2, 3] and [2, 3] do not fit; the first has 3 columns and the second 2 rows")
     #expect([8, 14].contains(outcome.diagnostics[0].position.line))
   }
 
   @Test func `places a trap at its line`() async {
-    let outcome = await bench.run("""
+    let outcome = await bench.run(
+      """
       ```swift
       let list = [1, 2, 3]
       var index = 2
@@ -216,7 +238,8 @@ extension LessonOutcome {
   }
 
   @Test func `ends a cell at its timeout`() async {
-    let outcome = await bench.run("""
+    let outcome = await bench.run(
+      """
       ```swift {timeout=300ms}
       print("before")
       while true {}
@@ -238,8 +261,12 @@ extension LessonOutcome {
     try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
     try Data([1, 2, 3, 4, 5]).write(to: URL(fileURLWithPath: data + "/train-images-idx3-ubyte"))
     try Data([1, 2, 3, 4, 5]).write(to: URL(fileURLWithPath: data + "/train-labels-idx1-ubyte"))
-    let outcome = await bench.run("```swift\nlet digits = try Digits.load()\n```\n", environment: ["LECTERN_DATA": data])
-    #expect(outcome.places == ["5:14 error \(data)/train-images-idx3-ubyte: has magic number 16909060; expected 2051, bytes with 3 axes"])
+    let outcome = await bench.run(
+      "```swift\nlet digits = try Digits.load()\n```\n", environment: ["LECTERN_DATA": data])
+    #expect(
+      outcome.places == [
+        "5:14 error \(data)/train-images-idx3-ubyte: has magic number 16909060; expected 2051, bytes with 3 axes"
+      ])
   }
 
   // MARK: - The cache
@@ -260,8 +287,10 @@ extension LessonOutcome {
 
   @Test func `runs for a changed cell, for one above, and for another order`() async {
     _ = await bench.run(lesson)
-    #expect(await bench.run(lesson.replacingOccurrences(of: "a + 1", with: "a + 2")).text(1) == "3\n")
-    #expect(await bench.run(lesson.replacingOccurrences(of: "a = 1", with: "a = 7")).text(1) == "8\n")
+    #expect(
+      await bench.run(lesson.replacingOccurrences(of: "a + 1", with: "a + 2")).text(1) == "3\n")
+    #expect(
+      await bench.run(lesson.replacingOccurrences(of: "a = 1", with: "a = 7")).text(1) == "8\n")
     #expect(await bench.run(lesson, environment: ["LECTERN_DATA": "/elsewhere"]).ranCells == 2)
     #expect(await bench.run(lesson, isFresh: true).ranCells == 2)
     // What was known before is still known.
@@ -272,14 +301,17 @@ extension LessonOutcome {
     let data = bench.folder + "/data"
     try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
     let environment = ["LECTERN_DATA": data]
-    let cell = "```swift\nlet x = (try? Digits.mnist(\"\(data)\")) == nil ? \"none\" : \"some\"\nprint(x)\n```\n"
+    let cell =
+      "```swift\nlet x = (try? Digits.mnist(\"\(data)\")) == nil ? \"none\" : \"some\"\nprint(x)\n```\n"
     #expect(await bench.run(cell, environment: environment).text(0) == "none\n")
     #expect(await bench.run(cell, environment: environment).ranCells == 0)
     try Data([0]).write(to: URL(fileURLWithPath: data + "/train-images-idx3-ubyte"))
     #expect(await bench.run(cell, environment: environment).ranCells == 1)
     #expect(await bench.run(cell, environment: environment).ranCells == 0)
     // Its date alone changes nothing.
-    try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: data + "/train-images-idx3-ubyte")
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 0)],
+      ofItemAtPath: data + "/train-images-idx3-ubyte")
     #expect(await bench.run(cell, environment: environment).ranCells == 0)
     try Data([1]).write(to: URL(fileURLWithPath: data + "/train-images-idx3-ubyte"))
     #expect(await bench.run(cell, environment: environment).ranCells == 1)
@@ -288,7 +320,8 @@ extension LessonOutcome {
   @Test func `notices one damaged byte in an entry`() async throws {
     _ = await bench.run(lesson)
     let results = bench.cache.folder + "/results"
-    let files = FileManager.default.enumerator(atPath: results)!.compactMap { $0 as? String }.filter { $0.hasSuffix(".json") }
+    let files = FileManager.default.enumerator(atPath: results)!.compactMap { $0 as? String }.filter
+    { $0.hasSuffix(".json") }
     #expect(files.count == 2)
     for file in files {
       var bytes = [UInt8](FileManager.default.contents(atPath: "\(results)/\(file)")!)
@@ -311,7 +344,10 @@ extension LessonOutcome {
   @Test(arguments: [
     ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
     ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-    ("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"),
+    (
+      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+    ),
   ])
   func `gives the standard's digests`(_ text: String, _ digest: String) {
     #expect(SHA256.digest(of: text) == digest)
@@ -322,7 +358,9 @@ extension LessonOutcome {
       let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
       var (whole, parts) = (SHA256(), SHA256())
       whole.update(bytes)
-      for start in stride(from: 0, to: count, by: 7) { parts.update(bytes[start..<min(count, start + 7)]) }
+      for start in stride(from: 0, to: count, by: 7) {
+        parts.update(bytes[start..<min(count, start + 7)])
+      }
       #expect(whole.finish() == parts.finish())
     }
   }
@@ -330,9 +368,13 @@ extension LessonOutcome {
 
 @Suite struct CompilerMessagesTests {
   @Test func `reads places from the compiler's lines`() {
-    let text = "Lessons/a.md:12:5: error: no: such thing\n  let x\n      ^\nLessons/a.md:13:1: warning: unused\n<unknown>:0: error: lost\n"
+    let text =
+      "Lessons/a.md:12:5: error: no: such thing\n  let x\n      ^\nLessons/a.md:13:1: warning: unused\n<unknown>:0: error: lost\n"
     let (errors, warnings) = CompilerMessages.parse(text, firstLine: 10)
-    #expect(errors == [CellFailure(kind: .compilation, lineOffset: 2, column: 5, message: "no: such thing")])
+    #expect(
+      errors == [
+        CellFailure(kind: .compilation, lineOffset: 2, column: 5, message: "no: such thing")
+      ])
     #expect(warnings.map(\.lineOffset) == [3])
   }
 }

@@ -15,7 +15,8 @@ import Testing
 
   @Test func `reads front matter`() {
     let (lesson, problems) = LessonParser.parse(
-      "---\ntitle: The digits\nsummary: What is a 5?\nterms: [pixel, class]\n---\nText\n", path: "t.md", name: "01-the-digits")
+      "---\ntitle: The digits\nsummary: What is a 5?\nterms: [pixel, class]\n---\nText\n",
+      path: "t.md", name: "01-the-digits")
     #expect(problems.isEmpty)
     #expect(lesson.frontMatter.title == "The digits")
     #expect(lesson.frontMatter.terms == ["pixel", "class"])
@@ -30,19 +31,26 @@ import Testing
   }
 
   @Test func `offers the key that was meant`() {
-    let (_, problems) = LessonParser.parse("---\ntitle: T\nsumary: x\n---\n", path: "Lessons/t.md", name: "t")
+    let (_, problems) = LessonParser.parse(
+      "---\ntitle: T\nsumary: x\n---\n", path: "Lessons/t.md", name: "t")
     #expect(places(problems) == ["3:1 unknown key 'sumary' in front matter; did you mean summary?"])
   }
 
   @Test func `asks for front matter and for its end`() {
-    #expect(places(LessonParser.parse("Text", path: "t.md", name: "t").1)[0].hasPrefix("1:1 a lesson begins with front matter"))
-    #expect(places(LessonParser.parse("---\ntitle: T\n", path: "t.md", name: "t").1)[0].hasPrefix("1:1 this front matter is never closed"))
+    #expect(
+      places(LessonParser.parse("Text", path: "t.md", name: "t").1)[0].hasPrefix(
+        "1:1 a lesson begins with front matter"))
+    #expect(
+      places(LessonParser.parse("---\ntitle: T\n", path: "t.md", name: "t").1)[0].hasPrefix(
+        "1:1 this front matter is never closed"))
   }
 
   // MARK: - Cells
 
   @Test func `places a cell at the line below its fence`() {
-    let (lesson, _) = parse("Text\n\n```swift\nlet a = 1\n```\n\n```swift {.static}\nnot run\n```\n\n```python\nno\n```\n")
+    let (lesson, _) = parse(
+      "Text\n\n```swift\nlet a = 1\n```\n\n```swift {.static}\nnot run\n```\n\n```python\nno\n```\n"
+    )
     #expect(lesson.cells.map(\.code) == ["let a = 1\n"])
     #expect(lesson.cells[0].position == SourcePosition(line: 7, column: 1))
   }
@@ -59,7 +67,10 @@ import Testing
   @Test(arguments: [
     ("{.fould}", "4:11 unknown option .fould; did you mean .fold?"),
     ("{ .fold captoin=\"x\"}", "4:18 unknown key captoin; did you mean caption?"),
-    ("{timeout=soon}", "4:11 timeout=soon is no time; expected seconds or minutes, such as 30s or 5m"),
+    (
+      "{timeout=soon}",
+      "4:11 timeout=soon is no time; expected seconds or minutes, such as 30s or 5m"
+    ),
     ("{caption=\"x}", "4:11 the value of caption has no closing quotation mark"),
     ("{fold}", "4:11 'fold' is no option; expected #label, .option or key=value"),
     ("{.fold", "4:10 this { is never closed by }"),
@@ -69,7 +80,8 @@ import Testing
   }
 
   @Test func `evaluates prose after the cells above it`() {
-    let (lesson, _) = parse("```swift\nlet a = 1\n```\n\nHere `{swift} a, .percent(1)` and `{swift} b`.\n")
+    let (lesson, _) = parse(
+      "```swift\nlet a = 1\n```\n\nHere `{swift} a, .percent(1)` and `{swift} b`.\n")
     #expect(lesson.values.map(\.expression) == ["a, .percent(1)", "b"])
     #expect(lesson.values.map(\.cellsAbove) == [1, 1])
     #expect(lesson.values[0].position == SourcePosition(line: 8, column: 15))
@@ -88,9 +100,14 @@ import Testing
   @Test func `sets formulas between double dollars apart`() {
     let (lesson, problems) = parse("Text\n$$\na = \\frac{1}{2} \\\\\n- b\n$$\nmore\n\n$$c$$\n")
     #expect(problems.isEmpty)
-    let formulas = lesson.blocks.compactMap { if case .formula(let formula) = $0 { formula } else { nil } }
+    let formulas = lesson.blocks.compactMap {
+      if case .formula(let formula) = $0 { formula } else { nil }
+    }
     #expect(formulas.map(\.latex) == ["a = \\frac{1}{2} \\\\\n- b\n", "c"])
-    #expect(formulas.map(\.position) == [SourcePosition(line: 6, column: 1), SourcePosition(line: 11, column: 3)])
+    #expect(
+      formulas.map(\.position) == [
+        SourcePosition(line: 6, column: 1), SourcePosition(line: 11, column: 3),
+      ])
   }
 
   @Test func `says where a formula is never closed`() {
@@ -100,9 +117,12 @@ import Testing
   // MARK: - Containers
 
   @Test func `nests an answer with a cell in an exercise`() {
-    let (lesson, problems) = parse("::: exercise to change\nTry.\n\n::: answer\n```swift\n1\n```\n:::\n:::\n\nAfter.\n")
+    let (lesson, problems) = parse(
+      "::: exercise to change\nTry.\n\n::: answer\n```swift\n1\n```\n:::\n:::\n\nAfter.\n")
     #expect(problems.isEmpty)
-    guard case .container(let exercise) = lesson.blocks[0], case .container(let answer) = exercise.blocks[1] else {
+    guard case .container(let exercise) = lesson.blocks[0],
+      case .container(let answer) = exercise.blocks[1]
+    else {
       return #expect(Bool(false))
     }
     #expect(exercise.kind == .exercise && exercise.title == "to change")
@@ -113,7 +133,10 @@ import Testing
   @Test func `places a container that is unknown, unclosed or closed twice`() {
     #expect(places(parse("::: note\nx\n").problems) == ["4:1 this ::: note is never closed by :::"])
     #expect(places(parse("x\n\n:::\n").problems) == ["6:1 this ::: closes nothing"])
-    #expect(places(parse("::: excercise\n:::\n").problems) == ["4:1 unknown container 'excercise'; did you mean exercise?"])
+    #expect(
+      places(parse("::: excercise\n:::\n").problems) == [
+        "4:1 unknown container 'excercise'; did you mean exercise?"
+      ])
   }
 
   @Test func `leaves marks in code alone`() {
@@ -127,7 +150,8 @@ import Testing
   #if LECTERN_TABLES
     @Test func `reads tables, task lists, footnotes and strike-through`() {
       let (lesson, _) = parse(
-        "| a | $b$ |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n- [ ] open\n\nText ~~gone~~ [^n].\n\n[^n]: A note.\n")
+        "| a | $b$ |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n- [ ] open\n\nText ~~gone~~ [^n].\n\n[^n]: A note.\n"
+      )
       guard case .table(let table) = lesson.blocks[0] else { return #expect(Bool(false)) }
       #expect(table.rows.count == 1 && table.alignments == [.none, .right])
       guard case .formula = table.head[1][0] else { return #expect(Bool(false)) }
@@ -140,13 +164,18 @@ import Testing
   @Test func `places a link`() {
     let (lesson, _) = parse("One\ntwo [three](four.md#five).\n")
     guard case .paragraph(let text) = lesson.blocks[0] else { return #expect(Bool(false)) }
-    let links = text.compactMap { if case .link(let target, _, _, let place) = $0 { (target, place) } else { nil } }
+    let links = text.compactMap {
+      if case .link(let target, _, _, let place) = $0 { (target, place) } else { nil }
+    }
     #expect(links[0].0 == "four.md#five")
     #expect(links[0].1 == SourcePosition(line: 5, column: 13))
   }
 
   @Test func `survives what is no lesson at all`() {
-    for text in ["", "---", "---\n---\n", "\u{0}\u{FFFD}", "```swift {", "$$", "$", "::: \n:::", "`{swift}`", String(repeating: ">", count: 5000)] {
+    for text in [
+      "", "---", "---\n---\n", "\u{0}\u{FFFD}", "```swift {", "$$", "$", "::: \n:::", "`{swift}`",
+      String(repeating: ">", count: 5000),
+    ] {
       _ = LessonParser.parse(text, path: "t.md", name: "t")
       _ = parse(text)
     }
@@ -155,7 +184,8 @@ import Testing
 
 @Suite struct DiagnosticTests {
   @Test func `points at the column with a caret`() {
-    let diagnostic = Diagnostic(file: "a.md", at: SourcePosition(line: 12, column: 5), "no", excerpt: "let x = y")
+    let diagnostic = Diagnostic(
+      file: "a.md", at: SourcePosition(line: 12, column: 5), "no", excerpt: "let x = y")
     #expect(diagnostic.description == "a.md:12:5: error: no\n  12 | let x = y\n     |     ^")
   }
 

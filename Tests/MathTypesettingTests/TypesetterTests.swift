@@ -5,7 +5,8 @@ import Testing
 
 @Suite(.serialized, .enabled(if: Typesetter.missing == nil, "KaTeX or Duktape is not installed"))
 struct TypesetterTests {
-  private let typesetter = Typesetter(cacheFolder: NSTemporaryDirectory() + "formulas-\(UUID().uuidString)")
+  private let typesetter = Typesetter(
+    cacheFolder: NSTemporaryDirectory() + "formulas-\(UUID().uuidString)")
 
   private func set(_ latex: String, isDisplay: Bool = false) throws(MathError) -> String {
     try typesetter.typeset(latex, isDisplay: isDisplay) { "\($0.hashValue)" }
@@ -25,12 +26,15 @@ struct TypesetterTests {
     #expect { try set("a + \\frac{1") } throws: { error in
       (error as? MathError)?.offset == 11 && !(error as! MathError).message.contains("\u{332}")
     }
-    #expect { try set("\\nonsense x") } throws: { ($0 as? MathError)?.message.contains("Undefined control sequence") == true }
+    #expect { try set("\\nonsense x") } throws: {
+      ($0 as? MathError)?.message.contains("Undefined control sequence") == true
+    }
   }
 
   @Test func `knows the site's macros`() throws {
     let own = Typesetter(
-      cacheFolder: NSTemporaryDirectory() + "formulas-\(UUID().uuidString)", macros: ["\\LSE": "\\operatorname{LSE}"])
+      cacheFolder: NSTemporaryDirectory() + "formulas-\(UUID().uuidString)",
+      macros: ["\\LSE": "\\operatorname{LSE}"])
     #expect(try own.typeset("\\LSE(z)", isDisplay: false) { "\($0.hashValue)" }.contains("LSE"))
   }
 

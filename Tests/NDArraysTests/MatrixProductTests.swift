@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct MatrixProductTests {
   /// The bound of a chain of k fused multiply-adds: k·u·Σ|aᵢbᵢ| (Higham 2002, §3.1).
-  private func expectProduct(_ m: Int, _ k: Int, _ n: Int, transposed: (Bool, Bool) = (false, false)) {
+  private func expectProduct(
+    _ m: Int, _ k: Int, _ n: Int, transposed: (Bool, Bool) = (false, false)
+  ) {
     var generator = RandomGenerator(seed: UInt64(m * 10_000 + k * 100 + n))
     let a = NDArray<Float>.normal(transposed.0 ? [k, m] : [m, k], using: &generator)
     let b = NDArray<Float>.normal(transposed.1 ? [n, k] : [k, n], using: &generator)
@@ -14,7 +16,8 @@ import Testing
     let size = matmul(abs(x.cast(to: Double.self)), abs(y.cast(to: Double.self)))
     #expect(product.shape == [m, n])
     let errors = zip(zip(product.elements, exact.elements), size.elements)
-    let worst = errors.map { (Double($0.0) - $0.1).magnitude - Double(k + 2) * 0x1p-24 * $1 }.max() ?? 0
+    let worst =
+      errors.map { (Double($0.0) - $0.1).magnitude - Double(k + 2) * 0x1p-24 * $1 }.max() ?? 0
     #expect(worst <= 0, "\(m)×\(k)×\(n) \(transposed)")
   }
 
@@ -57,11 +60,14 @@ import Testing
   }
 
   @Test func `adds nothing up for a depth of zero`() {
-    #expect(matmul(NDArray<Float>.zeros([2, 0]), NDArray<Float>.zeros([0, 3])) == NDArray<Float>.zeros([2, 3]))
+    #expect(
+      matmul(NDArray<Float>.zeros([2, 0]), NDArray<Float>.zeros([0, 3]))
+        == NDArray<Float>.zeros([2, 3]))
   }
 
   @Test func `keeps the rows of a vector and a matrix`() {
-    #expect(matmul(NDArray<Float>([1, 2]), NDArray<Float>([[1, 2], [3, 4]])) == NDArray([7, 10]))
+    #expect(
+      matmul(NDArray<Float>([1, 2]), NDArray<Float>([[1, 2], [3, 4]])) == NDArray([7, 10]))
     #expect(matmul(NDArray<Float>([1, 2]), NDArray<Float>([3, 4])).item == 11)
   }
 
@@ -70,6 +76,8 @@ import Testing
       _ = matmul(NDArray<Float>.zeros([2, 3]), NDArray<Float>.zeros([4, 5]))
     }
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(text.contains("matmul: [2, 3] and [4, 5] do not fit; the first has 3 columns and the second 4 rows"))
+    #expect(
+      text.contains(
+        "matmul: [2, 3] and [4, 5] do not fit; the first has 3 columns and the second 4 rows"))
   }
 }

@@ -63,7 +63,9 @@ import Testing
   }
 
   @Test func `gathers rows in their order`() {
-    #expect(NDArray<Float>([[1, 2], [3, 4], [5, 6]]).rows([2, 0, 2]) == NDArray([[5, 6], [1, 2], [5, 6]]))
+    #expect(
+      NDArray<Float>([[1, 2], [3, 4], [5, 6]]).rows([2, 0, 2])
+        == NDArray([[5, 6], [1, 2], [5, 6]]))
   }
 
   @Test func `converts by cutting fractions`() {
@@ -99,7 +101,9 @@ import Testing
     var generator = RandomGenerator(seed: 5)
     let x = NDArray<Float>.uniform([100_000], in: -87..<88, using: &generator)
     let exact = exp(x.cast(to: Double.self)).elements
-    let worst = zip(exp(x).elements, exact).map { (Double($0) - $1).magnitude / Double(Float($1).ulp) }.max()!
+    let worst = zip(exp(x).elements, exact).map {
+      (Double($0) - $1).magnitude / Double(Float($1).ulp)
+    }.max()!
     #expect(worst < 1.5)
   }
 
@@ -107,7 +111,9 @@ import Testing
     var generator = RandomGenerator(seed: 6)
     let x = NDArray<Float>.uniform([100_000], in: 0.0001..<100, using: &generator)
     let exact = log(x.cast(to: Double.self)).elements
-    let worst = zip(log(x).elements, exact).map { (Double($0) - $1).magnitude / Double(Float($1).ulp) }.max()!
+    let worst = zip(log(x).elements, exact).map {
+      (Double($0) - $1).magnitude / Double(Float($1).ulp)
+    }.max()!
     #expect(worst < 1.5)
   }
 

@@ -9,10 +9,12 @@ struct NumPyCase: CustomTestStringConvertible, Sendable {
   var testDescription: String { fields.prefix(3).joined(separator: " ") }
 
   static let all: [NumPyCase] = {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/numpy.tsv")
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "Fixtures/numpy.tsv")
     let text = try! String(contentsOf: path, encoding: .utf8)
     return text.split(separator: "\n").map {
-      NumPyCase(fields: $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init))
+      NumPyCase(
+        fields: $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init))
     }
   }()
 
@@ -44,7 +46,10 @@ struct NumPyCase: CustomTestStringConvertible, Sendable {
     #expect((0..<8).map { _ in generator.uniform() } == expected.elements)
   }
 
-  @Test(arguments: NumPyCase.all.filter { $0.fields[0] != "print" && !$0.fields[0].hasPrefix("random:") })
+  @Test(
+    arguments: NumPyCase.all.filter {
+      $0.fields[0] != "print" && !$0.fields[0].hasPrefix("random:")
+    })
   func `computes as NumPy computes`(_ it: NumPyCase) {
     let count = Int(it.fields[1])!
     let inputs = (0..<count).map { NumPyCase.array(it.fields[2 + 2 * $0], it.fields[3 + 2 * $0]) }

@@ -5,21 +5,26 @@ import Testing
 @testable import Plots
 
 /// Compares with a file beside the tests; `RECORD_GOLDEN=1` writes it anew and fails once.
-func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) {
-  let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/\(name)")
+func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation)
+{
+  let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "Golden/\(name)")
   if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" {
-    try? FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try? FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try? text.write(to: file, atomically: true, encoding: .utf8)
     Issue.record("recorded \(name); look at it", sourceLocation: sourceLocation)
   } else {
-    #expect(text == (try? String(contentsOf: file, encoding: .utf8)), sourceLocation: sourceLocation)
+    #expect(
+      text == (try? String(contentsOf: file, encoding: .utf8)), sourceLocation: sourceLocation)
   }
 }
 
 @Suite struct FigureTests {
   @Test func `draws two lines with their names at the ends`() {
     let figure = lineChart(
-      [Series("training", [0.9, 0.5, 0.4, 0.35]), Series("validation", [0.8, 0.6, 0.55, 0.54])], xName: "epoch",
+      [Series("training", [0.9, 0.5, 0.4, 0.35]), Series("validation", [0.8, 0.6, 0.55, 0.54])],
+      xName: "epoch",
       yName: "loss", alternative: "Both losses fall & flatten.")
     expectGolden(figure.svg, "lines.svg")
     #expect(figure.numbers.rows[1] == ["2", "0.500", "0.600"])
@@ -27,31 +32,39 @@ func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation
 
   @Test func `draws powers of ten on logarithmic axes`() {
     let figure = lineChart(
-      [Series("error", x: [1e-3, 1e-2, 1e-1], y: [1e-9, 1e-7, 1e-5])], xName: "h", yName: "error", isLogarithmic: true,
+      [Series("error", x: [1e-3, 1e-2, 1e-1], y: [1e-9, 1e-7, 1e-5])], xName: "h", yName: "error",
+      isLogarithmic: true,
       alternative: "The error grows with the step.")
     expectGolden(figure.svg, "logarithmic.svg")
   }
 
   @Test func `draws bars from zero`() {
     expectGolden(
-      barChart(["0", "1", "2"], [10, 25, 15], xName: "digit", yName: "pictures", alternative: "Three bars.").svg,
+      barChart(
+        ["0", "1", "2"], [10, 25, 15], xName: "digit", yName: "pictures", alternative: "Three bars."
+      ).svg,
       "bars.svg")
   }
 
   @Test func `shades mistakes by how many they are`() {
     expectGolden(
-      confusionChart(NDArray([[8, 2], [1, 9]]), alternative: "Three mistakes in twenty.").svg, "confusion.svg")
+      confusionChart(NDArray([[8, 2], [1, 9]]), alternative: "Three mistakes in twenty.").svg,
+      "confusion.svg")
   }
 
   @Test func `draws one point and equal values without dividing by nothing`() {
-    let figure = lineChart([Series("flat", [2, 2, 2])], xName: "x", yName: "y", alternative: "Flat.")
+    let figure = lineChart(
+      [Series("flat", [2, 2, 2])], xName: "x", yName: "y", alternative: "Flat.")
     #expect(!figure.svg.contains("\"nan") && !figure.svg.contains("inf"))
-    #expect(!lineChart([Series("one", [2])], xName: "x", yName: "y", alternative: "One.").svg.contains("\"nan"))
+    #expect(
+      !lineChart([Series("one", [2])], xName: "x", yName: "y", alternative: "One.").svg.contains(
+        "\"nan"))
   }
 
   @Test func `chooses round ticks`() {
     #expect(Ticks(from: 0, to: 1).values.count == 6)
-    #expect(Ticks(from: 0, to: 6000).values.map { Ticks(from: 0, to: 6000).label($0) }.last == "6,000")
+    #expect(
+      Ticks(from: 0, to: 6000).values.map { Ticks(from: 0, to: 6000).label($0) }.last == "6,000")
     for high in [0.013, 0.7, 3.0, 47, 999, 12_345] {
       #expect((3...6).contains(Ticks(from: 0, to: high).values.count), "0 to \(high)")
     }

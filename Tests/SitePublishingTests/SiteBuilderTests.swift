@@ -11,7 +11,8 @@ struct SiteFixture {
   let folder = NSTemporaryDirectory() + "site-\(UUID().uuidString)"
 
   init(_ lessons: [String: String]) throws {
-    try FileManager.default.createDirectory(atPath: "\(folder)/Lessons", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/Lessons", withIntermediateDirectories: true)
     for (name, text) in lessons { try write(text, name) }
   }
 
@@ -19,7 +20,9 @@ struct SiteFixture {
     try text.write(toFile: "\(folder)/Lessons/\(name)", atomically: true, encoding: .utf8)
   }
 
-  func build(only: String? = nil, cache: String = "cache", output: String = "Output") async throws -> SiteReport {
+  func build(only: String? = nil, cache: String = "cache", output: String = "Output") async throws
+    -> SiteReport
+  {
     var options = SiteOptions(lessons: "\(folder)/Lessons", output: "\(folder)/\(output)", jobs: 2)
     options.only = only
     options.showsMeasured = false
@@ -35,7 +38,9 @@ struct SiteFixture {
   /// What stands between the article's tags.
   func article(_ name: String) -> String {
     let html = page("\(name)/index.html")
-    guard let start = html.range(of: "<article"), let end = html.range(of: "</article>") else { return "" }
+    guard let start = html.range(of: "<article"), let end = html.range(of: "</article>") else {
+      return ""
+    }
     return String(html[start.lowerBound..<end.upperBound])
   }
 }
@@ -78,19 +83,26 @@ struct SiteFixture {
     """
 
   @Test func `builds a page that is the golden page`() async throws {
-    let site = try SiteFixture(["01-first.md": Self.first, "02-second.md": "---\ntitle: Second\n---\n[back](01-first.md#a-heading)\n"])
+    let site = try SiteFixture([
+      "01-first.md": Self.first,
+      "02-second.md": "---\ntitle: Second\n---\n[back](01-first.md#a-heading)\n",
+    ])
     let report = try await site.build()
     #expect(report.diagnostics.map(\.description) == [])
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/first.html")
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "Golden/first.html")
     if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" {
-      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try site.article("01-first").write(to: file, atomically: true, encoding: .utf8)
       Issue.record("recorded first.html; look at it")
     }
     #expect(site.article("01-first") == (try String(contentsOf: file, encoding: .utf8)))
-    #expect(site.article("02-second").contains("<a href=\"../01-first/index.html#a-heading\">back</a>"))
+    #expect(
+      site.article("02-second").contains("<a href=\"../01-first/index.html#a-heading\">back</a>"))
     #expect(site.page("index.html").contains("First &amp; foremost"))
-    #expect(site.page("01-first/index.html").contains("rel=\"next\" href=\"../02-second/index.html\""))
+    #expect(
+      site.page("01-first/index.html").contains("rel=\"next\" href=\"../02-second/index.html\""))
   }
 
   @Test func `is the same, byte for byte, from another cache`() async throws {
@@ -102,7 +114,9 @@ struct SiteFixture {
   }
 
   @Test func `changes the one page whose prose changed, and runs no cell`() async throws {
-    let site = try SiteFixture(["01-first.md": Self.first, "02-second.md": "---\ntitle: Second\n---\nText.\n"])
+    let site = try SiteFixture([
+      "01-first.md": Self.first, "02-second.md": "---\ntitle: Second\n---\nText.\n",
+    ])
     #expect(try await site.build().writtenPages == ["01-first", "02-second"])
     #expect(try await site.build().writtenPages == [])
     try site.write("---\ntitle: Second\n---\nOther text.\n", "02-second.md")
@@ -113,44 +127,63 @@ struct SiteFixture {
 
   @Test func `shows a failure under its cell and builds the other lessons`() async throws {
     let site = try SiteFixture([
-      "01-bad.md": "---\ntitle: Bad\n---\n```swift\nprint(\"kept\")\nfatalError(\"on purpose\")\n```\n\n```swift\n1\n```\n",
+      "01-bad.md":
+        "---\ntitle: Bad\n---\n```swift\nprint(\"kept\")\nfatalError(\"on purpose\")\n```\n\n```swift\n1\n```\n",
       "02-good.md": "---\ntitle: Good\n---\n```swift\n1 + 1\n```\n",
     ])
     let report = try await site.build()
-    #expect(report.diagnostics.map { "\($0.file):\($0.position.line):\($0.position.column) \($0.message)" } == ["Lessons/01-bad.md:6:1 on purpose"])
+    #expect(
+      report.diagnostics.map {
+        "\($0.file):\($0.position.line):\($0.position.column) \($0.message)"
+      } == ["Lessons/01-bad.md:6:1 on purpose"])
     let bad = site.article("01-bad")
-    #expect(bad.contains("kept") && bad.contains("Lessons/01-bad.md:6:1: error: on purpose") && bad.contains("Not run"))
+    #expect(
+      bad.contains("kept") && bad.contains("Lessons/01-bad.md:6:1: error: on purpose")
+        && bad.contains("Not run"))
     #expect(site.article("02-good").contains("</span>2</samp>"))
   }
 
   @Test func `places a dead link, a missing picture and a bad formula`() async throws {
     let formula = Typesetter.missing == nil
     let site = try SiteFixture([
-      "01-a.md": "---\ntitle: A\n---\n\n[x](02-c.md) and [y](#nowhere).\n\n![z](none.png)\n\nText $\\frac{1$ here.\n\n## Somewhere\n",
+      "01-a.md":
+        "---\ntitle: A\n---\n\n[x](02-c.md) and [y](#nowhere).\n\n![z](none.png)\n\nText $\\frac{1$ here.\n\n## Somewhere\n",
       "02-b.md": "---\ntitle: B\n---\n",
     ])
-    let messages = try await site.build().diagnostics.map { "\($0.position.line):\($0.position.column) \($0.message)" }
+    let messages = try await site.build().diagnostics.map {
+      "\($0.position.line):\($0.position.column) \($0.message)"
+    }
     #expect(messages.contains("5:5 no lesson is called '02-c.md'; did you mean 02-b.md?"))
     #expect(messages.contains("5:22 01-a.md has no place '#nowhere'"))
     #expect(messages.contains("7:6 the picture 'none.png' is not in the lessons' folder"))
-    if formula { #expect(messages.contains { $0.hasPrefix("9:") && $0.contains("this formula cannot be set") }) }
+    if formula {
+      #expect(messages.contains { $0.hasPrefix("9:") && $0.contains("this formula cannot be set") })
+    }
   }
 
   @Test func `runs one lesson by its number and leaves the others' pages alone`() async throws {
-    let site = try SiteFixture(["01-first.md": Self.first, "02-second.md": "---\ntitle: Second\n---\nText.\n"])
+    let site = try SiteFixture([
+      "01-first.md": Self.first, "02-second.md": "---\ntitle: Second\n---\nText.\n",
+    ])
     _ = try await site.build()
     try site.write("---\ntitle: Second\n---\nOther.\n", "02-second.md")
     let report = try await site.build(only: "01")
     #expect(report.outcomes.map(\.ranCells) == [2])
     #expect(site.page("02-second/index.html").contains("Text."))
-    await #expect { try await site.build(only: "07") } throws: { "\($0)".contains("no lesson is called '07'") }
+    await #expect { try await site.build(only: "07") } throws: {
+      "\($0)".contains("no lesson is called '07'")
+    }
   }
 
   @Test func `removes the page of a lesson that is gone, and nothing else`() async throws {
-    let site = try SiteFixture(["01-a.md": "---\ntitle: A\n---\n", "02-b.md": "---\ntitle: B\n---\n"])
+    let site = try SiteFixture([
+      "01-a.md": "---\ntitle: A\n---\n", "02-b.md": "---\ntitle: B\n---\n",
+    ])
     _ = try await site.build()
-    try FileManager.default.createDirectory(atPath: "\(site.folder)/Output/mine", withIntermediateDirectories: true)
-    try "my own".write(toFile: "\(site.folder)/Output/mine/index.html", atomically: true, encoding: .utf8)
+    try FileManager.default.createDirectory(
+      atPath: "\(site.folder)/Output/mine", withIntermediateDirectories: true)
+    try "my own".write(
+      toFile: "\(site.folder)/Output/mine/index.html", atomically: true, encoding: .utf8)
     try FileManager.default.removeItem(atPath: "\(site.folder)/Lessons/02-b.md")
     _ = try await site.build()
     #expect(site.page("02-b/index.html").isEmpty && site.page("mine/index.html") == "my own")
@@ -172,7 +205,9 @@ struct SiteFixture {
   @Test func `colours five things and loses no character`() {
     let code = "let a: Int = 1 // one\nprint(\"<&>\")"
     let html = SwiftHighlighter.html(code)
-    #expect(html.contains("<span class=\"k\">let</span>") && html.contains("<span class=\"c\">// one</span>"))
+    #expect(
+      html.contains("<span class=\"k\">let</span>")
+        && html.contains("<span class=\"c\">// one</span>"))
     let bare = html.replacingOccurrences(of: "<[^>]+>", with: "", options: .regularExpression)
     #expect(bare == HTML.escaped(code))
   }

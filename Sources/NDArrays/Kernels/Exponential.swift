@@ -26,7 +26,8 @@ extension Kernels {
     p = SIMD16(repeating: 1.666_666_55e-1).addingProduct(p, r)
     p = SIMD16(repeating: 0.5).addingProduct(p, r)
     let value = (r + 1).addingProduct(p, r * r)
-    let bits = SIMD16<Int32>(truncatingIfNeeded: unsafeBitCast(shifted, to: SIMD16<Int32>.self) &- 0x4B40_0000)
+    let bits = SIMD16<Int32>(
+      truncatingIfNeeded: unsafeBitCast(shifted, to: SIMD16<Int32>.self) &- 0x4B40_0000)
     let half = bits &>> 1
     let first = unsafeBitCast((half &+ 127) &<< 23, to: SIMD16<Float>.self)
     let second = unsafeBitCast((bits &- half &+ 127) &<< 23, to: SIMD16<Float>.self)
@@ -34,7 +35,9 @@ extension Kernels {
   }
 
   @inline(never)
-  static func exp(_ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int) {
+  static func exp(
+    _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
     vectors(input, output, count) { exp($0) }
   }
 
@@ -57,7 +60,8 @@ extension Kernels {
     let z = m * m
     var p = SIMD16<Float>(repeating: 7.037_683_6e-2)
     for c: Float in [
-      -1.151_461e-1, 1.167_699_9e-1, -1.242_014_1e-1, 1.424_932_3e-1, -1.666_805_8e-1, 2.000_071_5e-1,
+      -1.151_461e-1, 1.167_699_9e-1, -1.242_014_1e-1, 1.424_932_3e-1, -1.666_805_8e-1,
+      2.000_071_5e-1,
       -2.499_999_4e-1, 3.333_333_1e-1,
     ] { p = SIMD16(repeating: c).addingProduct(p, m) }
     var y = m * z * p
@@ -71,7 +75,9 @@ extension Kernels {
   }
 
   @inline(never)
-  static func log(_ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int) {
+  static func log(
+    _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
     vectors(input, output, count) { log($0) }
   }
 
@@ -85,7 +91,9 @@ extension Kernels {
     let y = UnsafeMutableRawPointer(output)
     let whole = count / 16 * 16
     for i in stride(from: 0, to: whole, by: 16) {
-      y.storeBytes(of: f(x.loadUnaligned(fromByteOffset: i * 4, as: SIMD16<Float>.self)), toByteOffset: i * 4, as: SIMD16<Float>.self)
+      y.storeBytes(
+        of: f(x.loadUnaligned(fromByteOffset: i * 4, as: SIMD16<Float>.self)), toByteOffset: i * 4,
+        as: SIMD16<Float>.self)
     }
     if whole < count {
       var rest = SIMD16<Float>(repeating: 1)
@@ -128,7 +136,9 @@ extension Kernels {
       * Double(bitPattern: UInt64(bitPattern: (power - half + 1023) << 52))
   }
 
-  static func exp(_ input: UnsafePointer<Double>, _ output: UnsafeMutablePointer<Double>, _ count: Int) {
+  static func exp(
+    _ input: UnsafePointer<Double>, _ output: UnsafeMutablePointer<Double>, _ count: Int
+  ) {
     for i in 0..<count { output[i] = exp(input[i]) }
   }
 
@@ -163,7 +173,9 @@ extension Kernels {
     return e * 0.693_147_180_369_123_816_49 - ((h - small) - f)
   }
 
-  static func log(_ input: UnsafePointer<Double>, _ output: UnsafeMutablePointer<Double>, _ count: Int) {
+  static func log(
+    _ input: UnsafePointer<Double>, _ output: UnsafeMutablePointer<Double>, _ count: Int
+  ) {
     for i in 0..<count { output[i] = log(input[i]) }
   }
 }

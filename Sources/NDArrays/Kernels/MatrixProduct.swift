@@ -55,7 +55,8 @@ extension Kernels {
     let columnPanels = (p.columns + tileColumns - 1) / tileColumns
     let largest = (p.depth + blocks - 1) / blocks
     let work = p.rows * p.columns * p.depth
-    let scratch = Storage<Float>(uninitialized: (rowPanels * tileRows + columnPanels * tileColumns) * largest + 32)
+    let scratch = Storage<Float>(
+      uninitialized: (rowPanels * tileRows + columnPanels * tileColumns) * largest + 32)
     // Panels begin on cache lines.
     let aligned = UnsafeMutableRawPointer(scratch.pointer).alignedUp(toMultipleOf: 64)
     let packedB = aligned.assumingMemoryBound(to: Float.self)
@@ -69,13 +70,15 @@ extension Kernels {
         if panel < rowPanels {
           packPanel(
             p.a + start * p.aStrides.column, count: min(tileRows, p.rows - panel * tileRows),
-            step: p.aStrides.row, first: panel * tileRows, depth: depth, depthStep: p.aStrides.column,
+            step: p.aStrides.row, first: panel * tileRows, depth: depth,
+            depthStep: p.aStrides.column,
             into: packedA + panel * tileRows * depth, width: tileRows)
         } else {
           let j = panel - rowPanels
           packPanel(
             p.b + start * p.bStrides.row, count: min(tileColumns, p.columns - j * tileColumns),
-            step: p.bStrides.column, first: j * tileColumns, depth: depth, depthStep: p.bStrides.row,
+            step: p.bStrides.column, first: j * tileColumns, depth: depth,
+            depthStep: p.bStrides.row,
             into: packedB + j * tileColumns * depth, width: tileColumns)
         }
       }
@@ -97,7 +100,8 @@ extension Kernels {
             tile(
               packedA + i * tileRows * depth, packedB + j * tileColumns * depth, depth,
               into: p.c + i * tileRows * p.columns + j * tileColumns, stride: p.columns,
-              rows: min(tileRows, p.rows - i * tileRows), columns: min(tileColumns, p.columns - j * tileColumns),
+              rows: min(tileRows, p.rows - i * tileRows),
+              columns: min(tileColumns, p.columns - j * tileColumns),
               isFirst: block == 0)
           }
         }
@@ -147,18 +151,26 @@ extension Kernels {
             let r3 = s.loadUnaligned(fromByteOffset: 3 * pitch + k * 4, as: SIMD4<Float>.self)
             let t = UnsafeMutableRawPointer(panel + k * width + line)
             t.storeBytes(of: SIMD4(r0[0], r1[0], r2[0], r3[0]), as: SIMD4<Float>.self)
-            t.storeBytes(of: SIMD4(r0[1], r1[1], r2[1], r3[1]), toByteOffset: width * 4, as: SIMD4<Float>.self)
-            t.storeBytes(of: SIMD4(r0[2], r1[2], r2[2], r3[2]), toByteOffset: width * 8, as: SIMD4<Float>.self)
-            t.storeBytes(of: SIMD4(r0[3], r1[3], r2[3], r3[3]), toByteOffset: width * 12, as: SIMD4<Float>.self)
+            t.storeBytes(
+              of: SIMD4(r0[1], r1[1], r2[1], r3[1]), toByteOffset: width * 4, as: SIMD4<Float>.self)
+            t.storeBytes(
+              of: SIMD4(r0[2], r1[2], r2[2], r3[2]), toByteOffset: width * 8, as: SIMD4<Float>.self)
+            t.storeBytes(
+              of: SIMD4(r0[3], r1[3], r2[3], r3[3]), toByteOffset: width * 12, as: SIMD4<Float>.self
+            )
           }
         }
         for i in line..<line + 4 {
-          for k in (used == 4 ? whole : 0)..<depth { panel[k * width + i] = i < count ? source[i * step + k] : 0 }
+          for k in (used == 4 ? whole : 0)..<depth {
+            panel[k * width + i] = i < count ? source[i * step + k] : 0
+          }
         }
       }
     } else {
       for k in 0..<depth {
-        for i in 0..<width { panel[k * width + i] = i < count ? source[i * step + k * depthStep] : 0 }
+        for i in 0..<width {
+          panel[k * width + i] = i < count ? source[i * step + k * depthStep] : 0
+        }
       }
     }
   }
@@ -214,9 +226,11 @@ extension Kernels {
   private static func multiplyNarrow(_ p: MatrixProduct<Float>) {
     let blocks = (p.depth + 383) / 384
     let scratch = Storage<Float>(uninitialized: p.depth * 16 + 16)
-    let packed = UnsafeMutableRawPointer(scratch.pointer).alignedUp(toMultipleOf: 64).assumingMemoryBound(to: Float.self)
+    let packed = UnsafeMutableRawPointer(scratch.pointer).alignedUp(toMultipleOf: 64)
+      .assumingMemoryBound(to: Float.self)
     packPanel(
-      p.b, count: p.columns, step: p.bStrides.column, first: 0, depth: p.depth, depthStep: p.bStrides.row,
+      p.b, count: p.columns, step: p.bStrides.column, first: 0, depth: p.depth,
+      depthStep: p.bStrides.row,
       into: packed, width: 16)
     let panels = (p.rows + narrowRows - 1) / narrowRows
     let group = max(1, min(8, panels / 8))
@@ -237,7 +251,8 @@ extension Kernels {
 
   @inline(never)
   private static func narrowTile(
-    _ a: UnsafePointer<Float>, _ strides: (row: Int, column: Int), _ b: UnsafePointer<Float>, _ depth: Int,
+    _ a: UnsafePointer<Float>, _ strides: (row: Int, column: Int), _ b: UnsafePointer<Float>,
+    _ depth: Int,
     blocks: Int, into c: UnsafeMutablePointer<Float>, columns: Int, rows: Int
   ) {
     var totals = InlineArray<12, V>(repeating: .zero)
