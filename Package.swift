@@ -133,7 +133,11 @@ for name in [
   targets.append(
     .testTarget(
       name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + host,
-      path: "Tests/\(name)Tests", exclude: [], swiftSettings: arithmetic + parserSwift))
+      path: "Tests/\(name)Tests",
+      exclude: ["Golden", "Fixtures"].filter {
+        FileManager.default.fileExists(
+          atPath: "\(Context.packageDirectory)/Tests/\(name)Tests/\($0)")
+      }, swiftSettings: arithmetic + parserSwift))
 }
 
 let package = Package(
