@@ -38,11 +38,16 @@ extension Diagnostic: CustomStringConvertible {
   public var description: String {
     var text = "\(file):\(position.line):\(position.column): \(severity.rawValue): \(message)"
     if let excerpt {
+      // Prose lines are long: show the part around the place.
+      let start = position.column > 80 ? position.column - 41 : 0
+      var part = String(excerpt.dropFirst(start).prefix(100))
+      if start + part.count < excerpt.count { part += "…" }
+      if start > 0 { part = "…" + part }
       let number = String(position.line)
       let blank = String(repeating: " ", count: number.count)
-      let indent = String(
-        excerpt.prefix(max(0, position.column - 1)).map { $0 == "\t" ? "\t" : " " })
-      text += "\n  \(number) | \(excerpt)\n  \(blank) | \(indent)^"
+      let width = max(0, position.column - 1 - start + (start > 0 ? 1 : 0))
+      let indent = String(part.prefix(width).map { $0 == "\t" ? "\t" : " " })
+      text += "\n  \(number) | \(part)\n  \(blank) | \(indent)^"
     }
     return text
   }

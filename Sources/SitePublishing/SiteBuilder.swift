@@ -91,6 +91,10 @@ public struct SiteBuilder: Sendable {
       try writer.write(try PageTemplate.index(lessons, cards, site: site), to: "index.html")
       try writer.removePages(except: Set(lessons.map(\.name)))
     }
+    report.diagnostics.sort {
+      ($0.file, $0.position.line, $0.position.column)
+        < ($1.file, $1.position.line, $1.position.column)
+    }
     return report
   }
 

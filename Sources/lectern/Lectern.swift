@@ -11,6 +11,22 @@ struct Lectern: AsyncParsableCommand {
     commandName: "lectern",
     abstract: "Builds a site from lessons whose Swift cells really run.",
     subcommands: [Build.self, Run.self, Doctor.self])
+
+  /// Runs the command; a wrong call ends with status 2.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      say(fullMessage(for: error))
+      Foundation.exit(2)
+    }
+  }
 }
 
 /// Where things are, for every verb that builds.
@@ -166,7 +182,7 @@ final class ProgressPrinter: @unchecked Sendable {
           isBrief: true)
       case .finished(let lesson, let ran, let known, let seconds, let failed):
         let what =
-          ran == 0 && known > 0 ? "nothing to run" : "\(ran) cells ran in \(fixed(seconds)) s"
+          ran == 0 ? "nothing to run" : "\(ran) cells ran in \(fixed(seconds)) s"
         show("\(lesson): \(failed ? "failed" : what)", isBrief: false)
       }
     }
