@@ -180,7 +180,7 @@ final class ProgressPrinter: @unchecked Sendable {
         show(
           "\(lesson): cell \(index + 1) of \(count), \(name) \(min(done + 1, total)) of \(total)\(remaining)",
           isBrief: true)
-      case .finished(let lesson, let ran, let known, let seconds, let failed):
+      case .finished(let lesson, let ran, _, let seconds, let failed):
         let what =
           ran == 0 ? "nothing to run" : "\(ran) cells ran in \(fixed(seconds)) s"
         show("\(lesson): \(failed ? "failed" : what)", isBrief: false)

@@ -160,7 +160,7 @@ extension Kernels {
             )
           }
         }
-        for i in line..<line + 4 {
+        for i in line..<min(line + 4, width) {
           for k in (used == 4 ? whole : 0)..<depth {
             panel[k * width + i] = i < count ? source[i * step + k] : 0
           }
