@@ -195,8 +195,8 @@ import Testing
       file: "a.md", at: SourcePosition(line: 1, column: 201), "no", excerpt: line
     ).description
     let rows = text.split(separator: "\n")
-    let caret = rows[2].firstIndex(of: "^")!
-    #expect(rows[1][caret] == "X")
+    let caret = Array(rows[2]).firstIndex(of: "^")!
+    #expect(Array(rows[1])[caret] == "X")
     #expect(rows[1].count < 120 && rows[1].hasSuffix("…"))
   }
 
