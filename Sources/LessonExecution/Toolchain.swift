@@ -26,19 +26,13 @@ public struct Toolchain: Sendable {
     symbolizer = ["\(bin)/llvm-symbolizer"].first {
       FileManager.default.isExecutableFile(atPath: $0)
     }
-    #if arch(x86_64)
-      runtimeObject = "\(usr)/lib/swift/linux/x86_64/swiftrt.o"
-    #else
-      runtimeObject = "\(usr)/lib/swift/linux/aarch64/swiftrt.o"
-    #endif
+    runtimeObject = "\(usr)/lib/swift/\(Platform.runtimeObject)"
     for tool in [frontend, linker, runtimeObject]
     where !FileManager.default.fileExists(atPath: tool) {
       throw SetupError("\(tool) is missing; the Swift toolchain at \(usr) is not whole")
     }
 
-    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-      .deletingLastPathComponent().path
-    let folder = environment["LECTERN_PROGRAMS"] ?? programFolder ?? program
+    let folder = environment["LECTERN_PROGRAMS"] ?? programFolder ?? Platform.programFolder
     host = "\(folder)/LessonHost"
     modules = "\(folder)/Modules"
     guard FileManager.default.isExecutableFile(atPath: host),
@@ -49,7 +43,7 @@ public struct Toolchain: Sendable {
     }
 
     processor = environment["LECTERN_CPU"] ?? "native"
-    var parts = [processor, Self.processorFeatures()]
+    var parts = [processor, Platform.processorFeatures]
     parts.append(Self.identity(ofTool: frontend))
     let folderOfModules = modules
     for path in [host] + Self.modulesOfCells.map({ "\(folderOfModules)/\($0).swiftmodule" }) {
@@ -82,15 +76,6 @@ public struct Toolchain: Sendable {
     let size = (attributes?[.size] as? Int) ?? 0
     let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
     return "\(path) \(size) \(date)"
-  }
-
-  private static func processorFeatures() -> String {
-    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    let lines = text.split(separator: "\n")
-    return ["model name", "flags"].compactMap { key in
-      lines.first { $0.hasPrefix(key) }.map(String.init)
-    }
-    .joined(separator: "\n")
   }
 }
 

@@ -51,7 +51,7 @@ enum MemoryPool {
     var pointer: UnsafeMutableRawPointer?
     let alignment = size >= hugeThreshold ? 1 << 21 : 4096
     guard posix_memalign(&pointer, alignment, size) == 0 else { return orDie(nil, bytes) }
-    if size >= hugeThreshold { madvise(pointer, size, 14 /* MADV_HUGEPAGE */) }
+    if size >= hugeThreshold { Platform.preferLargePages(pointer, size) }
     return orDie(pointer, bytes)
   }
 

@@ -66,7 +66,7 @@ public final class ThreadPool: @unchecked Sendable {
         state.bitwiseAnd(~Self.openBit, ordering: .acquiringAndReleasing)
         var turns = 0
         while state.load(ordering: .acquiring) & Self.joinedMask != 0 {
-          Pause.spin()
+          Platform.pause()
           turns += 1
           if turns & 4095 == 0 { sched_yield() }
         }
@@ -132,7 +132,7 @@ public final class ThreadPool: @unchecked Sendable {
       }
       spins += 1
       if spins < 4000 {
-        Pause.spin()
+        Platform.pause()
         continue
       }
       pthread_mutex_lock(mutex)

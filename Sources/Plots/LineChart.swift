@@ -43,8 +43,10 @@ public func lineChart(
     )
   }
   func scaled(_ value: Double) -> Double { isLogarithmic ? decimalLogarithm(value) : value }
+  // From left to right, so that a line ends where its name stands.
   let finite = series.map { s in
     zip(s.x, s.y).filter { $0.isFinite && $1.isFinite }.map { (scaled($0), scaled($1)) }
+      .sorted { $0.0 < $1.0 }
   }
   let all = finite.joined()
   let xs = all.map(\.0)

@@ -125,6 +125,44 @@ struct SiteFixture {
     #expect(report.outcomes.allSatisfy { $0.ranCells == 0 })
   }
 
+  @Test func `shows tables, pictures, formulas and Markdown that a cell made`() async throws {
+    let site = try SiteFixture([
+      "01-a.md": """
+      ---
+      title: A
+      ---
+
+      ```swift
+      Table(columns: ["name", "value"], rows: [["a < b", "1"]])
+      ```
+
+      ```swift
+      display(Markdown("Some *emphasis*."))
+      LaTeX("a^2")
+      ```
+
+      ```swift {#pictures caption="Two."}
+      let gray = NDArray<UInt8>([[0, 255]])
+      PictureGrid([
+        .init(Picture(gray, alternative: "one"), caption: "first"),
+        .init(Picture(gray, alternative: "two"), caption: "second", isWrong: true),
+      ], alternative: "Two pictures.")
+      ```
+
+      ```swift {alt="A lone picture"}
+      Picture(gray, alternative: "unused")
+      ```
+      """
+    ])
+    #expect(try await site.build().diagnostics.filter { $0.severity == .error } == [])
+    let page = site.article("01-a")
+    #expect(page.contains("<th scope=\"row\">a &lt; b</th><td>1</td>"))
+    #expect(page.contains("<p>Some <em>emphasis</em>.</p>") && page.contains("a^2"))
+    #expect(page.contains("<li class=\"wrong\">") && page.contains("✗ second"))
+    #expect(page.contains("<figure class=\"plain\" id=\"pictures\">"))
+    #expect(page.contains("alt=\"A lone picture\""))
+  }
+
   @Test func `shows a failure under its cell and builds the other lessons`() async throws {
     let site = try SiteFixture([
       "01-bad.md":
