@@ -8,9 +8,11 @@ public struct LessonOutcome: Sendable {
   /// The texts of expressions in prose, by index.
   public var prose: [Int: String] = [:]
   public var diagnostics: [Diagnostic] = []
-  /// The cells that ran, and those whose results were known.
+  /// The cells that ran for their results, and those whose results were known.
   public var ranCells = 0
   public var knownCells = 0
+  /// The cells whose results were known, and that ran again for the state they leave behind.
+  public var replayedCells = 0
   /// Seconds from the first compilation to the last output; 0 when nothing ran.
   public var seconds = 0.0
   /// Seconds that each cell took to compile and load, and to run.

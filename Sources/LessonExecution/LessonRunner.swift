@@ -49,13 +49,13 @@ public struct LessonRunner: Sendable {
   public func run(_ lesson: Lesson, isFresh: Bool = false) async -> LessonOutcome {
     var outcome = LessonOutcome(lesson: lesson)
     let units = Self.units(of: lesson)
-    if !isFresh, recall(units, into: &outcome) {
+    let known = isFresh ? [] : recall(units, of: lesson)
+    if known.count == units.count {
+      for (unit, result) in zip(units, known) { keep(result, of: unit, in: &outcome) }
       outcome.knownCells = lesson.cells.count
-    } else if !units.isEmpty {
-      outcome.results = [:]
-      outcome.prose = [:]
+    } else {
       let start = Date()
-      await execute(units, into: &outcome)
+      await execute(units, known: known, into: &outcome)
       outcome.seconds = Date().timeIntervalSince(start)
     }
     for cell in lesson.cells {
@@ -110,16 +110,17 @@ public struct LessonRunner: Sendable {
     }
   }
 
-  /// Fills the outcome from the cache; false where a result is missing.
-  private func recall(_ units: [Unit], into outcome: inout LessonOutcome) -> Bool {
-    var chain = KeyChain(self, lesson: outcome.lesson.name)
+  /// The results of the first units, up to the first that the cache does not know.
+  private func recall(_ units: [Unit], of lesson: Lesson) -> [CellResult] {
+    var chain = KeyChain(self, lesson: lesson.name)
+    var known: [CellResult] = []
     for unit in units {
       let key = chain.key(of: unit)
-      guard let result = cache.result(for: key) else { return false }
-      keep(result, of: unit, in: &outcome)
+      guard let result = cache.result(for: key) else { break }
+      known.append(result)
       chain.advance(past: unit, key: key, result)
     }
-    return true
+    return known
   }
 
   private func keep(_ result: CellResult, of unit: Unit, in outcome: inout LessonOutcome) {
@@ -192,7 +193,10 @@ public struct LessonRunner: Sendable {
 
   // MARK: - Running
 
-  private func execute(_ units: [Unit], into outcome: inout LessonOutcome) async {
+  /// Runs the units; those whose results are known run again for the state they leave behind.
+  private func execute(
+    _ units: [Unit], known: [CellResult], into outcome: inout LessonOutcome
+  ) async {
     let lesson = outcome.lesson
     let compiling = startCompiling(units, path: lesson.path)
     defer { compiling.forEach { $0.cancel() } }
@@ -206,7 +210,7 @@ public struct LessonRunner: Sendable {
       defer { host.close() }
       var events = host.events.makeAsyncIterator()
 
-      for (unit, task) in zip(units, compiling) {
+      for (index, (unit, task)) in zip(units, compiling).enumerated() {
         if case .cell(let cell) = unit {
           progress(.cell(lesson: lesson.name, index: cell.index, count: lesson.cells.count))
         }
@@ -231,7 +235,21 @@ public struct LessonRunner: Sendable {
           if case .cell(let cell) = unit {
             outcome.compileSeconds[cell.index] = compiled.seconds
             outcome.runSeconds[cell.index] = Date().timeIntervalSince(start)
-            outcome.ranCells += 1
+            if index < known.count {
+              outcome.replayedCells += 1
+              let isSame = known[index].outputs == result.outputs
+              if !isSame, !cell.options.isMeasured, result.failure == nil {
+                outcome.diagnostics.append(
+                  lesson.diagnostic(
+                    .warning, at: cell.position,
+                    "this cell gave another output when it ran again; give it a seed, or mark it .measured"
+                  ))
+              }
+              // A measurement that is known stays as it was published.
+              if cell.options.isMeasured, result.failure == nil { result = known[index] }
+            } else {
+              outcome.ranCells += 1
+            }
           }
         }
         keep(result, of: unit, in: &outcome)

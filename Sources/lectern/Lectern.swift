@@ -137,9 +137,11 @@ enum BuildSession {
     if showsTimings { report.outcomes.forEach(printTimings) }
     let ran = report.outcomes.reduce(0) { $0 + $1.ranCells }
     let known = report.outcomes.reduce(0) { $0 + $1.knownCells }
+    let replayed = report.outcomes.reduce(0) { $0 + $1.replayedCells }
+    let again = replayed > 0 ? ", \(replayed) again for the state they leave" : ""
     let pages = report.writtenPages.count
     say(
-      "\(ran) \(ran == 1 ? "cell" : "cells") ran, \(known) known; \(pages) \(pages == 1 ? "page" : "pages") changed in \(options.output); \(fixed(Date().timeIntervalSince(start))) s"
+      "\(ran) \(ran == 1 ? "cell" : "cells") ran\(again), \(known) known; \(pages) \(pages == 1 ? "page" : "pages") changed in \(options.output); \(fixed(Date().timeIntervalSince(start))) s"
     )
     let errors = report.diagnostics.count { $0.severity == .error }
     if report.hasFailed {

@@ -293,6 +293,8 @@ extension LessonOutcome {
       await bench.run(lesson.replacingOccurrences(of: "a = 1", with: "a = 7")).text(1) == "8\n")
     #expect(await bench.run(lesson, environment: ["LECTERN_DATA": "/elsewhere"]).ranCells == 2)
     #expect(await bench.run(lesson, isFresh: true).ranCells == 2)
+    let changed = await bench.run(lesson.replacingOccurrences(of: "a + 1", with: "a + 3"))
+    #expect(changed.ranCells == 1 && changed.replayedCells == 1)
     // What was known before is still known.
     #expect(await bench.run(lesson).ranCells == 0)
   }
@@ -315,6 +317,20 @@ extension LessonOutcome {
     #expect(await bench.run(cell, environment: environment).ranCells == 0)
     try Data([1]).write(to: URL(fileURLWithPath: data + "/train-images-idx3-ubyte"))
     #expect(await bench.run(cell, environment: environment).ranCells == 1)
+  }
+
+  @Test func `warns of a cell that gives another output when it runs again`() async {
+    let cells = "```swift\nprint(ContinuousClock().now)\n```\n\n```swift\n1\n```\n"
+    let first = await bench.run(cells)
+    let again = await bench.run(cells.replacingOccurrences(of: "\n1\n", with: "\n2\n"))
+    #expect(again.places.count == 1)
+    #expect(again.places[0].hasPrefix("5:1 warning this cell gave another output"))
+    // A measurement stays as it was published.
+    let measured = cells.replacingOccurrences(of: "swift\nprint", with: "swift {.measured}\nprint")
+    let kept = await bench.run(measured)
+    let edited = await bench.run(measured.replacingOccurrences(of: "\n1\n", with: "\n2\n"))
+    #expect(edited.places == [] && edited.text(0) == kept.text(0))
+    #expect(first.text(0) != again.text(0))
   }
 
   @Test func `notices one damaged byte in an entry`() async throws {
