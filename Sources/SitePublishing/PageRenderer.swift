@@ -411,7 +411,7 @@ struct PageRenderer {
         file: lesson.path, at: place, failure.message, excerpt: lesson.line(place.line)
       ).description
       inside +=
-        "<pre class=\"out\"><samp><span class=\"label\">\(Self.label(failure.kind))</span>\(HTML.escaped(message))</samp></pre>"
+        "<pre class=\"out failure\"><samp><span class=\"label\">\(Self.label(failure.kind))</span>\(HTML.escaped(message))</samp></pre>"
     } else if result == nil {
       style += " unrun"
       inside +=

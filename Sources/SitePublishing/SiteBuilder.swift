@@ -223,7 +223,8 @@ enum PageTemplate {
       "kicker": [number, lesson.frontMatter.part].filter { !$0.isEmpty }.joined(separator: " · "),
       "minutes": minutes == 1 ? "1 minute" : "\(minutes) minutes",
       "cells": lesson.cells.count == 1 ? "1 cell of Swift" : "\(lesson.cells.count) cells of Swift",
-      "source": "source.md", "body": page.body, "hasFormulas": Typesetter.missing == nil,
+      "source": "source.md", "body": page.body, "hasSections": !page.sections.isEmpty,
+      "hasFormulas": Typesetter.missing == nil,
       "sections": page.sections.map {
         ["number": $0.number, "id": $0.id, "title": $0.title] as [String: Any]
       },
