@@ -22,9 +22,6 @@ public struct LessonOutcome: Sendable {
   public init(lesson: Lesson) { self.lesson = lesson }
 
   public var hasFailed: Bool { diagnostics.contains { $0.severity == .error } }
-
-  /// The first failure, and the cell that it happened in.
-  public var failedCell: Int? { results.first { $0.value.failure != nil }?.key }
 }
 
 /// How far a lesson is.

@@ -228,9 +228,7 @@ public struct LessonRunner: Sendable {
           }
         case .success(let module):
           let start = Date()
-          result = await Self.run(
-            unit, module, in: folder, host, &events, lesson: lesson, toolchain: toolchain,
-            progress: progress)
+          result = await run(unit, module, in: folder, host, &events, lesson: lesson)
           result.warnings = module.warnings
           if case .cell(let cell) = unit {
             outcome.compileSeconds[cell.index] = compiled.seconds
@@ -274,10 +272,9 @@ public struct LessonRunner: Sendable {
     }
   }
 
-  private static func run(
+  private func run(
     _ unit: Unit, _ module: CompiledCell, in folder: String, _ host: HostProcess,
-    _ events: inout AsyncStream<HostEvent>.AsyncIterator, lesson: Lesson, toolchain: Toolchain,
-    progress: @Sendable (LessonProgress) -> Void
+    _ events: inout AsyncStream<HostEvent>.AsyncIterator, lesson: Lesson
   ) async -> CellResult {
     var result = CellResult()
     var index = 0
@@ -322,7 +319,7 @@ public struct LessonRunner: Sendable {
         displays.append((Int(fields[0]) ?? 0, Int(fields[1]) ?? 0, forms))
       case .message("prose", let fields): result.prose[Int(fields[0]) ?? 0] = fields[1]
       case .message("read", let fields):
-        let path = fields[0].hasPrefix("/") ? fields[0] : "\(folder)/\(fields[0])"
+        let path = fields[0].hasPrefix("/") ? fields[0] : "\(lessonsFolder)/\(fields[0])"
         if !result.reads.contains(where: { $0.path == path }) {
           result.reads.append(FileRead(path: path, digest: SHA256.digest(ofFile: path)))
         }
@@ -346,7 +343,7 @@ public struct LessonRunner: Sendable {
       case .message("signal", let fields):
         kind = hasTimedOut.value ? .timeout : .trap
         if let line = Int(fields[1]), line > 0 { place = (line, Int(fields[2]) ?? 1) }
-        if let exact = await symbolize(Array(fields.dropFirst(3)), path: lesson.path, toolchain) {
+        if let exact = await symbolize(Array(fields.dropFirst(3)), path: lesson.path) {
           place = exact
         }
         message = Self.trapMessage(signal: Int32(fields[0]) ?? 0)
@@ -358,16 +355,16 @@ public struct LessonRunner: Sendable {
       message = "the cell ran longer than its timeout of \(timeout.formatted()) s"
     }
 
-    var output = text(ofFile: files.0)
-    var errors = text(ofFile: files.1)
+    var output = Self.text(ofFile: files.0)
+    var errors = Self.text(ofFile: files.1)
     if kind == .trap, let said = Self.takeFatalError(from: &errors) { message = said }
     for display in displays {
-      take(display.output, from: &output, of: CellOutput.standardOutput, into: &result)
-      take(display.errors, from: &errors, of: CellOutput.standardError, into: &result)
+      Self.take(display.output, from: &output, of: CellOutput.standardOutput, into: &result)
+      Self.take(display.errors, from: &errors, of: CellOutput.standardError, into: &result)
       result.outputs.append(.bundle(display.forms))
     }
-    take(.max, from: &output, of: CellOutput.standardOutput, into: &result)
-    take(.max, from: &errors, of: CellOutput.standardError, into: &result)
+    Self.take(.max, from: &output, of: CellOutput.standardOutput, into: &result)
+    Self.take(.max, from: &errors, of: CellOutput.standardError, into: &result)
     if let kind {
       result.failure = CellFailure(
         kind: kind, lineOffset: place.line - unit.position.line, column: place.column,
@@ -427,9 +424,7 @@ public struct LessonRunner: Sendable {
   }
 
   /// The innermost place in the lesson that the return addresses name.
-  private static func symbolize(
-    _ frames: [String], path: String, _ toolchain: Toolchain
-  ) async -> (line: Int, column: Int)? {
+  private func symbolize(_ frames: [String], path: String) async -> (line: Int, column: Int)? {
     guard let symbolizer = toolchain.symbolizer else { return nil }
     for start in stride(from: 0, to: min(frames.count - 1, 16), by: 2) {
       let result = await runProgram(symbolizer, ["--obj=\(frames[start])", frames[start + 1]])

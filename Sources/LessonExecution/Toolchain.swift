@@ -13,7 +13,7 @@ public struct Toolchain: Sendable {
   public var processor: String
 
   /// - Throws: ``SetupError`` with what is missing and how to get it.
-  public init(programFolder: String? = nil) throws(SetupError) {
+  public init() throws(SetupError) {
     let environment = ProcessInfo.processInfo.environment
     guard let compiler = Self.find("swiftc", in: environment["PATH"] ?? "") else {
       throw SetupError("swiftc is not on the PATH; install Swift 6.3 from swift.org")
@@ -32,7 +32,7 @@ public struct Toolchain: Sendable {
       throw SetupError("\(tool) is missing; the Swift toolchain at \(usr) is not whole")
     }
 
-    let folder = environment["LECTERN_PROGRAMS"] ?? programFolder ?? Platform.programFolder
+    let folder = Platform.programFolder
     host = "\(folder)/LessonHost"
     modules = "\(folder)/Modules"
     guard FileManager.default.isExecutableFile(atPath: host),

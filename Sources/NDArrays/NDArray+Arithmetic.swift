@@ -146,7 +146,7 @@ extension NDArray where E == Bool {
   /// How many elements are true.
   public var trueCount: Int { elements.reduce(0) { $0 + ($1 ? 1 : 0) } }
   /// The places of the true elements of a vector.
-  public var trueIndices: [Int] { elements.indices.filter { elements[$0] } }
+  public var trueIndices: [Int] { elements.enumerated().filter(\.element).map(\.offset) }
   public static prefix func ! (a: NDArray) -> NDArray { elementwise(a) { !$0 } }
 }
 

@@ -3,7 +3,7 @@ extension NDArray: CustomStringConvertible {
   /// middle of arrays of more than 1,000 elements left out.
   public var description: String {
     if rank == 0 { return ArrayPrinter.scalar(item) }
-    if count == 0 { return String(repeating: "[", count: rank == 1 ? 1 : 1) + "]" }
+    if count == 0 { return "[]" }
     let isSummary = count > 1000
     let shown = isSummary ? ArrayPrinter.edges(shape) : shape.map { Array(0..<$0) }
     // The widths come from what is shown.

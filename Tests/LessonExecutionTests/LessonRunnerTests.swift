@@ -319,6 +319,16 @@ extension LessonOutcome {
     #expect(await bench.run(cell, environment: environment).ranCells == 1)
   }
 
+  @Test func `follows a relative path from the lessons' folder`() async throws {
+    let data = bench.folder + "/Lessons/data"
+    let cell = "```swift\nprint((try? Digits.mnist(\"data\")) == nil)\n```\n"
+    #expect(await bench.run(cell).ranCells == 1)
+    #expect(await bench.run(cell).ranCells == 0)
+    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    try Data([0]).write(to: URL(fileURLWithPath: data + "/train-images-idx3-ubyte"))
+    #expect(await bench.run(cell).ranCells == 1)
+  }
+
   @Test func `warns of a cell that gives another output when it runs again`() async {
     let cells = "```swift\nprint(ContinuousClock().now)\n```\n\n```swift\n1\n```\n"
     let first = await bench.run(cells)
