@@ -58,7 +58,7 @@ public enum IDXFile {
           ? "is truncated: sizes \(shape) need \(count) bytes, \(found) are there"
           : "has \(found - count) bytes more than its sizes \(shape) need")
     }
-    return NDArray(bytes[start...], shape: shape)
+    return NDArray(bytes[start...], shape: Shape(shape))
   }
 
   private static func bigEndian(_ bytes: [UInt8], at place: Int) -> Int {

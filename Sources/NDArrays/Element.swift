@@ -1,100 +1,166 @@
+/// The types that an array can hold, under NumPy's names.
+public enum DType: String, Sendable, CaseIterable, CustomStringConvertible {
+  case bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64
+
+  public var description: String { rawValue }
+
+  /// The bytes of one element.
+  public var itemSize: Int {
+    switch self {
+    case .bool, .int8, .uint8: 1
+    case .int16, .uint16: 2
+    case .int32, .uint32, .float32: 4
+    case .int64, .uint64, .float64: 8
+    }
+  }
+
+  /// Whether each value of this type is one of `other` too, as NumPy's "safe" casting has it.
+  public func fits(in other: DType) -> Bool {
+    if self == other || self == .bool { return true }
+    switch (self, other) {
+    case (_, .bool), (.float64, _): return false
+    case (.float32, _): return other == .float64
+    case (.int64, .float64), (.uint64, .float64): return true
+    case (_, .float32): return itemSize <= 2
+    case (_, .float64): return true
+    case (.int8, _), (.int16, _), (.int32, _), (.int64, _):
+      return [.int8, .int16, .int32, .int64].contains(other) && itemSize <= other.itemSize
+    default: return itemSize < other.itemSize && other != .float32
+    }
+  }
+}
+
 /// A type that an ``NDArray`` can hold.
 ///
-/// Float, Double, Int32, Int, UInt8 and Bool.
-public protocol Element: Sendable, Equatable {
+/// Bool, Int8 to Int64, Int, UInt8 to UInt64, UInt, Float and Double. The loops that an array's
+/// operations run are members of ``ElementLoops``: one call through it leads to a loop that is
+/// compiled for the type.
+public protocol Element: ElementLoops, Sendable, Hashable
+where Total: NumericElement, Total.Total == Total {
+  static var dtype: DType { get }
   static var zeroValue: Self { get }
-  /// The value as Double, for printing and conversion; exact but for Int beyond 2⁵³.
+  /// The value as Double, for printing; exact but for integers beyond 2⁵³.
   var asDouble: Double { get }
-  /// The nearest value of this type: fractions are cut, as NumPy's `astype` cuts them.
+  /// A number cut to a whole one where this type holds no fractions, as NumPy's `astype` cuts.
   init(double: Double)
-  /// The name that NumPy gives the type.
-  static var dtype: String { get }
+  /// An integer, its upper bits cut where this type is too small.
+  init(wrapping: Int64)
+  init(wrapping: UInt64)
 }
 
-/// An element with arithmetic.
+/// An element with arithmetic; integers wrap around, as in NumPy.
 public protocol NumericElement: Element, Numeric, Comparable {}
 
+/// A whole number.
+public protocol IntegerElement: NumericElement, FixedWidthInteger where Total: IntegerElement {}
+
+/// A whole number or a truth value: what has bits.
+public protocol BitElement: Element {}
+
 /// Float or Double.
-public protocol FloatingElement: NumericElement, BinaryFloatingPoint, SIMDScalar, Codable {
+public protocol FloatingElement: NumericElement, BinaryFloatingPoint, SIMDScalar, Codable
+where Total == Self {
   /// `a · b + self`, rounded once.
   func adding(product a: Self, _ b: Self) -> Self
-  static func exponential(
-    _ input: UnsafePointer<Self>, _ output: UnsafeMutablePointer<Self>, _ count: Int)
-  static func logarithm(
-    _ input: UnsafePointer<Self>, _ output: UnsafeMutablePointer<Self>, _ count: Int)
-  /// `c = a · b` for matrices with any strides; `c` is contiguous.
-  static func multiply(_ product: MatrixProduct<Self>)
 }
 
-extension Bool: Element {
+// MARK: - Bool
+
+extension Bool: BitElement {
+  public typealias Total = Int
+  public static var dtype: DType { .bool }
   public static var zeroValue: Bool { false }
   public var asDouble: Double { self ? 1 : 0 }
   public init(double: Double) { self = double != 0 }
-  public static var dtype: String { "bool" }
+  public init(wrapping value: Int64) { self = value != 0 }
+  public init(wrapping value: UInt64) { self = value != 0 }
 }
 
-extension UInt8: NumericElement {
-  public static var zeroValue: UInt8 { 0 }
-  public var asDouble: Double { Double(self) }
-  public init(double: Double) { self.init(truncatingIfNeeded: Int(double: double)) }
-  public static var dtype: String { "uint8" }
-}
+// MARK: - Integers
 
-extension Int32: NumericElement {
-  public static var zeroValue: Int32 { 0 }
+extension IntegerElement {
+  public static var zeroValue: Self { 0 }
   public var asDouble: Double { Double(self) }
-  public init(double: Double) { self.init(truncatingIfNeeded: Int(double: double)) }
-  public static var dtype: String { "int32" }
-}
-
-extension Int: NumericElement {
-  public static var zeroValue: Int { 0 }
-  public var asDouble: Double { Double(self) }
+  @inline(__always)
   public init(double: Double) {
-    // What does not fit becomes the least value, as x86 and NumPy convert it.
-    self = double > -9.3e18 && double < 9.2e18 ? Int(double) : Int.min
+    // What does not fit becomes the least value and is cut from there, as x86 and NumPy do.
+    if double >= -0x1p63 && double < 0x1p63 {
+      self.init(truncatingIfNeeded: Int64(double))
+    } else if !Self.isSigned && Self.bitWidth == 64 && double > 0 && double < 0x1p64 {
+      self.init(truncatingIfNeeded: UInt64(double))
+    } else {
+      self.init(truncatingIfNeeded: Int64.min)
+    }
   }
-  public static var dtype: String { "int64" }
+  @inline(__always)
+  public init(wrapping value: Int64) { self.init(truncatingIfNeeded: value) }
+  @inline(__always)
+  public init(wrapping value: UInt64) { self.init(truncatingIfNeeded: value) }
 }
+
+extension Int8: IntegerElement, BitElement {
+  public typealias Total = Int
+  public static var dtype: DType { .int8 }
+}
+extension Int16: IntegerElement, BitElement {
+  public typealias Total = Int
+  public static var dtype: DType { .int16 }
+}
+extension Int32: IntegerElement, BitElement {
+  public typealias Total = Int
+  public static var dtype: DType { .int32 }
+}
+extension Int64: IntegerElement, BitElement {
+  public typealias Total = Int64
+  public static var dtype: DType { .int64 }
+}
+extension Int: IntegerElement, BitElement {
+  public typealias Total = Int
+  public static var dtype: DType { .int64 }
+}
+extension UInt8: IntegerElement, BitElement {
+  public typealias Total = UInt
+  public static var dtype: DType { .uint8 }
+}
+extension UInt16: IntegerElement, BitElement {
+  public typealias Total = UInt
+  public static var dtype: DType { .uint16 }
+}
+extension UInt32: IntegerElement, BitElement {
+  public typealias Total = UInt
+  public static var dtype: DType { .uint32 }
+}
+extension UInt64: IntegerElement, BitElement {
+  public typealias Total = UInt64
+  public static var dtype: DType { .uint64 }
+}
+extension UInt: IntegerElement, BitElement {
+  public typealias Total = UInt
+  public static var dtype: DType { .uint64 }
+}
+
+// MARK: - Floating point
 
 extension Float: FloatingElement {
+  public typealias Total = Float
+  public static var dtype: DType { .float32 }
   public static var zeroValue: Float { 0 }
   public var asDouble: Double { Double(self) }
   public init(double: Double) { self = Float(double) }
-  public static var dtype: String { "float32" }
+  public init(wrapping value: Int64) { self = Float(value) }
+  public init(wrapping value: UInt64) { self = Float(value) }
   @inline(__always)
   public func adding(product a: Float, _ b: Float) -> Float { addingProduct(a, b) }
-  public static func exponential(
-    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ n: Int
-  ) {
-    Kernels.exp(x, y, n)
-  }
-  public static func logarithm(
-    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ n: Int
-  ) {
-    Kernels.log(x, y, n)
-  }
-  public static func multiply(_ product: MatrixProduct<Float>) { Kernels.multiply(product) }
 }
 
 extension Double: FloatingElement {
+  public typealias Total = Double
+  public static var dtype: DType { .float64 }
   public static var zeroValue: Double { 0 }
   public var asDouble: Double { self }
   public init(double: Double) { self = double }
-  public static var dtype: String { "float64" }
+  public init(wrapping value: Int64) { self = Double(value) }
+  public init(wrapping value: UInt64) { self = Double(value) }
   @inline(__always)
   public func adding(product a: Double, _ b: Double) -> Double { addingProduct(a, b) }
-  public static func exponential(
-    _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ n: Int
-  ) {
-    Kernels.exp(x, y, n)
-  }
-  public static func logarithm(
-    _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ n: Int
-  ) {
-    Kernels.log(x, y, n)
-  }
-  public static func multiply(_ product: MatrixProduct<Double>) {
-    Kernels.multiplyReference(product)
-  }
 }

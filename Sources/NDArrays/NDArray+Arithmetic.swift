@@ -1,168 +1,321 @@
 /// Elements from which an elementwise operation is shared among threads.
 let parallelGrain = 1 << 16
 
-/// `f` on two arrays, element by element, broadcast to their common shape.
-@inline(__always)
-func elementwise<A: Element, B: Element, R: Element>(
-  _ a: NDArray<A>, _ b: NDArray<B>, _ operation: String, _ f: (A, B) -> R
-) -> NDArray<R> {
-  let shape = orStop { () throws(ShapeError) in
-    try Shapes.broadcast(a.shape, b.shape, operation: operation)
+// MARK: - Walking together
+
+extension NDArray {
+  /// The layout that an elementwise result takes over, where the elements can be walked as one
+  /// stretch of memory: row-major, or in another order of the axes without gaps.
+  @inline(__always)
+  var flatLayout: Layout? {
+    if layout.isContiguous {
+      return Layout(shape: layout.shape, strides: layout.shape.rowMajorStrides, offset: 0)
+    }
+    return permutedLayout()
   }
-  return withExtendedLifetime((a.storage, b.storage)) {
-    NDArray<R>(shape: shape) { output in
-      if a.shape == b.shape, a.isContiguous, b.isContiguous {
-        let (x, y) = (a.base, b.base)
-        ThreadPool.shared.run(over: a.count, grain: parallelGrain) { range in
-          for i in range { output[i] = f(x[i], y[i]) }
+
+  @inline(never)
+  private func permutedLayout() -> Layout? {
+    guard layout.memoryOrder != nil else { return nil }
+    return Layout(shape: shape, strides: layout.strides, offset: 0)
+  }
+}
+
+/// Calls `body` on pieces of `0..<count`, on several threads where there is enough to do.
+@inline(__always)
+private func pieces(_ count: Int, _ body: (Int, Int) -> Void) {
+  if count <= parallelGrain { return body(0, count) }
+  ThreadPool.shared.run(over: count, grain: parallelGrain) { body($0.lowerBound, $0.count) }
+}
+
+/// A loop over two operands: their addresses, whether each is one value, the result's address.
+typealias PairLoop<E, R> = (
+  UnsafePointer<E>, Bool, UnsafePointer<E>, Bool, UnsafeMutablePointer<R>, Int
+) -> Void
+
+/// Runs `loop` on two arrays that are repeated to fill `shape`, into row-major `output`.
+private func walkTogether<E: Element, R: Element>(
+  _ a: NDArray<E>, _ b: NDArray<E>, _ shape: Shape, _ output: UnsafeMutablePointer<R>,
+  _ loop: PairLoop<E, R>
+) {
+  // An operand whose inner axis lies across memory is turned first, if it is large.
+  func settled(_ x: NDArray<E>) -> NDArray<E> {
+    let inner = x.rank > 0 ? abs(x.layout.strides[x.rank - 1]) : 0
+    return inner > 1 && x.count >= 4096 ? x.copied() : x
+  }
+  let (p, q) = (settled(a), settled(b))
+  let (x, y) = (p.layout.repeated(to: shape), q.layout.repeated(to: shape))
+  let walk = Walk(shape, [x.strides, y.strides])
+  let width = walk.width
+  let (xStep, yStep) = (walk.strides[0][walk.sizes.count - 1], walk.strides[1][walk.sizes.count - 1])
+  let isPlain = (xStep == 1 || xStep == 0) && (yStep == 1 || yStep == 0) && xStep + yStep > 0
+  withExtendedLifetime((p, q)) {
+    walk.forEachStretch(grain: parallelGrain) { row, first, count in
+      let from = p.base + walk.offset(ofRow: row, 0) + first * xStep
+      let with = q.base + walk.offset(ofRow: row, 1) + first * yStep
+      let to = output + row * width + first
+      if isPlain { return loop(from, xStep == 0, with, yStep == 0, to, count) }
+      // Odd steps: a few elements at a time are laid side by side.
+      let block = 256
+      withUnsafeTemporaryAllocation(of: E.self, capacity: 2 * block) { scratch in
+        let (left, right) = (scratch.baseAddress!, scratch.baseAddress! + block)
+        for start in stride(from: 0, to: count, by: block) {
+          let n = min(block, count - start)
+          for i in 0..<n {
+            left[i] = from[(start + i) * xStep]
+            right[i] = with[(start + i) * yStep]
+          }
+          loop(left, false, right, false, to + start, n)
         }
-        return
-      }
-      let x = orStop { () throws(ShapeError) in try a.broadcastView(to: shape, operation: operation)
-      }
-      let y = orStop { () throws(ShapeError) in try b.broadcastView(to: shape, operation: operation)
-      }
-      let width = shape.last ?? 1
-      let (xStep, yStep) = (x.strides.last ?? 0, y.strides.last ?? 0)
-      forEachRow(shape, x.strides, y.strides) { row, xOffset, yOffset in
-        let (p, q, r) = (x.base + xOffset, y.base + yOffset, output + row * width)
-        switch (xStep, yStep) {
-        case (1, 1): for i in 0..<width { r[i] = f(p[i], q[i]) }
-        case (1, 0):
-          let value = q.pointee
-          for i in 0..<width { r[i] = f(p[i], value) }
-        case (0, 1):
-          let value = p.pointee
-          for i in 0..<width { r[i] = f(value, q[i]) }
-        default: for i in 0..<width { r[i] = f(p[i * xStep], q[i * yStep]) }
-        }
       }
     }
   }
-}
-
-/// `f` on each element.
-@inline(__always)
-func elementwise<A: Element, R: Element>(_ a: NDArray<A>, _ f: (A) -> R) -> NDArray<R> {
-  let source = a.contiguous()
-  return withExtendedLifetime(source.storage) {
-    NDArray<R>(shape: a.shape) { output in
-      let x = source.base
-      ThreadPool.shared.run(over: source.count, grain: parallelGrain) { range in
-        for i in range { output[i] = f(x[i]) }
-      }
-    }
-  }
-}
-
-/// Calls `body` with each row's number and its offsets in two arrays of one shape.
-@inline(__always)
-private func forEachRow(_ shape: [Int], _ a: [Int], _ b: [Int], _ body: (Int, Int, Int) -> Void) {
-  let outer = max(0, shape.count - 1)
-  let rows = shape.prefix(outer).reduce(1, *)
-  guard rows > 0, shape.last ?? 1 > 0 else { return }
-  if outer == 1 {
-    for row in 0..<rows { body(row, row * a[0], row * b[0]) }
-    return
-  }
-  var index = [Int](repeating: 0, count: outer)
-  var (x, y) = (0, 0)
-  for row in 0..<rows {
-    body(row, x, y)
-    var axis = outer - 1
-    while axis >= 0 {
-      index[axis] += 1
-      x += a[axis]
-      y += b[axis]
-      if index[axis] < shape[axis] { break }
-      x -= shape[axis] * a[axis]
-      y -= shape[axis] * b[axis]
-      index[axis] = 0
-      axis -= 1
-    }
-  }
-}
-
-extension NDArray where E: NumericElement {
-  @specialized(where E == Float) @specialized(where E == Double) @specialized(where E == Int)
-  public static func + (a: NDArray, b: NDArray) -> NDArray { elementwise(a, b, "+") { $0 + $1 } }
-  @specialized(where E == Float) @specialized(where E == Double) @specialized(where E == Int)
-  public static func - (a: NDArray, b: NDArray) -> NDArray { elementwise(a, b, "-") { $0 - $1 } }
-  @specialized(where E == Float) @specialized(where E == Double) @specialized(where E == Int)
-  public static func * (a: NDArray, b: NDArray) -> NDArray { elementwise(a, b, "*") { $0 * $1 } }
-
-  @specialized(where E == Float) @specialized(where E == Double) @specialized(where E == Int)
-  public static func + (a: NDArray, b: E) -> NDArray { elementwise(a) { $0 + b } }
-  @specialized(where E == Float) @specialized(where E == Double) @specialized(where E == Int)
-  public static func - (a: NDArray, b: E) -> NDArray { elementwise(a) { $0 - b } }
-  @specialized(where E == Float) @specialized(where E == Double) @specialized(where E == Int)
-  public static func * (a: NDArray, b: E) -> NDArray { elementwise(a) { $0 * b } }
-  @specialized(where E == Float) @specialized(where E == Double) @specialized(where E == Int)
-  public static func + (a: E, b: NDArray) -> NDArray { elementwise(b) { a + $0 } }
-  @specialized(where E == Float) @specialized(where E == Double) @specialized(where E == Int)
-  public static func - (a: E, b: NDArray) -> NDArray { elementwise(b) { a - $0 } }
-  @specialized(where E == Float) @specialized(where E == Double) @specialized(where E == Int)
-  public static func * (a: E, b: NDArray) -> NDArray { elementwise(b) { a * $0 } }
-
-  public static func += (a: inout NDArray, b: NDArray) { a = a + b }
-  public static func *= (a: inout NDArray, b: E) { a = a * b }
-
-  @specialized(where E == Float) @specialized(where E == Double)
-  public static func .< (a: NDArray, b: NDArray) -> NDArray<Bool> {
-    elementwise(a, b, ".<") { $0 < $1 }
-  }
-  @specialized(where E == Float) @specialized(where E == Double)
-  public static func .<= (a: NDArray, b: NDArray) -> NDArray<Bool> {
-    elementwise(a, b, ".<=") { $0 <= $1 }
-  }
-  @specialized(where E == Float) @specialized(where E == Double)
-  public static func .> (a: NDArray, b: NDArray) -> NDArray<Bool> {
-    elementwise(a, b, ".>") { $0 > $1 }
-  }
-  @specialized(where E == Float) @specialized(where E == Double)
-  public static func .>= (a: NDArray, b: NDArray) -> NDArray<Bool> {
-    elementwise(a, b, ".>=") { $0 >= $1 }
-  }
-  public static func .< (a: NDArray, b: E) -> NDArray<Bool> { elementwise(a) { $0 < b } }
-  public static func .<= (a: NDArray, b: E) -> NDArray<Bool> { elementwise(a) { $0 <= b } }
-  public static func .> (a: NDArray, b: E) -> NDArray<Bool> { elementwise(a) { $0 > b } }
-  public static func .>= (a: NDArray, b: E) -> NDArray<Bool> { elementwise(a) { $0 >= b } }
 }
 
 extension NDArray {
-  @specialized(where E == Int) @specialized(where E == UInt8)
-  public static func .== (a: NDArray, b: NDArray) -> NDArray<Bool> {
-    elementwise(a, b, ".==") { $0 == $1 }
+  /// The result of an operation on each pair of elements, in the memory of an operand that
+  /// nobody else holds, if there is one.
+  @inline(__always)
+  static func combined(
+    _ operation: BinaryOperation, _ name: StaticString, _ a: inout NDArray, _ b: inout NDArray
+  ) -> NDArray {
+    if a.layout.shape == b.layout.shape, let flat = a.flatLayout,
+      a.layout.strides == b.layout.strides || a.layout.isContiguous && b.layout.isContiguous
+    {
+      let count = a.count
+      // One of the two memories, or a new one.
+      let storage =
+        a.ownsItsMemory()
+        ? a.storage
+        : b.ownsItsMemory() ? b.storage : Storage(bytes: count * MemoryLayout<E>.stride)
+      let (x, y) = (a.base, b.base)
+      let output = storage.pointer.assumingMemoryBound(to: E.self)
+      pieces(count) { first, n in
+        E.combine(operation, x + first, false, y + first, false, output + first, n)
+      }
+      withExtendedLifetime((a.storage, b.storage)) {}
+      return NDArray(storage: storage, layout: flat)
+    }
+    return combinedBroadcast(operation, name, &a, &b)
   }
-  public static func .!= (a: NDArray, b: NDArray) -> NDArray<Bool> {
-    elementwise(a, b, ".!=") { $0 != $1 }
+
+  @inline(never)
+  private static func combinedBroadcast(
+    _ operation: BinaryOperation, _ name: StaticString, _ a: inout NDArray, _ b: inout NDArray
+  ) -> NDArray {
+    let shape = orStop { () throws(ShapeError) in
+      try Shape.broadcast(a.shape, b.shape, operation: "\(name)")
+    }
+    let storage =
+      a.shape == shape && a.layout.isContiguous && a.ownsItsMemory()
+      ? a.storage
+      : b.shape == shape && b.layout.isContiguous && b.ownsItsMemory()
+        ? b.storage : Storage(bytes: shape.elementCount * MemoryLayout<E>.stride)
+    walkTogether(a, b, shape, storage.pointer.assumingMemoryBound(to: E.self)) {
+      E.combine(operation, $0, $1, $2, $3, $4, $5)
+    }
+    return NDArray(storage: storage, layout: Layout(shape))
   }
-  @specialized(where E == Int) @specialized(where E == UInt8)
-  public static func .== (a: NDArray, b: E) -> NDArray<Bool> { elementwise(a) { $0 == b } }
-  public static func .!= (a: NDArray, b: E) -> NDArray<Bool> { elementwise(a) { $0 != b } }
+
+  /// The result of an operation with one value on a side.
+  @inline(__always)
+  static func combined(
+    _ operation: BinaryOperation, _ a: inout NDArray, _ value: E, valueIsFirst: Bool = false
+  ) -> NDArray {
+    guard let flat = a.flatLayout else {
+      var copy = a.copied()
+      return combined(operation, &copy, value, valueIsFirst: valueIsFirst)
+    }
+    let count = a.count
+    let storage = a.ownsItsMemory() ? a.storage : Storage(bytes: count * MemoryLayout<E>.stride)
+    let x = a.base
+    let output = storage.pointer.assumingMemoryBound(to: E.self)
+    withUnsafePointer(to: value) { value in
+      pieces(count) { first, n in
+        if valueIsFirst {
+          E.combine(operation, value, true, x + first, false, output + first, n)
+        } else {
+          E.combine(operation, x + first, false, value, true, output + first, n)
+        }
+      }
+    }
+    withExtendedLifetime(a.storage) {}
+    return NDArray(storage: storage, layout: flat)
+  }
+
+  /// The result of an operation on each element.
+  @inline(__always)
+  static func transformed(_ operation: UnaryOperation, _ a: inout NDArray) -> NDArray {
+    guard let flat = a.flatLayout else {
+      var copy = a.copied()
+      return transformed(operation, &copy)
+    }
+    let count = a.count
+    let storage = a.ownsItsMemory() ? a.storage : Storage(bytes: count * MemoryLayout<E>.stride)
+    let x = a.base
+    let output = storage.pointer.assumingMemoryBound(to: E.self)
+    pieces(count) { first, n in E.transform(operation, x + first, output + first, n) }
+    withExtendedLifetime(a.storage) {}
+    return NDArray(storage: storage, layout: flat)
+  }
+
+  /// Where a comparison holds.
+  @inline(__always)
+  static func compared(
+    _ comparison: Comparison, _ name: StaticString, _ a: NDArray, _ b: NDArray
+  ) -> NDArray<Bool> {
+    let shape = orStop { () throws(ShapeError) in
+      try Shape.broadcast(a.shape, b.shape, operation: "\(name)")
+    }
+    return NDArray<Bool>(shape: shape) { output in
+      walkTogether(a, b, shape, output) { E.compare(comparison, $0, $1, $2, $3, $4, $5) }
+    }
+  }
+
+  @inline(__always)
+  static func compared(
+    _ comparison: Comparison, _ a: NDArray, _ value: E, valueIsFirst: Bool = false
+  ) -> NDArray<Bool> {
+    let source = a.contiguous()
+    return NDArray<Bool>(shape: a.shape) { output in
+      let x = source.base
+      withUnsafePointer(to: value) { value in
+        pieces(source.count) { first, n in
+          if valueIsFirst {
+            E.compare(comparison, value, true, x + first, false, output + first, n)
+          } else {
+            E.compare(comparison, x + first, false, value, true, output + first, n)
+          }
+        }
+      }
+      withExtendedLifetime(source.storage) {}
+    }
+  }
+
+  /// Writes the result of an operation over this array.
+  @inline(__always)
+  mutating func combineInPlace(_ operation: BinaryOperation, _ name: StaticString, _ other: NDArray) {
+    if layout.shape == other.layout.shape, layout.isContiguous, other.layout.isContiguous,
+      isKnownUniquelyReferenced(&storage)
+    {
+      let (x, y) = (base, other.base)
+      pieces(count) { first, n in
+        E.combine(operation, x + first, false, y + first, false, x + first, n)
+      }
+      withExtendedLifetime((storage, other.storage)) {}
+      return
+    }
+    let value = orStop { () throws(ShapeError) in
+      try other.broadcastView(to: shape, operation: "\(name)")
+    }
+    var (a, b) = (self, value)
+    let result = Self.combined(operation, name, &a, &b)
+    replaceElements(result)
+  }
+
+  @inline(__always)
+  mutating func combineInPlace(_ operation: BinaryOperation, _ value: E) {
+    if layout.isContiguous, isKnownUniquelyReferenced(&storage) {
+      let x = base
+      withUnsafePointer(to: value) { value in
+        pieces(count) { first, n in E.combine(operation, x + first, false, value, true, x + first, n) }
+      }
+      withExtendedLifetime(storage) {}
+      return
+    }
+    var a = self
+    let result = Self.combined(operation, &a, value)
+    replaceElements(result)
+  }
+
+  /// Takes over a result of its own shape.
+  private mutating func replaceElements(_ result: NDArray) { self = result }
 }
 
-extension NDArray where E == Bool {
-  /// How many elements are true.
-  public var trueCount: Int { elements.reduce(0) { $0 + ($1 ? 1 : 0) } }
-  /// The places of the true elements of a vector.
-  public var trueIndices: [Int] { elements.enumerated().filter(\.element).map(\.offset) }
-  public static prefix func ! (a: NDArray) -> NDArray { elementwise(a) { !$0 } }
+// MARK: - Operators
+
+extension NDArray where E: NumericElement {
+  @specialized(where E == Float) @specialized(where E == Double)
+  public static func + (a: consuming NDArray, b: consuming NDArray) -> NDArray {
+    combined(.add, "+", &a, &b)
+  }
+  @specialized(where E == Float) @specialized(where E == Double)
+  public static func - (a: consuming NDArray, b: consuming NDArray) -> NDArray {
+    combined(.subtract, "-", &a, &b)
+  }
+  @specialized(where E == Float) @specialized(where E == Double)
+  public static func * (a: consuming NDArray, b: consuming NDArray) -> NDArray {
+    combined(.multiply, "*", &a, &b)
+  }
+  @specialized(where E == Float) @specialized(where E == Double)
+  public static func + (a: consuming NDArray, b: E) -> NDArray { combined(.add, &a, b) }
+  @specialized(where E == Float) @specialized(where E == Double)
+  public static func - (a: consuming NDArray, b: E) -> NDArray { combined(.subtract, &a, b) }
+  @specialized(where E == Float) @specialized(where E == Double)
+  public static func * (a: consuming NDArray, b: E) -> NDArray { combined(.multiply, &a, b) }
+  public static func + (a: E, b: consuming NDArray) -> NDArray { combined(.add, &b, a) }
+  public static func - (a: E, b: consuming NDArray) -> NDArray {
+    combined(.subtract, &b, a, valueIsFirst: true)
+  }
+  public static func * (a: E, b: consuming NDArray) -> NDArray { combined(.multiply, &b, a) }
+
+  public static prefix func - (a: consuming NDArray) -> NDArray { transformed(.negate, &a) }
+
+  /// The remainder with the divisor's sign, as Python has it; integers give 0 for a divisor of 0.
+  public static func % (a: consuming NDArray, b: consuming NDArray) -> NDArray {
+    combined(.remainder, "%", &a, &b)
+  }
+  public static func % (a: consuming NDArray, b: E) -> NDArray { combined(.remainder, &a, b) }
+
+  @specialized(where E == Float) @specialized(where E == Double)
+  public static func += (a: inout NDArray, b: NDArray) { a.combineInPlace(.add, "+=", b) }
+  @specialized(where E == Float) @specialized(where E == Double)
+  public static func -= (a: inout NDArray, b: NDArray) { a.combineInPlace(.subtract, "-=", b) }
+  @specialized(where E == Float) @specialized(where E == Double)
+  public static func *= (a: inout NDArray, b: NDArray) { a.combineInPlace(.multiply, "*=", b) }
+  public static func += (a: inout NDArray, b: E) { a.combineInPlace(.add, b) }
+  public static func -= (a: inout NDArray, b: E) { a.combineInPlace(.subtract, b) }
+  public static func *= (a: inout NDArray, b: E) { a.combineInPlace(.multiply, b) }
+
+  public static func .< (a: NDArray, b: NDArray) -> NDArray<Bool> { compared(.less, ".<", a, b) }
+  public static func .<= (a: NDArray, b: NDArray) -> NDArray<Bool> {
+    compared(.lessOrEqual, ".<=", a, b)
+  }
+  public static func .> (a: NDArray, b: NDArray) -> NDArray<Bool> { compared(.less, ".>", b, a) }
+  public static func .>= (a: NDArray, b: NDArray) -> NDArray<Bool> {
+    compared(.lessOrEqual, ".>=", b, a)
+  }
+  public static func .< (a: NDArray, b: E) -> NDArray<Bool> { compared(.less, a, b) }
+  public static func .<= (a: NDArray, b: E) -> NDArray<Bool> { compared(.lessOrEqual, a, b) }
+  public static func .> (a: NDArray, b: E) -> NDArray<Bool> {
+    compared(.less, a, b, valueIsFirst: true)
+  }
+  public static func .>= (a: NDArray, b: E) -> NDArray<Bool> {
+    compared(.lessOrEqual, a, b, valueIsFirst: true)
+  }
+}
+
+extension NDArray {
+  public static func .== (a: NDArray, b: NDArray) -> NDArray<Bool> { compared(.equal, ".==", a, b) }
+  public static func .!= (a: NDArray, b: NDArray) -> NDArray<Bool> {
+    compared(.unequal, ".!=", a, b)
+  }
+  public static func .== (a: NDArray, b: E) -> NDArray<Bool> { compared(.equal, a, b) }
+  public static func .!= (a: NDArray, b: E) -> NDArray<Bool> { compared(.unequal, a, b) }
 }
 
 extension NDArray where E: FloatingElement {
   @specialized(where E == Float) @specialized(where E == Double)
-  public static func / (a: NDArray, b: NDArray) -> NDArray { elementwise(a, b, "/") { $0 / $1 } }
+  public static func / (a: consuming NDArray, b: consuming NDArray) -> NDArray {
+    combined(.divide, "/", &a, &b)
+  }
   @specialized(where E == Float) @specialized(where E == Double)
-  public static func / (a: NDArray, b: E) -> NDArray { elementwise(a) { $0 / b } }
-  @specialized(where E == Float) @specialized(where E == Double)
-  public static func / (a: E, b: NDArray) -> NDArray { elementwise(b) { a / $0 } }
-  @specialized(where E == Float) @specialized(where E == Double)
-  public static prefix func - (a: NDArray) -> NDArray { elementwise(a) { -$0 } }
-
-  /// Subtracts in place; with `b` of the same shape nothing is allocated.
-  @specialized(where E == Float) @specialized(where E == Double)
-  public static func -= (a: inout NDArray, b: NDArray) { a.add(product: -1, b) }
+  public static func / (a: consuming NDArray, b: E) -> NDArray { combined(.divide, &a, b) }
+  public static func / (a: E, b: consuming NDArray) -> NDArray {
+    combined(.divide, &b, a, valueIsFirst: true)
+  }
+  public static func /= (a: inout NDArray, b: NDArray) { a.combineInPlace(.divide, "/=", b) }
+  public static func /= (a: inout NDArray, b: E) { a.combineInPlace(.divide, b) }
 
   /// Adds `factor · other` in place, each element rounded once.
   @specialized(where E == Float) @specialized(where E == Double)
@@ -171,61 +324,48 @@ extension NDArray where E: FloatingElement {
       try other.broadcastView(to: shape, operation: "add(product:)")
     }.contiguous()
     makeUnique()
-    if !isContiguous { self = copied() }
+    if !layout.isContiguous { self = copied() }
     let (x, y) = (base, source.base)
     withExtendedLifetime((storage, source.storage)) {
-      ThreadPool.shared.run(over: count, grain: parallelGrain) { range in
-        for i in range { x[i] = x[i].adding(product: factor, y[i]) }
+      pieces(count) { first, n in
+        for i in first..<first + n { x[i] = x[i].adding(product: factor, y[i]) }
       }
     }
   }
 }
 
-// MARK: - Mathematics
-
-/// e to the power of each element.
-///
-/// - Source: Cody & Waite (1980), ch. 6; the polynomial is Cephes's.
-public func exp<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> {
-  mapped(x) { E.exponential($0, $1, $2) }
-}
-
-/// The natural logarithm of each element; NaN below zero, −∞ at zero.
-public func log<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> {
-  mapped(x) { E.logarithm($0, $1, $2) }
-}
-
-/// e to the power of a number, with the bits that an array gives.
-public func exp(_ x: Double) -> Double { Kernels.exp(x) }
-
-/// The natural logarithm of a number, with the bits that an array gives.
-public func log(_ x: Double) -> Double { Kernels.log(x) }
-
-@specialized(where E == Float) @specialized(where E == Double)
-public func sqrt<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> {
-  elementwise(x) { $0.squareRoot() }
-}
-
-@specialized(where E == Float) @specialized(where E == Double)
-public func abs<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<E> {
-  elementwise(x) { $0.magnitude }
-}
-
-/// The larger of each element and `floor`.
-@specialized(where E == Float) @specialized(where E == Double)
-public func maximum<E: FloatingElement>(_ x: NDArray<E>, _ floor: E) -> NDArray<E> {
-  elementwise(x) { $0 != $0 ? $0 : ($0 > floor ? $0 : floor) }
-}
-
-private func mapped<E: FloatingElement>(
-  _ x: NDArray<E>, _ kernel: (UnsafePointer<E>, UnsafeMutablePointer<E>, Int) -> Void
-) -> NDArray<E> {
-  let source = x.contiguous()
-  return withExtendedLifetime(source.storage) {
-    NDArray(shape: x.shape) { output in
-      ThreadPool.shared.run(over: source.count, grain: parallelGrain) { range in
-        kernel(source.base + range.lowerBound, output + range.lowerBound, range.count)
-      }
-    }
+extension NDArray where E: BitElement {
+  /// Bit by bit; of truth values, both.
+  public static func & (a: consuming NDArray, b: consuming NDArray) -> NDArray {
+    combined(.and, "&", &a, &b)
   }
+  /// Bit by bit; of truth values, at least one.
+  public static func | (a: consuming NDArray, b: consuming NDArray) -> NDArray {
+    combined(.or, "|", &a, &b)
+  }
+  /// Bit by bit; of truth values, exactly one.
+  public static func ^ (a: consuming NDArray, b: consuming NDArray) -> NDArray {
+    combined(.xor, "^", &a, &b)
+  }
+  public static func & (a: consuming NDArray, b: E) -> NDArray { combined(.and, &a, b) }
+  public static func | (a: consuming NDArray, b: E) -> NDArray { combined(.or, &a, b) }
+  public static func ^ (a: consuming NDArray, b: E) -> NDArray { combined(.xor, &a, b) }
+  public static prefix func ~ (a: consuming NDArray) -> NDArray { transformed(.not, &a) }
+}
+
+extension NDArray where E: IntegerElement {
+  /// Each number doubled `b` times; bits that leave are lost.
+  public static func << (a: consuming NDArray, b: E) -> NDArray { combined(.shiftLeft, &a, b) }
+  public static func << (a: consuming NDArray, b: consuming NDArray) -> NDArray {
+    combined(.shiftLeft, "<<", &a, &b)
+  }
+  /// Each number halved `b` times, rounded down.
+  public static func >> (a: consuming NDArray, b: E) -> NDArray { combined(.shiftRight, &a, b) }
+  public static func >> (a: consuming NDArray, b: consuming NDArray) -> NDArray {
+    combined(.shiftRight, ">>", &a, &b)
+  }
+}
+
+extension NDArray where E == Bool {
+  public static prefix func ! (a: consuming NDArray) -> NDArray { transformed(.not, &a) }
 }

@@ -5,17 +5,21 @@ extension NDArray: CustomStringConvertible {
     if rank == 0 { return ArrayPrinter.scalar(item) }
     if count == 0 { return "[]" }
     let isSummary = count > 1000
-    let shown = isSummary ? ArrayPrinter.edges(shape) : shape.map { Array(0..<$0) }
+    let sizes = Array(shape)
+    let shown = isSummary ? ArrayPrinter.edges(sizes) : sizes.map { Array(0..<$0) }
+    let elements = storage.pointer.assumingMemoryBound(to: E.self)
+    defer { withExtendedLifetime(storage) {} }
     // The widths come from what is shown.
     var words: [E] = []
     func gather(_ axis: Int, _ place: Int) {
-      if axis == rank { return words.append(storage.pointer[place]) }
-      for i in shown[axis] { gather(axis + 1, place + i * strides[axis]) }
+      if axis == rank { return words.append(elements[place]) }
+      for i in shown[axis] { gather(axis + 1, place + i * layout.strides[axis]) }
     }
-    gather(0, offset)
+    gather(0, layout.offset)
     let format = ArrayPrinter.formatter(words)
-    return ArrayPrinter(isSummary: isSummary, shape: shape) { index in
-      format(storage.pointer[offset + zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 }])
+    return ArrayPrinter(isSummary: isSummary, shape: sizes) { index in
+      format(
+        elements[layout.offset + zip(index, layout.strides).reduce(0) { $0 + $1.0 * $1.1 }])
     }.text
   }
 }

@@ -1,4 +1,4 @@
-/// An array of any number of axes, in NumPy's sense.
+/// An array of any number of axes (up to six), in NumPy's sense.
 ///
 /// Arrays are values: a copy, a slice, a transpose and a reshape share their memory until one
 /// of them is written to.
@@ -6,60 +6,64 @@
 ///     let a = NDArray<Float>([[1, 2, 3], [4, 5, 6]])
 ///     a[0..., 1].description            // "[2. 5.]"
 ///     (a * a.sum(axis: 1, keepDims: true)).shape   // [2, 3]
+///
+/// An operator that is handed an array which nobody else holds writes into its memory:
+/// `a * b + c` allocates once.
 public struct NDArray<E: Element>: Sendable {
-  var storage: Storage<E>
-  var offset: Int
-  public internal(set) var shape: [Int]
-  /// Elements from one index of an axis to the next; 0 along a broadcast axis.
-  public internal(set) var strides: [Int]
+  @usableFromInline var storage: Storage
+  @usableFromInline var layout: Layout
 
-  init(storage: Storage<E>, offset: Int, shape: [Int], strides: [Int]) {
+  @inlinable @inline(__always)
+  init(storage: Storage, layout: Layout) {
     self.storage = storage
-    self.offset = offset
-    self.shape = shape
-    self.strides = strides
+    self.layout = layout
   }
 
   /// An array whose elements `fill` writes, in row-major order.
   @inline(__always)
-  init(shape: [Int], fill: (UnsafeMutablePointer<E>) -> Void) {
-    let storage = Storage<E>(uninitialized: Shapes.count(shape))
-    fill(storage.pointer)
-    self.init(storage: storage, offset: 0, shape: shape, strides: Shapes.strides(of: shape))
+  init(shape: Shape, fill: (UnsafeMutablePointer<E>) -> Void) {
+    let storage = Storage(bytes: shape.elementCount * MemoryLayout<E>.stride)
+    fill(storage.pointer.assumingMemoryBound(to: E.self))
+    self.init(storage: storage, layout: Layout(shape))
   }
 
+  /// The sizes of the axes.
+  @inlinable public var shape: Shape { layout.shape }
+  /// Elements from one index of an axis to the next; 0 along a repeated axis, negative along
+  /// one that is walked backwards.
+  public var strides: Shape { layout.strides }
   /// The number of axes.
-  public var rank: Int { shape.count }
+  @inlinable public var rank: Int { layout.shape.rank }
   /// The number of elements.
-  public var count: Int { Shapes.count(shape) }
-
+  @inlinable public var count: Int { layout.shape.elementCount }
+  /// NumPy's name of the elements' type.
+  public var dtype: DType { E.dtype }
   /// Whether the elements lie one after another in row-major order.
-  @inline(__always)
-  public var isContiguous: Bool {
-    var step = 1
-    for axis in shape.indices.reversed() {
-      if shape[axis] != 1 {
-        if strides[axis] != step { return shape.contains(0) }
-        step *= shape[axis]
-      }
-    }
-    return true
-  }
+  public var isContiguous: Bool { layout.isContiguous }
 
   /// The first element's address; elements may lie on either side of it.
   @inline(__always)
-  var base: UnsafeMutablePointer<E> { storage.pointer + offset }
+  var base: UnsafeMutablePointer<E> {
+    storage.pointer.assumingMemoryBound(to: E.self) + layout.offset
+  }
+
+  /// Whether nobody else holds the memory and the array uses all of it.
+  @inline(__always)
+  mutating func ownsItsMemory() -> Bool {
+    isKnownUniquelyReferenced(&storage) && layout.offset == 0
+      && storage.bytes == count * MemoryLayout<E>.stride
+  }
 }
 
-// MARK: - Creation
+// MARK: - Elements
 
 extension NDArray {
   /// An array of `shape` with `elements` in row-major order.
-  public init(_ elements: some Collection<E>, shape: [Int]) {
+  public init(_ elements: some Collection<E>, shape: Shape) {
+    let count = Self.checkedCount(shape, "init")
     orStop { () throws(ShapeError) in
-      guard shape.allSatisfy({ $0 >= 0 }), Shapes.count(shape) == elements.count else {
-        throw ShapeError(
-          "init", [shape], "needs \(Shapes.count(shape)) elements, got \(elements.count)")
+      guard count == elements.count else {
+        throw ShapeError("init", [shape], "needs \(count) elements, got \(elements.count)")
       }
     }
     self.init(shape: shape) { pointer in
@@ -87,27 +91,18 @@ extension NDArray {
     self.init(Array(rows.joined()), shape: [rows.count, width])
   }
 
+  /// An array of three axes: planes of rows of equal length.
+  public init(_ planes: [[[E]]]) {
+    self = NDArray.stack(planes.map { NDArray($0) })
+  }
+
   /// An array without axes.
   public init(_ value: E) { self.init([value], shape: []) }
-
-  public init(repeating value: E, shape: [Int]) {
-    let count = Shapes.count(shape)
-    self.init(shape: shape) { $0.initialize(repeating: value, count: count) }
-  }
-
-  public static func full(_ shape: [Int], _ value: E) -> NDArray {
-    NDArray(repeating: value, shape: shape)
-  }
-  public static func zeros(_ shape: [Int]) -> NDArray {
-    NDArray(repeating: .zeroValue, shape: shape)
-  }
 
   /// The elements in row-major order.
   public var elements: [E] {
     let source = contiguous()
-    return withExtendedLifetime(source.storage) {
-      Array(UnsafeBufferPointer(start: source.base, count: source.count))
-    }
+    return source.withPointer { Array(UnsafeBufferPointer(start: $0, count: source.count)) }
   }
 
   /// The one element of an array that has one.
@@ -115,42 +110,50 @@ extension NDArray {
     orStop { () throws(ShapeError) in
       guard count == 1 else { throw ShapeError("item", [shape], "has \(count) elements, not one") }
     }
-    return withExtendedLifetime(storage) { base.pointee }
-  }
-}
-
-extension NDArray where E: NumericElement {
-  public static func ones(_ shape: [Int]) -> NDArray {
-    NDArray(repeating: E(exactly: 1)!, shape: shape)
+    return withPointer { $0.pointee }
   }
 
-  /// The numbers from `start` up to and without `stop`.
-  public static func arange(_ start: E, _ stop: E, step: E = E(exactly: 1)!) -> NDArray {
-    let (from, to, by) = (start.asDouble, stop.asDouble, step.asDouble)
-    let count = by == 0 ? 0 : Swift.max(0, Int(((to - from) / by).rounded(.up)))
-    return NDArray(shape: [count]) { pointer in
-      for i in 0..<count { (pointer + i).initialize(to: E(double: from + Double(i) * by)) }
+  /// Calls `body` with the first element's address.
+  @inline(__always)
+  func withPointer<R>(_ body: (UnsafeMutablePointer<E>) -> R) -> R {
+    withExtendedLifetime(storage) { body(base) }
+  }
+
+  /// The number of elements of a shape that memory can hold.
+  static func checkedCount(_ shape: Shape, _ operation: String) -> Int {
+    var product = 1
+    orStop { () throws(ShapeError) in
+      for size in shape {
+        let (next, overflow) = product.multipliedReportingOverflow(by: Swift.max(size, 1))
+        guard size >= 0, !overflow, next <= Int.max / 16 else {
+          throw ShapeError(
+            operation, [shape], size < 0 ? "has a negative size" : "holds more than memory can")
+        }
+        product = next
+      }
+    }
+    return shape.elementCount
+  }
+
+  /// A copy with its elements in row-major order.
+  func copied() -> NDArray {
+    NDArray(shape: shape) { output in
+      Kernels.copy(
+        MemoryLayout<E>.stride, shape, from: UnsafeRawPointer(base), layout.strides,
+        to: UnsafeMutableRawPointer(output), shape.rowMajorStrides)
     }
   }
 
-  public static func arange(_ stop: E) -> NDArray { arange(.zeroValue, stop) }
+  /// The array itself where its elements lie in row-major order, else a copy where they do.
+  @inline(__always)
+  func contiguous() -> NDArray { layout.isContiguous ? self : copied() }
 
-  /// The identity matrix.
-  public static func eye(_ size: Int) -> NDArray {
-    var result = NDArray.zeros([size, size])
-    for i in 0..<size { result[i, i] = E(exactly: 1)! }
-    return result
-  }
-}
-
-extension NDArray where E: FloatingElement {
-  /// `count` numbers from `start` to `stop`, both included.
-  public static func linspace(_ start: E, _ stop: E, count: Int) -> NDArray {
-    let step = count > 1 ? (stop - start) / E(count - 1) : 0
-    return NDArray(shape: [count]) { pointer in
-      for i in 0..<count {
-        (pointer + i).initialize(to: i == count - 1 && count > 1 ? stop : start + E(i) * step)
-      }
+  /// Makes the memory this array's own, so that it may be written to.
+  @inline(__always)
+  mutating func makeUnique() {
+    if !isKnownUniquelyReferenced(&storage) || layout.strides.contains(0) {
+      let copy = copied()
+      self = copy
     }
   }
 }
@@ -158,20 +161,20 @@ extension NDArray where E: FloatingElement {
 // MARK: - Conversion
 
 extension NDArray {
-  /// The array with elements of another type; fractions are cut.
+  /// The array with elements of another type.
+  ///
+  /// Fractions are cut; integers too large keep their lower bits, as NumPy's `astype` has it.
   public func cast<Other: Element>(to type: Other.Type = Other.self) -> NDArray<Other> {
+    if let same = self as? NDArray<Other> { return same }
     let source = contiguous()
-    let count = self.count
-    return withExtendedLifetime(source.storage) {
-      if let bytes = source as? NDArray<UInt8>, Other.self == Float.self {
-        // The common case, pictures to numbers, as a loop that the compiler vectorises.
-        return NDArray<Float>(shape: shape) { output in
-          let input = bytes.base
-          for i in 0..<count { output[i] = Float(input[i]) }
-        } as! NDArray<Other>
-      }
-      return NDArray<Other>(shape: shape) { output in
-        for i in 0..<count { (output + i).initialize(to: Other(double: source.base[i].asDouble)) }
+    let count = source.count
+    return source.withPointer { input in
+      NDArray<Other>(shape: shape) { output in
+        ThreadPool.shared.run(over: count, grain: parallelGrain) { range in
+          Other.convert(
+            UnsafeRawPointer(input + range.lowerBound), E.dtype, output + range.lowerBound,
+            range.count)
+        }
       }
     }
   }
@@ -180,6 +183,14 @@ extension NDArray {
 extension NDArray: Equatable {
   /// Whether the shapes and all elements are equal; compare elementwise with `.==`.
   public static func == (a: NDArray, b: NDArray) -> Bool {
-    a.shape == b.shape && a.elements == b.elements
+    guard a.shape == b.shape else { return false }
+    return (a .== b).all()
+  }
+}
+
+extension NDArray: Hashable {
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(shape)
+    for element in elements { hasher.combine(element) }
   }
 }

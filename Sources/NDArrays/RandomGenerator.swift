@@ -1,12 +1,15 @@
 /// Random numbers from a seed: PCG64, seeded as NumPy's `default_rng` seeds it.
 ///
-/// `uniform`, `next` and what is built on them give NumPy's own numbers for a seed.
+/// The same seed gives NumPy's own numbers, bit for bit; only the rare draws from the normal
+/// distribution's tail and from beside the ziggurat go through a logarithm or an exponential,
+/// which are ours.
 ///
 /// - Source: O'Neill (2014), PCG XSL RR 128/64; NumPy's SeedSequence after O'Neill's `seed_seq`.
 public struct RandomGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt128
   private let increment: UInt128
-  private var spare: Double?
+  /// The upper half of a draw of which the lower was handed out.
+  private var half: UInt32?
 
   public init(seed: UInt64) {
     let words = Self.seedWords(seed)
@@ -30,33 +33,238 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     return folded >> turn | folded << ((64 &- turn) & 63)
   }
 
+  /// 32 random bits: first the lower half of a draw, then its upper.
+  mutating func nextHalf() -> UInt32 {
+    if let value = half {
+      half = nil
+      return value
+    }
+    let both = next()
+    half = UInt32(truncatingIfNeeded: both >> 32)
+    return UInt32(truncatingIfNeeded: both)
+  }
+
+  // MARK: - Numbers
+
   /// A number in 0..<1.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// A number from the standard normal distribution (Marsaglia & Bray 1964, the polar method).
-  public mutating func normal() -> Double {
-    if let value = spare {
-      spare = nil
-      return value
+  /// A Float in 0..<1.
+  mutating func narrowUniform() -> Float { Float(nextHalf() >> 8) * 0x1p-24 }
+
+  /// A whole number in `0...largest`, each as likely.
+  ///
+  /// - Source: Lemire (2019), "Fast random integer generation in an interval"
+  private mutating func integer(upTo largest: UInt64) -> UInt64 {
+    if largest == 0 { return 0 }
+    if largest == .max { return next() }
+    if largest == 0xFFFF_FFFF { return UInt64(nextHalf()) }
+    if largest < 0xFFFF_FFFF {
+      let count = UInt32(largest) + 1
+      var product = UInt64(nextHalf()) * UInt64(count)
+      if UInt32(truncatingIfNeeded: product) < count {
+        let threshold = (0 &- count) % count
+        while UInt32(truncatingIfNeeded: product) < threshold {
+          product = UInt64(nextHalf()) * UInt64(count)
+        }
+      }
+      return product >> 32
     }
-    while true {
-      let (x, y) = (2 * uniform() - 1, 2 * uniform() - 1)
-      let s = x * x + y * y
-      guard s < 1, s > 0 else { continue }
-      let factor = (-2 * Kernels.log(s) / s).squareRoot()
-      spare = y * factor
-      return x * factor
+    let count = largest + 1
+    var product = next().multipliedFullWidth(by: count)
+    if product.low < count {
+      let threshold = (0 &- count) % count
+      while product.low < threshold { product = next().multipliedFullWidth(by: count) }
     }
+    return product.high
   }
 
   /// A whole number in `0..<bound`, each as likely.
-  public mutating func integer(below bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
+  public mutating func integer(below bound: Int) -> Int { integer(in: 0..<bound) }
+
+  /// A whole number of a range, each as likely.
+  public mutating func integer(in range: Range<Int>) -> Int {
+    guard !range.isEmpty else { fatalError("integer: \(range) holds no number") }
+    let width = UInt64(bitPattern: Int64(range.upperBound &- range.lowerBound)) - 1
+    return range.lowerBound &+ Int(truncatingIfNeeded: integer(upTo: width))
+  }
+
+  /// A number from the standard normal distribution.
+  ///
+  /// - Source: Marsaglia & Tsang (2000), the ziggurat
+  public mutating func normal() -> Double {
+    while true {
+      let draw = next()
+      let strip = Int(draw & 0xFF)
+      let isNegative = draw >> 8 & 1 == 1
+      let bits = draw >> 9 & 0x000F_FFFF_FFFF_FFFF
+      let size = Double(bits) * Ziggurat.widths[strip]
+      let x = isNegative ? -size : size
+      if bits < Ziggurat.limits[strip] { return x }
+      if strip == 0 {
+        // The tail: Marsaglia's (1964) exponential draws.
+        while true {
+          let a = -Kernels.log1p(-uniform()) / Ziggurat.edge
+          let b = -Kernels.log1p(-uniform())
+          if b + b > a * a {
+            return bits >> 8 & 1 == 1 ? -(Ziggurat.edge + a) : Ziggurat.edge + a
+          }
+        }
+      }
+      let (above, below) = (Ziggurat.heights[strip - 1], Ziggurat.heights[strip])
+      if (above - below) * uniform() + below < Kernels.exp(-0.5 * x * x) { return x }
+    }
+  }
+
+  /// The same for Float, from half as many bits.
+  mutating func narrowNormal() -> Float {
+    while true {
+      let draw = nextHalf()
+      let strip = Int(draw & 0xFF)
+      let isNegative = draw >> 8 & 1 == 1
+      let bits = draw >> 9 & 0x007F_FFFF
+      let size = Float(bits) * Ziggurat.narrowWidths[strip]
+      let x = isNegative ? -size : size
+      if bits < Ziggurat.narrowLimits[strip] { return x }
+      if strip == 0 {
+        let edge = Float(Ziggurat.edge)
+        while true {
+          let a = Float(-Kernels.log1p(-Double(narrowUniform()))) * Float(1 / Ziggurat.edge)
+          let b = Float(-Kernels.log1p(-Double(narrowUniform())))
+          if b + b > a * a { return bits >> 8 & 1 == 1 ? -(edge + a) : edge + a }
+        }
+      }
+      let (above, below) = (Ziggurat.narrowHeights[strip - 1], Ziggurat.narrowHeights[strip])
+      if Double((above - below) * narrowUniform() + below)
+        < Kernels.exp(-0.5 * Double(x) * Double(x))
+      {
+        return x
+      }
+    }
+  }
+
+  // MARK: - Arrays
+
+  /// Numbers in 0..<1; NumPy's `random`.
+  public mutating func random<E: FloatingElement>(_ shape: Shape, of type: E.Type = E.self)
+    -> NDArray<E>
+  {
+    drawn(shape) { E.self == Float.self ? E($0.narrowUniform()) : E($0.uniform()) }
+  }
+
+  /// Numbers from the normal distribution of mean 0 and deviation 1; NumPy's `standard_normal`.
+  public mutating func standardNormal<E: FloatingElement>(_ shape: Shape, of type: E.Type = E.self)
+    -> NDArray<E>
+  {
+    drawn(shape) { E.self == Float.self ? E($0.narrowNormal()) : E($0.normal()) }
+  }
+
+  /// Whole numbers of a range, each as likely; NumPy's `integers`.
+  public mutating func integers(_ range: Range<Int>, shape: Shape) -> NDArray<Int> {
+    drawn(shape) { $0.integer(in: range) }
+  }
+
+  private mutating func drawn<E: Element>(
+    _ shape: Shape, _ draw: (inout RandomGenerator) -> E
+  ) -> NDArray<E> {
+    let count = NDArray<E>.checkedCount(shape, "random")
+    return NDArray<E>(shape: shape) { output in
+      for i in 0..<count { (output + i).initialize(to: draw(&self)) }
+    }
+  }
+
+  // MARK: - Orders
+
+  /// Exchanges places from the back, each with one before it (Fisher & Yates).
+  private mutating func exchange(_ count: Int, down to: Int = 1, _ swap: (Int, Int) -> Void) {
+    var i = count - 1
+    while i >= to {
+      swap(i, Int(integer(upTo: UInt64(i))))
+      i -= 1
+    }
+  }
 
   /// The numbers 0, 1, … `count - 1` in random order.
   public mutating func permutation(_ count: Int) -> [Int] {
-    var order = Array(0..<count)
-    order.shuffle(using: &self)
+    var order = Array(0..<Swift.max(0, count))
+    exchange(count) { order.swapAt($0, $1) }
     return order
+  }
+
+  /// The rows of an array in random order.
+  public mutating func permutation<E>(_ array: NDArray<E>) -> NDArray<E> {
+    guard array.rank > 0 else { fatalError("permutation: [] has no axes") }
+    return array.rows(permutation(array.shape[0]))
+  }
+
+  /// Puts an array's rows in random order.
+  public mutating func shuffle<E>(_ array: inout NDArray<E>) { array = permutation(array) }
+
+  /// Numbers below `count` drawn at random, as NumPy's `choice` draws them.
+  ///
+  /// - Parameters:
+  ///   - replace: Whether a number may come twice.
+  ///   - probabilities: Of each number; equal ones at first.
+  public mutating func choice(
+    _ count: Int, size: Int, replace: Bool = true, probabilities: NDArray<Double>? = nil
+  ) -> NDArray<Int> {
+    guard count > 0 || size == 0 else { fatalError("choice: there is nothing to choose from") }
+    guard replace || size <= count else {
+      fatalError("choice: \(size) different ones of \(count) are more than there are")
+    }
+    if let probabilities {
+      guard probabilities.shape == [count], (probabilities .>= 0).all(),
+        (probabilities.sum() - 1).magnitude < 1e-8
+      else {
+        fatalError(
+          "choice: needs \(count) probabilities that are not negative and add up to 1; got \(probabilities.shape) with a sum of \(probabilities.sum())"
+        )
+      }
+      return weighted(size, replace, probabilities)
+    }
+    if replace { return integers(0..<count, shape: [size]) }
+    var chosen = [Int](repeating: 0, count: size)
+    if count > 10_000, size > count / 50 {
+      // Many of many: the end of a shuffle.
+      var order = Array(0..<count)
+      exchange(count, down: Swift.max(count - size, 1)) { order.swapAt($0, $1) }
+      chosen = Array(order[(count - size)...])
+    } else {
+      // Few of many (Floyd): a number that came before gives way to the newest.
+      var seen = Set<Int>()
+      for j in count - size..<count {
+        let value = Int(integer(upTo: UInt64(j)))
+        let taken = seen.insert(value).inserted ? value : j
+        seen.insert(taken)
+        chosen[j - (count - size)] = taken
+      }
+      exchange(size) { chosen.swapAt($0, $1) }
+    }
+    return NDArray<Int>(chosen)
+  }
+
+  private mutating func weighted(_ size: Int, _ replace: Bool, _ probabilities: NDArray<Double>)
+    -> NDArray<Int>
+  {
+    func cumulative(_ p: NDArray<Double>) -> NDArray<Double> {
+      let sums = p.cumulativeSum()
+      return sums / sums[-1]
+    }
+    if replace {
+      return cumulative(probabilities).searchSorted(random([size]), after: true)
+    }
+    var p = probabilities
+    guard (p .> 0).trueCount >= size else {
+      fatalError("choice: only \((p .> 0).trueCount) of the probabilities are not 0; \(size) asked for")
+    }
+    var found: [Int] = []
+    while found.count < size {
+      let draws: NDArray<Double> = random([size - found.count])
+      for place in found { p[place] = 0 }
+      for place in cumulative(p).searchSorted(draws, after: true).elements
+      where !found.contains(place) { found.append(place) }
+    }
+    return NDArray<Int>(found)
   }
 
   /// NumPy's SeedSequence: four 64-bit words from one seed.
@@ -94,19 +302,15 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
 extension NDArray where E: FloatingElement {
   /// Numbers from the normal distribution.
   public static func normal(
-    _ shape: [Int], mean: E = 0, deviation: E = 1, using generator: inout RandomGenerator
+    _ shape: Shape, mean: E = 0, deviation: E = 1, using generator: inout RandomGenerator
   ) -> NDArray {
-    NDArray(
-      (0..<Shapes.count(shape)).map { _ in mean + deviation * E(generator.normal()) }, shape: shape)
+    generator.standardNormal(shape, of: E.self) * deviation + mean
   }
 
   /// Numbers between two bounds, each as likely.
   public static func uniform(
-    _ shape: [Int], in range: Range<E> = 0..<1, using generator: inout RandomGenerator
+    _ shape: Shape, in range: Range<E> = 0..<1, using generator: inout RandomGenerator
   ) -> NDArray {
-    NDArray(
-      (0..<Shapes.count(shape)).map { _ in
-        range.lowerBound + (range.upperBound - range.lowerBound) * E(generator.uniform())
-      }, shape: shape)
+    generator.random(shape, of: E.self) * (range.upperBound - range.lowerBound) + range.lowerBound
   }
 }

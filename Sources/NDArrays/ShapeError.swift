@@ -1,17 +1,18 @@
 /// Shapes, axes or indices that an operation cannot work with.
 public struct ShapeError: Error, Hashable, CustomStringConvertible {
   public var operation: String
-  public var shapes: [[Int]]
+  public var shapes: [Shape]
   public var rule: String
 
-  public init(_ operation: String, _ shapes: [[Int]], _ rule: String) {
+  public init(_ operation: String, _ shapes: [Shape], _ rule: String) {
     self.operation = operation
     self.shapes = shapes
     self.rule = rule
   }
 
   public var description: String {
-    "\(operation): \(shapes.map(\.description).joined(separator: " and ")) \(rule)"
+    let names = shapes.map(\.description).joined(separator: " and ")
+    return "\(operation): \(names)\(names.isEmpty ? "" : " ")\(rule)"
   }
 }
 
@@ -23,50 +24,48 @@ package func orStop<Value>(
   do { return try body() } catch { fatalError(error.description, file: file, line: line) }
 }
 
-/// What shapes do to each other.
-package enum Shapes {
-  /// The row-major strides of a shape.
-  @inline(__always)
-  static func strides(of shape: [Int]) -> [Int] {
-    var strides = shape
-    var step = 1
-    for axis in shape.indices.reversed() {
-      strides[axis] = step
-      step *= shape[axis]
-    }
-    return strides
-  }
-
-  static func count(_ shape: [Int]) -> Int { shape.reduce(1, *) }
-
+extension Shape {
   /// The shape that both fit into, by NumPy's rule: from the last axis, equal or 1.
-  package static func broadcast(_ a: [Int], _ b: [Int], operation: String = "broadcast")
-    throws(ShapeError) -> [Int]
+  static func broadcast(_ a: Shape, _ b: Shape, operation: String = "broadcast")
+    throws(ShapeError) -> Shape
   {
     if a == b { return a }
-    let rank = max(a.count, b.count)
-    var shape = [Int](repeating: 1, count: rank)
-    for axis in 1...max(rank, 1) where axis <= rank {
-      let x = axis <= a.count ? a[a.count - axis] : 1
-      let y = axis <= b.count ? b[b.count - axis] : 1
+    let rank = Swift.max(a.rank, b.rank)
+    var shape = Shape(rank: rank) { _ in 1 }
+    for axis in 0..<rank {
+      let (i, j) = (axis - (rank - a.rank), axis - (rank - b.rank))
+      let x = i >= 0 ? a.sizes[i] : 1
+      let y = j >= 0 ? b.sizes[j] : 1
       guard x == y || x == 1 || y == 1 else {
         throw ShapeError(
-          operation, [a, b], "do not fit; axis -\(axis) is \(x) in one and \(y) in the other")
+          operation, [a, b], "do not fit; axis \(axis - rank) is \(x) in one and \(y) in the other")
       }
-      shape[rank - axis] = x == 1 ? y : x
+      shape.sizes[axis] = x == 1 ? y : x
     }
     return shape
   }
 
   /// An axis counted from the front, for one that may count from the end.
-  static func axis(_ axis: Int, rank: Int, shape: [Int], operation: String) throws(ShapeError)
-    -> Int
-  {
+  func place(of axis: Int, _ operation: String, extra: Int = 0) throws(ShapeError) -> Int {
+    let rank = self.rank + extra
     guard axis >= -rank, axis < rank else {
       throw ShapeError(
-        operation, [shape],
-        "has \(rank) \(rank == 1 ? "axis" : "axes"); axis \(axis) is not one of them")
+        operation, [self],
+        "has \(self.rank) \(self.rank == 1 ? "axis" : "axes"); axis \(axis) is not one of them")
     }
     return axis < 0 ? axis + rank : axis
+  }
+
+  /// Axes counted from the front, in order, each named once.
+  func places(of axes: [Int], _ operation: String) throws(ShapeError) -> [Int] {
+    var places: [Int] = []
+    for axis in axes {
+      let place = try place(of: axis, operation)
+      guard !places.contains(place) else {
+        throw ShapeError(operation, [self], "has axis \(axis) named twice")
+      }
+      places.append(place)
+    }
+    return places.sorted()
   }
 }

@@ -2,18 +2,20 @@ import Glibc
 import Synchronization
 
 /// The memory that arrays share until one of them is written to.
-final class Storage<E: Element>: @unchecked Sendable {
-  let pointer: UnsafeMutablePointer<E>
-  let count: Int
+///
+/// It knows bytes only, so that one class serves every type of element.
+@usableFromInline
+final class Storage: @unchecked Sendable {
+  let pointer: UnsafeMutableRawPointer
+  let bytes: Int
 
-  /// Memory for `count` elements, not filled.
-  init(uninitialized count: Int) {
-    self.count = count
-    pointer = MemoryPool.allocate(bytes: count * MemoryLayout<E>.stride).assumingMemoryBound(
-      to: E.self)
+  /// Memory for `bytes` bytes, not filled.
+  init(bytes: Int) {
+    self.bytes = bytes
+    pointer = MemoryPool.allocate(bytes: bytes)
   }
 
-  deinit { MemoryPool.free(pointer, bytes: count * MemoryLayout<E>.stride) }
+  deinit { MemoryPool.free(pointer, bytes: bytes) }
 }
 
 /// Keeps large blocks for the next array of their size.

@@ -36,7 +36,7 @@ public struct Picture: Sendable, Hashable {
     palette = .diverging
   }
 
-  private static func size(_ shape: [Int]) -> (Int, Int) {
+  private static func size(_ shape: Shape) -> (Int, Int) {
     guard shape.count == 2 else {
       fatalError("Picture: \(shape) has \(shape.count) axes; a picture has rows and columns")
     }

@@ -16,7 +16,7 @@ import Testing
     var b = NDArray<Int>.zeros([3, 4])
     b[1..., 1..<3] = NDArray([[1, 2], [3, 4]])
     #expect(b == NDArray([[0, 0, 0, 0], [0, 1, 2, 0], [0, 3, 4, 0]]))
-    b[0] = NDArray(7)
+    b[0, 0...] = NDArray(7)
     #expect(b.elements.prefix(4) == [7, 7, 7, 7])
   }
 

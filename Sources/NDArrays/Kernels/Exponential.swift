@@ -25,20 +25,14 @@ extension Kernels {
     p = SIMD16(repeating: 4.166_579_6e-2).addingProduct(p, r)
     p = SIMD16(repeating: 1.666_666_55e-1).addingProduct(p, r)
     p = SIMD16(repeating: 0.5).addingProduct(p, r)
-    let value = (r + 1).addingProduct(p, r * r)
+    // One is added last, to a sum that is small beside it.
+    let value = r.addingProduct(p, r * r) + 1
     let bits = SIMD16<Int32>(
       truncatingIfNeeded: unsafeBitCast(shifted, to: SIMD16<Int32>.self) &- 0x4B40_0000)
     let half = bits &>> 1
     let first = unsafeBitCast((half &+ 127) &<< 23, to: SIMD16<Float>.self)
     let second = unsafeBitCast((bits &- half &+ 127) &<< 23, to: SIMD16<Float>.self)
     return (value * first * second).replacing(with: x, where: x .!= x)
-  }
-
-  @inline(never)
-  static func exp(
-    _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int
-  ) {
-    vectors(input, output, count) { exp($0) }
   }
 
   /// The natural logarithm of sixteen numbers.
@@ -74,33 +68,34 @@ extension Kernels {
     return result.replacing(with: x, where: x .!= x)
   }
 
-  @inline(never)
-  static func log(
-    _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int
-  ) {
-    vectors(input, output, count) { log($0) }
+  /// The hyperbolic tangent of sixteen numbers: below 0.625 Cephes's polynomial, above
+  /// 1 − 2 / (e²ˣ + 1).
+  @inline(__always)
+  static func tanh(_ x: SIMD16<Float>) -> SIMD16<Float> {
+    let one = SIMD16<Float>(repeating: 1)
+    let bits = unsafeBitCast(x, to: SIMD16<UInt32>.self)
+    let sign = bits & 0x8000_0000
+    let size = unsafeBitCast(bits & 0x7FFF_FFFF, to: SIMD16<Float>.self)
+    let z = x * x
+    var p = SIMD16<Float>(repeating: -5.704_988_7e-3)
+    p = SIMD16(repeating: 2.063_908_9e-2).addingProduct(p, z)
+    p = SIMD16(repeating: -5.373_971_6e-2).addingProduct(p, z)
+    p = SIMD16(repeating: 1.333_144_2e-1).addingProduct(p, z)
+    p = SIMD16(repeating: -3.333_328_2e-1).addingProduct(p, z)
+    let near = x.addingProduct(x, p * z)
+    let far = one - 2 / (exp(size + size) + one)
+    let signed = unsafeBitCast(
+      unsafeBitCast(far, to: SIMD16<UInt32>.self) | sign, to: SIMD16<Float>.self)
+    return signed.replacing(with: near, where: size .< 0.625).replacing(with: x, where: x .!= x)
   }
 
-  /// `f` on whole vectors, the last one filled up, so that an element's bits do not depend on its place.
+  /// 1 / (1 + e⁻ˣ) of sixteen numbers, from the smaller of eˣ and e⁻ˣ, which does not overflow.
   @inline(__always)
-  private static func vectors(
-    _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int,
-    _ f: (SIMD16<Float>) -> SIMD16<Float>
-  ) {
-    let x = UnsafeRawPointer(input)
-    let y = UnsafeMutableRawPointer(output)
-    let whole = count / 16 * 16
-    for i in stride(from: 0, to: whole, by: 16) {
-      y.storeBytes(
-        of: f(x.loadUnaligned(fromByteOffset: i * 4, as: SIMD16<Float>.self)), toByteOffset: i * 4,
-        as: SIMD16<Float>.self)
-    }
-    if whole < count {
-      var rest = SIMD16<Float>(repeating: 1)
-      for i in whole..<count { rest[i - whole] = input[i] }
-      let result = f(rest)
-      for i in whole..<count { output[i] = result[i - whole] }
-    }
+  static func sigmoid(_ x: SIMD16<Float>) -> SIMD16<Float> {
+    let one = SIMD16<Float>(repeating: 1)
+    let power = exp(-pointwiseMax(x, -x))
+    let result = one.replacing(with: power, where: x .< 0) / (power + one)
+    return result.replacing(with: x, where: x .!= x)
   }
 
   // MARK: - Double
@@ -108,7 +103,11 @@ extension Kernels {
   /// e to the power of a number, as for Float with a Taylor polynomial of degree 13:
   /// its remainder at ½ log 2 is below 2⁻⁵⁸.
   @inline(__always)
-  static func exp(_ x: Double) -> Double {
+  static func exp(_ x: Double) -> Double { exp(x, 0) }
+
+  /// e to the power of `x + low`, where `low` is far smaller.
+  @inline(__always)
+  static func exp(_ x: Double, _ low: Double) -> Double {
     if x != x { return x }
     let bounded = max(min(x, 710), -746)
     let magic = 6_755_399_441_055_744.0
@@ -129,18 +128,13 @@ extension Kernels {
     p = (1 / 24 as Double).addingProduct(p, r)
     p = (1 / 6 as Double).addingProduct(p, r)
     p = (0.5 as Double).addingProduct(p, r)
-    let value = 1.0 + r.addingProduct(p, r * r)
+    let value = 1.0 + (r + low.addingProduct(p, r * r))
     let power = Int64(n)
     let half = power >> 1
     return value * Double(bitPattern: UInt64(bitPattern: (half + 1023) << 52))
       * Double(bitPattern: UInt64(bitPattern: (power - half + 1023) << 52))
   }
 
-  static func exp(
-    _ input: UnsafePointer<Double>, _ output: UnsafeMutablePointer<Double>, _ count: Int
-  ) {
-    for i in 0..<count { output[i] = exp(input[i]) }
-  }
 
   /// The natural logarithm: log m = 2 artanh s with s = (m − 1)/(m + 1), by its series to s²⁵.
   @inline(__always)
@@ -173,9 +167,4 @@ extension Kernels {
     return e * 0.693_147_180_369_123_816_49 - ((h - small) - f)
   }
 
-  static func log(
-    _ input: UnsafePointer<Double>, _ output: UnsafeMutablePointer<Double>, _ count: Int
-  ) {
-    for i in 0..<count { output[i] = log(input[i]) }
-  }
 }

@@ -24,17 +24,36 @@ private let tileColumns = 16 * tileVectors
 private typealias V = SIMD16<Float>
 
 extension Kernels {
-  /// The product as its definition: the slow twin, and the one for Double.
-  static func multiplyReference(_ p: MatrixProduct<Double>) {
+  /// The product as its definition: the slow twin, and the one for all but Float.
+  @inline(__always)
+  static func multiplyPlainly<E: Element>(
+    _ p: MatrixProduct<E>, zero: E, _ add: (E, E, E) -> E
+  ) {
     for i in 0..<p.rows {
       let row = p.c + i * p.columns
-      row.initialize(repeating: 0, count: p.columns)
+      row.initialize(repeating: zero, count: p.columns)
       for k in 0..<p.depth {
         let x = p.a[i * p.aStrides.row + k * p.aStrides.column]
         let line = p.b + k * p.bStrides.row
         let step = p.bStrides.column
-        for j in 0..<p.columns { row[j] = row[j].addingProduct(x, line[j * step]) }
+        if step == 1 {
+          for j in 0..<p.columns { row[j] = add(row[j], x, line[j]) }
+        } else {
+          for j in 0..<p.columns { row[j] = add(row[j], x, line[j * step]) }
+        }
       }
+    }
+  }
+
+  /// The reference for Double, its rows shared among threads.
+  static func multiply(_ p: MatrixProduct<Double>) {
+    let grain = max(1, 100_000 / max(1, p.columns * p.depth))
+    ThreadPool.shared.run(over: p.rows, grain: grain) { rows in
+      var part = p
+      part.rows = rows.count
+      part.a += rows.lowerBound * p.aStrides.row
+      part.c += rows.lowerBound * p.columns
+      multiplyPlainly(part, zero: 0) { $0.addingProduct($1, $2) }
     }
   }
 
@@ -55,10 +74,10 @@ extension Kernels {
     let columnPanels = (p.columns + tileColumns - 1) / tileColumns
     let largest = (p.depth + blocks - 1) / blocks
     let work = p.rows * p.columns * p.depth
-    let scratch = Storage<Float>(
-      uninitialized: (rowPanels * tileRows + columnPanels * tileColumns) * largest + 32)
+    let scratch = Storage(
+      bytes: 4 * ((rowPanels * tileRows + columnPanels * tileColumns) * largest + 32))
     // Panels begin on cache lines.
-    let aligned = UnsafeMutableRawPointer(scratch.pointer).alignedUp(toMultipleOf: 64)
+    let aligned = scratch.pointer.alignedUp(toMultipleOf: 64)
     let packedB = aligned.assumingMemoryBound(to: Float.self)
     let packedA = packedB + columnPanels * tileColumns * largest
     let isParallel = work >= 1_000_000
@@ -225,8 +244,8 @@ extension Kernels {
   /// The product with at most sixteen columns: `a` is used once, so it is read where it lies.
   private static func multiplyNarrow(_ p: MatrixProduct<Float>) {
     let blocks = (p.depth + 383) / 384
-    let scratch = Storage<Float>(uninitialized: p.depth * 16 + 16)
-    let packed = UnsafeMutableRawPointer(scratch.pointer).alignedUp(toMultipleOf: 64)
+    let scratch = Storage(bytes: 4 * (p.depth * 16 + 16))
+    let packed = scratch.pointer.alignedUp(toMultipleOf: 64)
       .assumingMemoryBound(to: Float.self)
     packPanel(
       p.b, count: p.columns, step: p.bStrides.column, first: 0, depth: p.depth,

@@ -5,5 +5,5 @@
 public enum FileObservation {
   nonisolated(unsafe) public static var observer: (@Sendable (String) -> Void)?
 
-  static func note(_ path: String) { observer?(path) }
+  package static func note(_ path: String) { observer?(path) }
 }

@@ -1,0 +1,248 @@
+/// One entry of a subscript.
+///
+/// | | |
+/// |---|---|
+/// | `2`, `-1` | that index; its axis goes |
+/// | `1..<3`, `1...`, `..<(-1)` | a range; ends count from the back where negative, and are cut |
+/// | `Stepped(1..., by: 2)`, `Stepped(by: -1)` | every second index; all of them backwards |
+/// | `Slice(from: 5, to: 1, by: -2)` | Python's `5:1:-2` |
+/// | `.newAxis` | an axis of size 1 |
+/// | `.ellipsis` | as many whole axes as there is room for |
+/// | `[0, 2]`, an `NDArray<Int>` | those indices, in that order |
+/// | an `NDArray<Bool>` | where it is true |
+public protocol AxisIndex {
+  var entry: AxisEntry { get }
+  /// The indices of an entry that is an array; nil for all others.
+  var gathered: GatheredIndices? { get }
+}
+
+extension AxisIndex {
+  @inlinable @inline(__always)
+  public var gathered: GatheredIndices? { nil }
+}
+
+/// What an entry of a subscript asks for.
+public struct AxisEntry: Sendable {
+  @usableFromInline enum Kind: Sendable { case index, range, newAxis, ellipsis, slice, array }
+  @usableFromInline var kind: Kind
+  /// `Int.min` where a range has no beginning.
+  @usableFromInline var lower: Int
+  /// `Int.max` where a range has no end.
+  @usableFromInline var upper: Int
+  @usableFromInline var step: Int
+
+  @inlinable @inline(__always)
+  init(_ kind: Kind, _ lower: Int = .min, _ upper: Int = .max, step: Int = 1) {
+    self.kind = kind
+    self.lower = lower
+    self.upper = upper
+    self.step = step
+  }
+}
+
+/// Index arrays, one for each axis that they take the place of.
+public struct GatheredIndices: Sendable {
+  var indices: [NDArray<Int>]
+  /// The shape of a mask, which must be that of the axes.
+  var mask: Shape?
+}
+
+extension Int: AxisIndex {
+  @inlinable public var entry: AxisEntry { AxisEntry(.index, self, self) }
+}
+extension Range<Int>: AxisIndex {
+  @inlinable public var entry: AxisEntry { AxisEntry(.range, lowerBound, upperBound) }
+}
+extension ClosedRange<Int>: AxisIndex {
+  @inlinable public var entry: AxisEntry {
+    AxisEntry(.range, lowerBound, upperBound == -1 ? .max : upperBound + 1)
+  }
+}
+extension PartialRangeFrom<Int>: AxisIndex {
+  @inlinable public var entry: AxisEntry { AxisEntry(.range, lowerBound) }
+}
+extension PartialRangeUpTo<Int>: AxisIndex {
+  @inlinable public var entry: AxisEntry { AxisEntry(.range, .min, upperBound) }
+}
+extension PartialRangeThrough<Int>: AxisIndex {
+  @inlinable public var entry: AxisEntry {
+    AxisEntry(.range, .min, upperBound == -1 ? .max : upperBound + 1)
+  }
+}
+
+/// Every `by`-th index of a range; a negative step walks backwards from its end.
+public struct Stepped: AxisIndex, Sendable {
+  public let entry: AxisEntry
+
+  public init(_ range: some AxisIndex, by step: Int) {
+    let base = range.entry
+    guard base.kind == .range, step != 0 else {
+      fatalError("Stepped: needs a range and a step that is not 0, got a step of \(step)")
+    }
+    entry = AxisEntry(.range, base.lower, base.upper, step: step)
+  }
+
+  public init(by step: Int) { self.init(0..., by: step) }
+}
+
+/// Python's `from:to:by`; a missing end is the array's.
+public struct Slice: AxisIndex, Sendable {
+  public let entry: AxisEntry
+
+  public init(from: Int? = nil, to: Int? = nil, by step: Int = 1) {
+    guard step != 0 else { fatalError("Slice: a step of 0 leads nowhere") }
+    entry = AxisEntry(.slice, from ?? .min, to ?? .max, step: step)
+  }
+}
+
+public struct NewAxis: AxisIndex, Sendable {
+  @inlinable public init() {}
+  @inlinable public var entry: AxisEntry { AxisEntry(.newAxis) }
+}
+extension AxisIndex where Self == NewAxis {
+  @inlinable public static var newAxis: NewAxis { NewAxis() }
+}
+
+public struct Ellipsis: AxisIndex, Sendable {
+  @inlinable public init() {}
+  @inlinable public var entry: AxisEntry { AxisEntry(.ellipsis) }
+}
+extension AxisIndex where Self == Ellipsis {
+  @inlinable public static var ellipsis: Ellipsis { Ellipsis() }
+}
+
+extension [Int]: AxisIndex {
+  public var entry: AxisEntry { AxisEntry(.array) }
+  public var gathered: GatheredIndices? { GatheredIndices(indices: [NDArray<Int>(self)]) }
+}
+
+extension NDArray: AxisIndex where E: IndexElement {
+  public var entry: AxisEntry { AxisEntry(.array) }
+  public var gathered: GatheredIndices? { E.gathered(self) }
+}
+
+/// Int, whose arrays are indices, and Bool, whose arrays are masks.
+public protocol IndexElement: Element {
+  static func gathered(_ array: NDArray<Self>) -> GatheredIndices
+}
+
+extension Int: IndexElement {
+  public static func gathered(_ array: NDArray<Int>) -> GatheredIndices {
+    GatheredIndices(indices: [array])
+  }
+}
+
+extension Bool: IndexElement {
+  public static func gathered(_ array: NDArray<Bool>) -> GatheredIndices {
+    GatheredIndices(indices: array.nonzero(), mask: array.shape)
+  }
+}
+
+// MARK: - Views
+
+/// Walks along the axes of a layout, taking one entry of a subscript at a time.
+@usableFromInline
+struct ViewCursor {
+  @usableFromInline let source: Layout
+  @usableFromInline var result: Layout
+  @usableFromInline var axis = 0
+  /// Whether an entry came that a view alone cannot answer.
+  @usableFromInline var needsMore = false
+
+  @inlinable @inline(__always)
+  init(_ layout: Layout) {
+    source = layout
+    result = Layout(
+      shape: Shape(rank: 0) { _ in 0 }, strides: Shape(rank: 0) { _ in 0 }, offset: layout.offset)
+  }
+
+  @inlinable @inline(__always)
+  mutating func take(_ entry: AxisEntry) {
+    switch entry.kind {
+    case .index:
+      if axis >= source.shape.rank { tooMany() }
+      let size = source.shape.sizes[unchecked: axis]
+      let index = entry.lower < 0 ? entry.lower &+ size : entry.lower
+      if index < 0 || index >= size { missing(entry.lower) }
+      result.offset &+= index &* source.strides.sizes[unchecked: axis]
+      axis &+= 1
+    case .range:
+      if axis >= source.shape.rank { tooMany() }
+      let size = source.shape.sizes[unchecked: axis]
+      let stride = source.strides.sizes[unchecked: axis]
+      var lower = entry.lower
+      var upper = entry.upper
+      if lower < 0 { lower = lower == .min ? 0 : Swift.max(0, lower &+ size) }
+      if upper < 0 { upper = Swift.max(0, upper &+ size) }
+      if lower > size { lower = size }
+      if upper > size { upper = size }
+      let count = Swift.max(0, upper &- lower)
+      if entry.step == 1 {
+        if count > 0 { result.offset &+= lower &* stride }
+        append(count, stride)
+      } else {
+        stepped(lower, count, entry.step, stride)
+      }
+      axis &+= 1
+    case .newAxis: append(1, 0)
+    default: needsMore = true
+    }
+  }
+
+  @inlinable @inline(__always)
+  mutating func append(_ size: Int, _ stride: Int) {
+    let place = result.shape.rank
+    if place >= Shape.maximumRank { tooDeep() }
+    result.shape.sizes[unchecked: place] = size
+    result.strides.sizes[unchecked: place] = stride
+    result.shape.rank = place &+ 1
+    result.strides.rank = place &+ 1
+  }
+
+  @usableFromInline mutating func stepped(_ lower: Int, _ count: Int, _ step: Int, _ stride: Int) {
+    if count > 0 { result.offset += (step > 0 ? lower : lower + count - 1) * stride }
+    append((count + abs(step) - 1) / abs(step), stride * step)
+  }
+
+  /// Python's slice, whose ends mean the array's where they are left out.
+  mutating func slice(_ entry: AxisEntry) {
+    if axis >= source.shape.rank { tooMany() }
+    let size = source.shape.sizes[axis]
+    let forward = entry.step > 0
+    let (least, most) = forward ? (0, size) : (-1, size - 1)
+    func clipped(_ end: Int) -> Int { Swift.min(Swift.max(end < 0 ? end + size : end, least), most) }
+    let start = entry.lower == .min ? (forward ? 0 : size - 1) : clipped(entry.lower)
+    let stop = entry.upper == .max ? (forward ? size : -1) : clipped(entry.upper)
+    let length = forward ? stop - start : start - stop
+    let count = Swift.max(0, (length + abs(entry.step) - 1) / abs(entry.step))
+    let stride = source.strides.sizes[axis]
+    if count > 0 { result.offset += start * stride }
+    append(count, stride * entry.step)
+    axis += 1
+  }
+
+  /// Takes the axes that are left whole.
+  @inlinable @inline(__always)
+  mutating func finish() {
+    while axis < source.shape.rank {
+      append(source.shape.sizes[unchecked: axis], source.strides.sizes[unchecked: axis])
+      axis &+= 1
+    }
+  }
+
+  @usableFromInline func tooMany() -> Never {
+    fatalError(
+      "subscript: \(source.shape) has \(source.rank) \(source.rank == 1 ? "axis" : "axes"); there are more indices than that"
+    )
+  }
+  @usableFromInline func tooDeep() -> Never {
+    fatalError("subscript: \(source.shape) would have more than six axes")
+  }
+  @usableFromInline func missing(_ index: Int) -> Never {
+    fatalError(
+      ShapeError(
+        "subscript", [source.shape],
+        "has \(source.shape.sizes[axis]) indices on axis \(axis); \(index) is not one of them"
+      ).description)
+  }
+}

@@ -1,0 +1,170 @@
+/// Einstein's sum: letters name axes, a letter that the result lacks is summed over.
+///
+///     einsum("ij,jk->ik", a, b)     // the matrix product
+///     einsum("ii", a)               // the trace
+///     einsum("bij,bjk->bik", a, b)  // a stack of products
+///
+/// Without `->` the result has the letters that occur once, in the alphabet's order. `...` stands
+/// for axes without a letter, which are broadcast. Two operands meet in one matrix product.
+public func einsum<E: NumericElement>(_ subscripts: String, _ operands: NDArray<E>...) -> NDArray<E> {
+  orStop { () throws(ShapeError) in try EinsteinSum(subscripts, operands).value() }
+}
+
+private struct EinsteinSum<E: NumericElement> {
+  /// An operand with the letter of each axis.
+  struct Term {
+    var letters: [Character]
+    var array: NDArray<E>
+  }
+
+  var terms: [Term] = []
+  var output: [Character] = []
+  /// Letters for the axes of `...`, from the last, which no one can write.
+  static var hidden: [Character] { ["₀", "₁", "₂", "₃", "₄", "₅"] }
+
+  init(_ subscripts: String, _ operands: [NDArray<E>]) throws(ShapeError) {
+    let shapes = operands.map(\.shape)
+    let text = subscripts.filter { $0 != " " }
+    let sides = text.components(separatedBy: "->")
+    let inputs = sides[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard sides.count <= 2, inputs.count == operands.count else {
+      throw ShapeError(
+        "einsum", shapes, "are \(operands.count) operands; '\(subscripts)' names \(inputs.count)")
+    }
+    var broadcastRank = 0
+    for (input, array) in zip(inputs, operands) {
+      let letters = try Self.letters(input, array.rank, subscripts, shapes)
+      broadcastRank = max(broadcastRank, letters.filter { Self.hidden.contains($0) }.count)
+      terms.append(Term(letters: letters, array: array))
+    }
+    if sides.count == 2 {
+      output = try Self.letters(sides[1], nil, subscripts, shapes, hidden: broadcastRank)
+    } else {
+      let all = terms.flatMap(\.letters).filter { !Self.hidden.contains($0) }
+      output =
+        Array(Self.hidden.prefix(broadcastRank).reversed())
+        + Set(all).filter { letter in all.filter { $0 == letter }.count == 1 }.sorted()
+    }
+    // One size for each letter; broadcast axes may have size 1.
+    var sizes: [Character: Int] = [:]
+    for term in terms {
+      for (letter, size) in zip(term.letters, term.array.shape) {
+        if let known = sizes[letter], known != size, size != 1, known != 1 {
+          throw ShapeError("einsum", shapes, "give '\(letter)' of '\(subscripts)' sizes \(known) and \(size)")
+        }
+        sizes[letter] = max(sizes[letter] ?? 1, size)
+        if size == 0 { sizes[letter] = 0 }
+      }
+    }
+    if let unknown = output.first(where: { sizes[$0] == nil }) {
+      throw ShapeError("einsum", shapes, "have no axis '\(unknown)', which '\(subscripts)' asks for")
+    }
+    guard Set(output).count == output.count else {
+      throw ShapeError("einsum", shapes, "cannot give an axis twice, as '\(subscripts)' asks")
+    }
+  }
+
+  /// The letters of one operand, with hidden ones for `...`.
+  private static func letters(
+    _ text: String, _ rank: Int?, _ subscripts: String, _ shapes: [Shape], hidden count: Int = 0
+  ) throws(ShapeError) -> [Character] {
+    let parts = text.components(separatedBy: "...")
+    let named = parts.joined()
+    guard parts.count <= 2, named.allSatisfy({ $0.isLetter && $0.isASCII }) else {
+      throw ShapeError("einsum", shapes, "cannot be read by '\(subscripts)'; axes are named by letters")
+    }
+    let missing = rank.map { $0 - named.count } ?? count
+    guard missing >= 0, parts.count == 2 || rank == nil || missing == 0 else {
+      throw ShapeError(
+        "einsum", shapes, "do not fit '\(subscripts)'; '\(text)' names \(named.count) axes of \(rank ?? 0)")
+    }
+    guard parts.count == 2 else { return Array(named) }
+    return Array(parts[0]) + hidden.prefix(missing).reversed() + Array(parts[1])
+  }
+
+  func value() -> NDArray<E> {
+    var rest = terms.map { Self.withoutRepeats($0) }
+    var result = rest.removeFirst()
+    for (i, next) in rest.enumerated() {
+      let needed = Set(output + rest.dropFirst(i + 1).flatMap(\.letters))
+      result = Self.product(result, next, keeping: needed)
+    }
+    result = Self.summed(result, keeping: Set(output))
+    let order = output.map { letter in result.letters.firstIndex(of: letter)! }
+    return result.array.transposed(order)
+  }
+
+  /// A letter that an operand has twice means its diagonal.
+  private static func withoutRepeats(_ term: Term) -> Term {
+    var term = term
+    var i = 0
+    while i < term.letters.count {
+      if let j = term.letters[..<i].firstIndex(of: term.letters[i]) {
+        let letter = term.letters[i]
+        var others = Array(0..<term.letters.count)
+        others.remove(at: i)
+        others.remove(at: j)
+        term.array = term.array.transposed([j, i] + others).diagonal()
+        term.letters = others.map { term.letters[$0] } + [letter]
+        i = 0
+      } else {
+        i += 1
+      }
+    }
+    return term
+  }
+
+  /// Sums over the axes that nobody needs.
+  private static func summed(_ term: Term, keeping needed: Set<Character>) -> Term {
+    let axes = term.letters.indices.filter { !needed.contains(term.letters[$0]) }
+    if axes.isEmpty { return term }
+    return Term(
+      letters: term.letters.filter { needed.contains($0) },
+      array: term.array.sum(axes: Array(axes)).cast())
+  }
+
+  /// Two operands as a stack of matrix products: shared letters that stay count the stack, shared
+  /// letters that go are the depth.
+  private static func product(_ a: Term, _ b: Term, keeping needed: Set<Character>) -> Term {
+    let x = summed(a, keeping: needed.union(b.letters))
+    let y = summed(b, keeping: needed.union(a.letters))
+    func size(_ term: Term, _ letter: Character) -> Int {
+      term.letters.firstIndex(of: letter).map { term.array.shape[$0] } ?? 1
+    }
+    let shared = x.letters.filter { y.letters.contains($0) }
+    // An axis of size 1 on one side only is broadcast, not summed with the other's.
+    let batch = shared.filter { needed.contains($0) || size(x, $0) != size(y, $0) }
+    let depth = shared.filter { !batch.contains($0) }
+    let rows = x.letters.filter { !shared.contains($0) }
+    let columns = y.letters.filter { !shared.contains($0) }
+    func arranged(_ term: Term, _ groups: [[Character]]) -> NDArray<E> {
+      let order = groups.joined().map { letter in term.letters.firstIndex(of: letter)! }
+      let turned = term.array.transposed(order)
+      var shape: Shape = Shape(groups[0].map { size(term, $0) })
+      for group in groups.dropFirst() {
+        shape = shape + [group.reduce(1) { $0 * size(term, $1) }]
+      }
+      return turned.reshaped(shape)
+    }
+    let p = arranged(x, [batch, rows, depth])
+    let q = arranged(y, [batch, depth, columns])
+    let product = matmul(p, q)
+    let batchShape = Shape(batch.map { max(size(x, $0), size(y, $0)) })
+    let shape =
+      batchShape + Shape(rows.map { size(x, $0) }) + Shape(columns.map { size(y, $0) })
+    return summed(
+      Term(letters: batch + rows + columns, array: product.reshaped(shape)), keeping: needed)
+  }
+}
+
+extension String {
+  fileprivate func components(separatedBy separator: String) -> [String] {
+    var parts: [String] = []
+    var rest = self[...]
+    while let range = rest.firstRange(of: separator) {
+      parts.append(String(rest[..<range.lowerBound]))
+      rest = rest[range.upperBound...]
+    }
+    return parts + [String(rest)]
+  }
+}

@@ -1,0 +1,301 @@
+// The loops of Float and Double: vectors of sixteen written out, since the compiler keeps the
+// order of a scalar sum and so cannot make vectors of it.
+
+extension Kernels {
+  /// The length of a block in a sum: blocks are summed alone, then their sums are summed.
+  static let sumBlock = 16_384
+
+  /// The sum of any number of elements: up to a block in 64 running totals, more in blocks.
+  ///
+  /// - Source: Higham (2002), §4.2, for why the order decides the error.
+  @inline(__always)
+  static func sum<E: FloatingElement>(_ x: UnsafePointer<E>, _ count: Int) -> E {
+    if count <= sumBlock { return blockSum(x, count) }
+    let blocks = (count + sumBlock - 1) / sumBlock
+    return withUnsafeTemporaryAllocation(of: E.self, capacity: blocks) { partial in
+      for i in 0..<blocks {
+        partial[i] = blockSum(x + i * sumBlock, min(sumBlock, count - i * sumBlock))
+      }
+      return E.sum(partial.baseAddress!, blocks)
+    }
+  }
+
+  @inline(__always)
+  private static func blockSum<E: FloatingElement>(_ x: UnsafePointer<E>, _ count: Int) -> E {
+    if count < 16 {
+      var total: E = 0
+      for i in 0..<count { total += x[i] }
+      return total
+    }
+    let raw = UnsafeRawPointer(x)
+    let size = MemoryLayout<E>.stride
+    @inline(__always) func load(_ i: Int) -> SIMD16<E> {
+      raw.loadUnaligned(fromByteOffset: i * size, as: SIMD16<E>.self)
+    }
+    var totals = (SIMD16<E>.zero, SIMD16<E>.zero, SIMD16<E>.zero, SIMD16<E>.zero)
+    let whole = count / 64 * 64
+    for i in stride(from: 0, to: whole, by: 64) {
+      totals.0 += load(i)
+      totals.1 += load(i + 16)
+      totals.2 += load(i + 32)
+      totals.3 += load(i + 48)
+    }
+    var i = whole
+    while i + 16 <= count {
+      totals.0 += load(i)
+      i += 16
+    }
+    let sixteen = (totals.0 + totals.1) + (totals.2 + totals.3)
+    let eight = sixteen.lowHalf + sixteen.highHalf
+    let four = eight.lowHalf + eight.highHalf
+    let two = four.lowHalf + four.highHalf
+    var total = two[0] + two[1]
+    while i < count {
+      total += x[i]
+      i += 1
+    }
+    return total
+  }
+
+  /// The largest of at least one element, or the smallest; NaN where there is one.
+  @inline(__always)
+  static func extremeValue<E: FloatingElement>(
+    _ kind: Extreme, _ x: UnsafePointer<E>, _ count: Int
+  ) -> E {
+    let raw = UnsafeRawPointer(x)
+    let size = MemoryLayout<E>.stride
+    @inline(__always) func load(_ i: Int) -> SIMD16<E> {
+      raw.loadUnaligned(fromByteOffset: i * size, as: SIMD16<E>.self)
+    }
+    var best = x[0]
+    var i = 0
+    if count >= 32 {
+      var (first, second) = (load(0), load(16))
+      // A sum of products with zero is NaN exactly where an element is NaN or infinite.
+      var odd = first * 0 + second * 0
+      i = 32
+      if kind == .greatest {
+        while i + 32 <= count {
+          let (a, b) = (load(i), load(i + 16))
+          first = first.replacing(with: a, where: a .> first)
+          second = second.replacing(with: b, where: b .> second)
+          odd += a * 0
+          odd += b * 0
+          i += 32
+        }
+        first = first.replacing(with: second, where: second .> first)
+      } else {
+        while i + 32 <= count {
+          let (a, b) = (load(i), load(i + 16))
+          first = first.replacing(with: a, where: a .< first)
+          second = second.replacing(with: b, where: b .< second)
+          odd += a * 0
+          odd += b * 0
+          i += 32
+        }
+        first = first.replacing(with: second, where: second .< first)
+      }
+      let eight = odd.lowHalf + odd.highHalf
+      let four = eight.lowHalf + eight.highHalf
+      let two = four.lowHalf + four.highHalf
+      if two[0] + two[1] != 0 {
+        // Something is not finite: look at each.
+        i = 1
+      } else {
+        best = first[0]
+        for lane in 1..<16 where kind == .greatest ? first[lane] > best : first[lane] < best {
+          best = first[lane]
+        }
+      }
+    } else {
+      i = 1
+    }
+    while i < count, best == best {
+      if x[i] != x[i] || (kind == .greatest ? x[i] > best : x[i] < best) { best = x[i] }
+      i += 1
+    }
+    return best
+  }
+
+  /// The place of the first element that equals `value`, which is among them, or is NaN with it.
+  @inline(__always)
+  static func firstPlace<E: FloatingElement>(
+    of value: E, in x: UnsafePointer<E>, _ count: Int
+  ) -> Int {
+    let raw = UnsafeRawPointer(x)
+    let size = MemoryLayout<E>.stride
+    var i = 0
+    if value == value {
+      let wanted = SIMD16<E>(repeating: value)
+      while i + 16 <= count {
+        let lanes = raw.loadUnaligned(fromByteOffset: i * size, as: SIMD16<E>.self)
+        if any(lanes .== wanted) { break }
+        i += 16
+      }
+    }
+    while i < count, !(x[i] == value || (value != value && x[i] != x[i])) { i += 1 }
+    return i
+  }
+}
+
+extension Float {
+  public static func combine(
+    _ operation: BinaryOperation, _ x: UnsafePointer<Float>, _ xIsScalar: Bool,
+    _ y: UnsafePointer<Float>, _ yIsScalar: Bool, _ output: UnsafeMutablePointer<Float>,
+    _ count: Int
+  ) {
+    // Double holds what Float needs for these to be rounded once.
+    combineFloating(
+      operation, x, xIsScalar, y, yIsScalar, output, count,
+      power: { Float(Kernels.pow(Double($0), Double($1))) },
+      atan2: { Float(Kernels.atan2(Double($0), Double($1))) },
+      hypot: {
+        $0.isInfinite || $1.isInfinite
+          ? .infinity
+          : Float((Double($0) * Double($0) + Double($1) * Double($1)).squareRoot())
+      },
+      logAddExp: { Float(Kernels.logAddExp(Double($0), Double($1))) })
+  }
+
+  public static func transform(
+    _ operation: UnaryOperation, _ x: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>,
+    _ count: Int
+  ) {
+    switch operation {
+    case .exp: Kernels.vectors(x, output, count) { Kernels.exp($0) }
+    case .log: Kernels.vectors(x, output, count) { Kernels.log($0) }
+    case .tanh: Kernels.vectors(x, output, count) { Kernels.tanh($0) }
+    case .sigmoid: Kernels.vectors(x, output, count) { Kernels.sigmoid($0) }
+    default:
+      if transformPlainly(operation, x, output, count) { return }
+      Kernels.transform(operation, count) { Double(x[$0]) } store: { output[$0] = Float($1) }
+    }
+  }
+
+  public static func sum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
+    Kernels.sum(x, count)
+  }
+  public static func extremeValue(
+    _ kind: Extreme, _ x: UnsafePointer<Float>, _ count: Int
+  ) -> Float {
+    Kernels.extremeValue(kind, x, count)
+  }
+  public static func extreme(_ kind: Extreme, _ x: UnsafePointer<Float>, _ count: Int) -> Int {
+    Kernels.firstPlace(of: Kernels.extremeValue(kind, x, count), in: x, count)
+  }
+  public static func sortKeys(
+    _ x: UnsafePointer<Float>, _ step: Int, _ keys: UnsafeMutablePointer<UInt64>, _ count: Int
+  ) {
+    for i in 0..<count { keys[i] = UInt64(sortKey(x[i * step])) }
+  }
+  /// A number whose unsigned order is that of floats: −0 is 0, NaN comes last.
+  @inline(__always)
+  static func sortKey(_ x: Float) -> UInt32 {
+    let bits = (x + 0).bitPattern
+    let key = bits ^ (UInt32(bitPattern: Int32(bitPattern: bits) >> 31) | 0x8000_0000)
+    return x == x ? key : .max
+  }
+  public static func multiply(_ product: MatrixProduct<Float>) { Kernels.multiply(product) }
+}
+
+extension Double {
+  public static func combine(
+    _ operation: BinaryOperation, _ x: UnsafePointer<Double>, _ xIsScalar: Bool,
+    _ y: UnsafePointer<Double>, _ yIsScalar: Bool, _ output: UnsafeMutablePointer<Double>,
+    _ count: Int
+  ) {
+    combineFloating(
+      operation, x, xIsScalar, y, yIsScalar, output, count,
+      power: { Kernels.pow($0, $1) }, atan2: { Kernels.atan2($0, $1) },
+      hypot: { Kernels.hypot($0, $1) }, logAddExp: { Kernels.logAddExp($0, $1) })
+  }
+
+  public static func transform(
+    _ operation: UnaryOperation, _ x: UnsafePointer<Double>, _ output: UnsafeMutablePointer<Double>,
+    _ count: Int
+  ) {
+    if transformPlainly(operation, x, output, count) { return }
+    Kernels.transform(operation, count) { x[$0] } store: { output[$0] = $1 }
+  }
+
+  public static func sum(_ x: UnsafePointer<Double>, _ count: Int) -> Double {
+    Kernels.sum(x, count)
+  }
+  public static func extremeValue(
+    _ kind: Extreme, _ x: UnsafePointer<Double>, _ count: Int
+  ) -> Double {
+    Kernels.extremeValue(kind, x, count)
+  }
+  public static func extreme(_ kind: Extreme, _ x: UnsafePointer<Double>, _ count: Int) -> Int {
+    Kernels.firstPlace(of: Kernels.extremeValue(kind, x, count), in: x, count)
+  }
+  public static func sortKeys(
+    _ x: UnsafePointer<Double>, _ step: Int, _ keys: UnsafeMutablePointer<UInt64>, _ count: Int
+  ) {
+    for i in 0..<count {
+      let value = x[i * step]
+      let bits = (value + 0).bitPattern
+      let sign = UInt64(bitPattern: Int64(bitPattern: bits) >> 63)
+      keys[i] = value == value ? bits ^ (sign | 1 << 63) : .max
+    }
+  }
+  public static func multiply(_ product: MatrixProduct<Double>) { Kernels.multiply(product) }
+}
+
+extension Kernels {
+  /// One of the functions of mathematics on each of `count` numbers.
+  @inline(__always)
+  static func transform(
+    _ operation: UnaryOperation, _ count: Int, load: (Int) -> Double, store: (Int, Double) -> Void
+  ) {
+    @inline(__always) func each(_ f: (Double) -> Double) {
+      for i in 0..<count { store(i, f(load(i))) }
+    }
+    switch operation {
+    case .exp: each { exp($0) }
+    case .exp2: each { exp2($0) }
+    case .expm1: each { expm1($0) }
+    case .log: each { log($0) }
+    case .log2: each { log2($0) }
+    case .log10: each { log10($0) }
+    case .log1p: each { log1p($0) }
+    case .sin: each { sin($0) }
+    case .cos: each { cos($0) }
+    case .tan: each { tan($0) }
+    case .asin: each { asin($0) }
+    case .acos: each { acos($0) }
+    case .atan: each { atan($0) }
+    case .sinh: each { sinh($0) }
+    case .cosh: each { cosh($0) }
+    case .tanh: each { tanh($0) }
+    case .asinh: each { asinh($0) }
+    case .acosh: each { acosh($0) }
+    case .atanh: each { atanh($0) }
+    case .sigmoid: each { sigmoid($0) }
+    case .cubeRoot: each { cbrt($0) }
+    default: unreachable(operation, .float64)
+    }
+  }
+
+  /// `f` on whole vectors, the last one filled up, so that an element's bits do not depend on its place.
+  @inline(__always)
+  static func vectors(
+    _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int,
+    _ f: (SIMD16<Float>) -> SIMD16<Float>
+  ) {
+    let x = UnsafeRawPointer(input)
+    let y = UnsafeMutableRawPointer(output)
+    let whole = count / 16 * 16
+    for i in stride(from: 0, to: whole, by: 16) {
+      y.storeBytes(
+        of: f(x.loadUnaligned(fromByteOffset: i * 4, as: SIMD16<Float>.self)), toByteOffset: i * 4,
+        as: SIMD16<Float>.self)
+    }
+    if whole < count {
+      var rest = SIMD16<Float>(repeating: 1)
+      for i in whole..<count { rest[i - whole] = input[i] }
+      let result = f(rest)
+      for i in whole..<count { output[i] = result[i - whole] }
+    }
+  }
+}

@@ -1,0 +1,248 @@
+// Moving elements without looking at them: what matters is their width, so that these loops
+// serve every type.
+
+extension Kernels {
+  /// Elements from which moving is shared among threads.
+  static let moveGrain = 1 << 17
+
+  /// Copies elements of `width` bytes from one layout to another of the same shape.
+  static func copy(
+    _ width: Int, _ shape: Shape, from source: UnsafeRawPointer, _ sourceStrides: Shape,
+    to target: UnsafeMutableRawPointer, _ targetStrides: Shape
+  ) {
+    guard shape.elementCount > 0 else { return }
+    switch width {
+    case 1: copy(UInt8.self, shape, source, sourceStrides, target, targetStrides)
+    case 2: copy(UInt16.self, shape, source, sourceStrides, target, targetStrides)
+    case 4: copy(UInt32.self, shape, source, sourceStrides, target, targetStrides)
+    default: copy(UInt64.self, shape, source, sourceStrides, target, targetStrides)
+    }
+  }
+
+  @inline(__always)
+  private static func copy<W: FixedWidthInteger & SIMDScalar>(
+    _ type: W.Type, _ shape: Shape, _ source: UnsafeRawPointer, _ sourceStrides: Shape,
+    _ target: UnsafeMutableRawPointer, _ targetStrides: Shape
+  ) {
+    let x = source.assumingMemoryBound(to: W.self)
+    let y = target.assumingMemoryBound(to: W.self)
+    let walk = Walk(shape, [sourceStrides, targetStrides])
+    let last = walk.sizes.count - 1
+    let (xStep, yStep) = (walk.strides[0][last], walk.strides[1][last])
+
+    // Two axes that change places: tile by tile, so that both sides are read in lines.
+    if yStep == 1, xStep != 1, xStep != 0,
+      let axis = (0..<last).first(where: { walk.strides[0][$0] == 1 }), walk.sizes[axis] >= 4,
+      walk.width >= 4
+    {
+      var others = walk
+      others.removeInner(and: axis)
+      let (rows, columns) = (walk.sizes[axis], walk.width)
+      let yPitch = walk.strides[1][axis]
+      let matrices = others.rows * others.width
+      // Bands of rows of the target; each is a task.
+      let band = max(16, min(rows, (moveGrain / max(1, columns) + 15) / 16 * 16))
+      let bands = (rows + band - 1) / band
+      ThreadPool.shared.run(matrices * bands) { task in
+        let matrix = task / bands
+        let first = task % bands * band
+        let from = x + others.place(matrix, 0) + first
+        let to = y + others.place(matrix, 1) + first * yPitch
+        turn(from, xStep, to, yPitch, rows: min(band, rows - first), columns: columns)
+      }
+      return
+    }
+
+    walk.forEachStretch(grain: moveGrain) { row, first, count in
+      let p = x + walk.offset(ofRow: row, 0) + first * xStep
+      let q = y + walk.offset(ofRow: row, 1) + first * yStep
+      if xStep == 1, yStep == 1 {
+        q.update(from: p, count: count)
+      } else if xStep == 0, yStep == 1 {
+        q.update(repeating: p.pointee, count: count)
+      } else {
+        for i in 0..<count { q[i * yStep] = p[i * xStep] }
+      }
+    }
+  }
+
+  /// Turns a matrix: row i of the target is column i of the source, whose rows lie `xPitch` apart.
+  @inline(__always)
+  private static func turn<W: FixedWidthInteger & SIMDScalar>(
+    _ x: UnsafePointer<W>, _ xPitch: Int, _ y: UnsafeMutablePointer<W>, _ yPitch: Int,
+    rows: Int, columns: Int
+  ) {
+    // Tiles of 16 by 16, so that the lines of both sides stay in the first cache.
+    let tile = 16
+    let size = MemoryLayout<W>.stride
+    var i = 0
+    while i < rows {
+      let height = min(tile, rows - i)
+      var j = 0
+      while j < columns {
+        let width = min(tile, columns - j)
+        if size == 4, height == tile, width == tile {
+          turn16(
+            UnsafeRawPointer(x + j * xPitch + i), xPitch * 4,
+            UnsafeMutableRawPointer(y + i * yPitch + j), yPitch * 4)
+        } else {
+          for r in 0..<height {
+            for c in 0..<width { y[(i + r) * yPitch + j + c] = x[(j + c) * xPitch + i + r] }
+          }
+        }
+        j += tile
+      }
+      i += tile
+    }
+  }
+
+  /// Sixteen by sixteen words of four bytes, turned in registers by four exchanges of halves.
+  @inline(__always)
+  private static func turn16(
+    _ x: UnsafeRawPointer, _ xPitch: Int, _ y: UnsafeMutableRawPointer, _ yPitch: Int
+  ) {
+    // Eight by eight quarters, each in vectors of eight.
+    for half in 0..<2 {
+      for part in 0..<2 {
+        turn8(
+          x + half * 8 * xPitch + part * 32, xPitch, y + part * 8 * yPitch + half * 32, yPitch)
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func turn8(
+    _ x: UnsafeRawPointer, _ xPitch: Int, _ y: UnsafeMutableRawPointer, _ yPitch: Int
+  ) {
+    typealias Line = SIMD8<UInt32>
+    @inline(__always) func load(_ i: Int) -> Line {
+      x.loadUnaligned(fromByteOffset: i * xPitch, as: Line.self)
+    }
+    // Pairs of neighbouring words, then of pairs, then of fours change places.
+    @inline(__always) func words(_ a: Line, _ b: Line) -> (Line, Line) {
+      (
+        Line(a[0], b[0], a[2], b[2], a[4], b[4], a[6], b[6]),
+        Line(a[1], b[1], a[3], b[3], a[5], b[5], a[7], b[7])
+      )
+    }
+    @inline(__always) func pairs(_ a: Line, _ b: Line) -> (Line, Line) {
+      (
+        Line(a[0], a[1], b[0], b[1], a[4], a[5], b[4], b[5]),
+        Line(a[2], a[3], b[2], b[3], a[6], a[7], b[6], b[7])
+      )
+    }
+    @inline(__always) func fours(_ a: Line, _ b: Line) -> (Line, Line) {
+      (
+        Line(lowHalf: a.lowHalf, highHalf: b.lowHalf),
+        Line(lowHalf: a.highHalf, highHalf: b.highHalf)
+      )
+    }
+    let (a0, a1) = words(load(0), load(1))
+    let (a2, a3) = words(load(2), load(3))
+    let (a4, a5) = words(load(4), load(5))
+    let (a6, a7) = words(load(6), load(7))
+    let (b0, b2) = pairs(a0, a2)
+    let (b1, b3) = pairs(a1, a3)
+    let (b4, b6) = pairs(a4, a6)
+    let (b5, b7) = pairs(a5, a7)
+    let (c0, c4) = fours(b0, b4)
+    let (c1, c5) = fours(b1, b5)
+    let (c2, c6) = fours(b2, b6)
+    let (c3, c7) = fours(b3, b7)
+    let lines: InlineArray<8, Line> = [c0, c1, c2, c3, c4, c5, c6, c7]
+    for i in 0..<8 { y.storeBytes(of: lines[i], toByteOffset: i * yPitch, as: Line.self) }
+  }
+
+  /// Copies rows of `bytes` bytes that `indices` name, one after another.
+  static func gatherRows(
+    _ source: UnsafeRawPointer, bytes: Int, _ indices: UnsafePointer<Int>, _ count: Int,
+    to target: UnsafeMutableRawPointer
+  ) {
+    let grain = max(1, (1 << 18) / max(1, bytes))
+    ThreadPool.shared.run(over: count, grain: grain) { range in
+      switch bytes {
+      case 1: gather(UInt8.self, source, indices, range, target)
+      case 2: gather(UInt16.self, source, indices, range, target)
+      case 4: gather(UInt32.self, source, indices, range, target)
+      case 8: gather(UInt64.self, source, indices, range, target)
+      case 16: gather(SIMD4<UInt32>.self, source, indices, range, target)
+      case 32: gather(SIMD8<UInt32>.self, source, indices, range, target)
+      default:
+        for i in range {
+          (target + i * bytes).copyMemory(from: source + indices[i] * bytes, byteCount: bytes)
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func gather<W: BitwiseCopyable>(
+    _ type: W.Type, _ source: UnsafeRawPointer, _ indices: UnsafePointer<Int>, _ range: Range<Int>,
+    _ target: UnsafeMutableRawPointer
+  ) {
+    let size = MemoryLayout<W>.stride
+    for i in range {
+      target.storeBytes(
+        of: source.loadUnaligned(fromByteOffset: indices[i] * size, as: W.self),
+        toByteOffset: i * size, as: W.self)
+    }
+  }
+
+  /// Writes elements of `width` bytes to the places that `indices` name, the last of equals last.
+  static func scatter(
+    _ width: Int, _ source: UnsafeRawPointer, isScalar: Bool, _ indices: UnsafePointer<Int>,
+    _ count: Int, to target: UnsafeMutableRawPointer
+  ) {
+    @inline(__always) func each<W>(_ type: W.Type) {
+      let (x, y) = (
+        source.assumingMemoryBound(to: W.self), target.assumingMemoryBound(to: W.self)
+      )
+      for i in 0..<count { y[indices[i]] = x[isScalar ? 0 : i] }
+    }
+    switch width {
+    case 1: each(UInt8.self)
+    case 2: each(UInt16.self)
+    case 4: each(UInt32.self)
+    default: each(UInt64.self)
+    }
+  }
+
+  /// Elements of `x` where `mask` is true, of `y` elsewhere.
+  static func select(
+    _ width: Int, _ mask: UnsafePointer<Bool>, _ x: UnsafeRawPointer, _ xIsScalar: Bool,
+    _ y: UnsafeRawPointer, _ yIsScalar: Bool, to target: UnsafeMutableRawPointer, _ range: Range<Int>
+  ) {
+    @inline(__always) func each<W>(_ type: W.Type) {
+      let (p, q, r) = (
+        x.assumingMemoryBound(to: W.self), y.assumingMemoryBound(to: W.self),
+        target.assumingMemoryBound(to: W.self)
+      )
+      for i in range { r[i] = mask[i] ? p[xIsScalar ? 0 : i] : q[yIsScalar ? 0 : i] }
+    }
+    switch width {
+    case 1: each(UInt8.self)
+    case 2: each(UInt16.self)
+    case 4: each(UInt32.self)
+    default: each(UInt64.self)
+    }
+  }
+}
+
+extension Walk {
+  /// Takes the inner axis and `axis` out.
+  mutating func removeInner(and axis: Int) {
+    for place in [sizes.count - 1, axis] {
+      sizes.remove(at: place)
+      for k in strides.indices { strides[k].remove(at: place) }
+    }
+    if sizes.isEmpty {
+      sizes = [1]
+      for k in strides.indices { strides[k] = [0] }
+    }
+  }
+
+  /// The offset in array `k` of an index over all axes, counted in row-major order.
+  func place(_ index: Int, _ k: Int) -> Int {
+    offset(ofRow: index / width, k) + index % width * strides[k][sizes.count - 1]
+  }
+}

@@ -1,0 +1,117 @@
+/// The sizes of an array's axes, or what else there is one of for each axis.
+///
+/// At most six, held in place: making a view allocates nothing.
+///
+///     let x = NDArray<Float>.zeros([2, 3])
+///     x.shape[0]            // 2
+///     x.shape == [2, 3]     // true
+public struct Shape: Sendable {
+  /// The most axes that an array can have.
+  public static let maximumRank = 6
+
+  @usableFromInline var sizes: InlineArray<6, Int>
+  @usableFromInline var rank: Int
+
+  /// Sizes that `size` gives for each of `rank` axes.
+  @inlinable @inline(__always)
+  init(rank: Int, _ size: (Int) -> Int) {
+    sizes = InlineArray<6, Int> { $0 < rank ? size($0) : 0 }
+    self.rank = rank
+  }
+
+  public init() { self.init(rank: 0) { _ in 0 } }
+
+  public init(_ sizes: some Sequence<Int>) {
+    self.init()
+    for size in sizes { append(size) }
+  }
+
+  /// The number of elements of an array with these sizes.
+  @inlinable @inline(__always)
+  public var elementCount: Int {
+    var product = 1
+    for axis in 0..<rank { product &*= sizes[unchecked: axis] }
+    return product
+  }
+
+  /// The row-major strides.
+  @inline(__always)
+  var rowMajorStrides: Shape {
+    var strides = self
+    var step = 1
+    var axis = rank - 1
+    while axis >= 0 {
+      strides.sizes[unchecked: axis] = step
+      step &*= sizes[unchecked: axis]
+      axis -= 1
+    }
+    return strides
+  }
+
+  mutating func append(_ size: Int) {
+    guard rank < Self.maximumRank else {
+      fatalError("shape: \(self) has no room for an axis of \(size); six axes are the most")
+    }
+    sizes[rank] = size
+    rank += 1
+  }
+
+  mutating func insert(_ size: Int, at axis: Int) {
+    append(size)
+    var place = rank - 1
+    while place > axis {
+      sizes[place] = sizes[place - 1]
+      place -= 1
+    }
+    sizes[axis] = size
+  }
+
+  mutating func remove(at axis: Int) {
+    for place in axis..<rank - 1 { sizes[place] = sizes[place + 1] }
+    rank -= 1
+    sizes[rank] = 0
+  }
+
+  public static func + (a: Shape, b: Shape) -> Shape { Shape(Array(a) + Array(b)) }
+}
+
+extension Shape: RandomAccessCollection, MutableCollection {
+  @inlinable public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { rank }
+  public subscript(axis: Int) -> Int {
+    @inlinable @inline(__always)
+    get {
+      if axis < 0 || axis >= rank { missing(axis) }
+      return sizes[unchecked: axis]
+    }
+    @inlinable @inline(__always)
+    set {
+      if axis < 0 || axis >= rank { missing(axis) }
+      sizes[unchecked: axis] = newValue
+    }
+  }
+
+  @usableFromInline func missing(_ axis: Int) -> Never {
+    fatalError("shape: \(self) has \(rank) axes, counted from 0; \(axis) is not one of them")
+  }
+}
+
+extension Shape: Hashable {
+  @inlinable @inline(__always)
+  public static func == (a: Shape, b: Shape) -> Bool {
+    if a.rank != b.rank { return false }
+    for axis in 0..<a.rank where a.sizes[unchecked: axis] != b.sizes[unchecked: axis] {
+      return false
+    }
+    return true
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    for size in self { hasher.combine(size) }
+  }
+}
+
+extension Shape: ExpressibleByArrayLiteral, CustomStringConvertible {
+  public init(arrayLiteral sizes: Int...) { self.init(sizes) }
+  public var description: String { Array(self).description }
+}
