@@ -81,7 +81,7 @@ let cmarkLinker: [LinkerSetting] =
 var targets: [Target] = [
   // The array side.
   .systemLibrary(name: "CZlib"),
-  .target(name: "NDArrays", swiftSettings: arithmetic),
+  .target(name: "NDArrays", dependencies: ["CZlib"], swiftSettings: arithmetic),
   .target(name: "NeuralNetworks", dependencies: ["NDArrays"], swiftSettings: arithmetic),
   .target(name: "Datasets", dependencies: ["NDArrays", "CZlib"], swiftSettings: arithmetic),
   .target(name: "Plots", dependencies: ["NDArrays", "CZlib"], swiftSettings: arithmetic),

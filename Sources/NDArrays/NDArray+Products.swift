@@ -47,8 +47,13 @@ private func matmulStacks<E: Element>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArr
         "matmul", [a.shape, b.shape],
         "do not fit; the first has \(k) columns and the second \(y.shape[y.rank - 2]) rows")
     }
-    let batch = try Shape.broadcast(
-      Shape(x.shape.dropLast(2)), Shape(y.shape.dropLast(2)), operation: "matmul")
+    guard
+      let batch = try? Shape.broadcast(
+        Shape(x.shape.dropLast(2)), Shape(y.shape.dropLast(2)), operation: "matmul")
+    else {
+      throw ShapeError(
+        "matmul", [a.shape, b.shape], "do not fit; the axes before the last two do not broadcast")
+    }
     let p = x.broadcast(to: batch + [m, k])
     let q = y.broadcast(to: batch + [k, n])
     let walk = Walk(
@@ -68,7 +73,7 @@ private func matmulStacks<E: Element>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArr
       }
     }
     withExtendedLifetime((p, q)) {}
-    if a.rank == 1 { result = result.squeezed(axis: b.rank == 1 ? -2 : -2) }
+    if a.rank == 1 { result = result.squeezed(axis: -2) }
     if b.rank == 1 { result = result.squeezed(axis: -1) }
     return result
   }

@@ -360,9 +360,24 @@ extension NDArray where E: FloatingElement {
   public func percentile(_ percent: E, axis: Int, keepDims: Bool = false) -> NDArray {
     quantile(percent / 100, axis: axis, keepDims: keepDims)
   }
-  public func median() -> E { quantile(0.5) }
+  /// The middle element, or the mean of the two in the middle.
+  public func median() -> E { raveled().median(axis: 0).item }
   public func median(axis: Int, keepDims: Bool = false) -> NDArray {
-    quantile(0.5, axis: axis, keepDims: keepDims)
+    let place = orStop { () throws(ShapeError) in
+      let place = try shape.place(of: axis, "median")
+      guard shape[place] > 0 else {
+        throw ShapeError("median", [shape], "has no elements on axis \(axis)")
+      }
+      return place
+    }
+    let ordered = sorted(axis: place)
+    let length = shape[place]
+    let (low, high) = ((length - 1) / 2, length / 2)
+    var result = ordered.part(place, high..<high + 1)
+    if low != high { result = (ordered.part(place, low..<low + 1) + result) * 0.5 }
+    let last = ordered.part(place, length - 1..<length)
+    result = .where(isNaN(last), last, result)
+    return keepDims ? result : result.squeezed(axis: place)
   }
 
   /// The differences of neighbours along an axis.

@@ -184,10 +184,22 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     }
   }
 
+  /// A number in `0...largest`, draws above it thrown away: how NumPy shuffles.
+  private mutating func masked(upTo largest: UInt64) -> UInt64 {
+    if largest == 0 { return 0 }
+    let mask = UInt64.max >> UInt64(largest.leadingZeroBitCount)
+    while true {
+      let value = (largest <= 0xFFFF_FFFF ? UInt64(nextHalf()) : next()) & mask
+      if value <= largest { return value }
+    }
+  }
+
   /// The numbers 0, 1, … `count - 1` in random order.
   public mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<Swift.max(0, count))
-    exchange(count) { order.swapAt($0, $1) }
+    for i in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(i, Int(masked(upTo: UInt64(i))))
+    }
     return order
   }
 

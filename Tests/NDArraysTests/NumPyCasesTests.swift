@@ -100,9 +100,13 @@ struct WrittenArray: Equatable, CustomStringConvertible {
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let (ours, theirs) = (WrittenArray(answer), WrittenArray(it.answer))
+    let isSame = ours.agrees(with: theirs, tolerance: tolerance)
+    // The first pairs that differ tell more than two long arrays.
+    let pairs = zip(ours.words, theirs.words).enumerated().filter {
+      $0.element.0 != $0.element.1
+    }.prefix(6).map { "\($0.offset): \($0.element.0) for \($0.element.1)" }
     #expect(
-      ours.agrees(with: theirs, tolerance: tolerance),
-      "\(it.inputs.map { String($0.prefix(300)) }): \(ours) for \(theirs)",
+      isSame, "\(ours.dtype) \(ours.shape) for \(theirs.dtype) \(theirs.shape), at \(pairs)",
       sourceLocation: sourceLocation)
   }
 

@@ -408,7 +408,7 @@ extension FloatingElement {
   @inline(__always)
   static func floorQuotient(_ a: Self, _ b: Self) -> Self {
     if b == 0 || a.isInfinite || a != a || b != b { return b == 0 ? a / b : .nan }
-    if b.isInfinite { return a == 0 || (a < 0) == (b < 0) ? 0 : -1 }
+    if b.isInfinite { return a == 0 ? a / b : (a < 0) == (b < 0) ? 0 : -1 }
     let quotient = (a - floorRemainder(a, b)) / b
     if quotient == 0 { return (a / b).sign == .minus ? -0.0 : 0 }
     let floor = quotient.rounded(.down)

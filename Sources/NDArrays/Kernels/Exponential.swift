@@ -17,8 +17,10 @@ extension Kernels {
     let magic = SIMD16<Float>(repeating: 12_582_912)
     let shifted = magic.addingProduct(bounded, SIMD16(repeating: 1.442_695_04))
     let n = shifted - magic
-    var r = bounded.addingProduct(n, SIMD16(repeating: -0.693_359_375))
-    r = r.addingProduct(n, SIMD16(repeating: 2.121_944_4e-4))
+    let high = bounded.addingProduct(n, SIMD16(repeating: -0.693_359_375))
+    let r = high.addingProduct(n, SIMD16(repeating: 2.121_944_4e-4))
+    // What rounding r lost.
+    let rest = (high - r).addingProduct(n, SIMD16(repeating: 2.121_944_4e-4))
     var p = SIMD16<Float>(repeating: 1.987_569_15e-4)
     p = SIMD16(repeating: 1.398_199_95e-3).addingProduct(p, r)
     p = SIMD16(repeating: 8.333_451_9e-3).addingProduct(p, r)
@@ -26,7 +28,7 @@ extension Kernels {
     p = SIMD16(repeating: 1.666_666_55e-1).addingProduct(p, r)
     p = SIMD16(repeating: 0.5).addingProduct(p, r)
     // One is added last, to a sum that is small beside it.
-    let value = r.addingProduct(p, r * r) + 1
+    let value = (r + rest.addingProduct(p, r * r)) + 1
     let bits = SIMD16<Int32>(
       truncatingIfNeeded: unsafeBitCast(shifted, to: SIMD16<Int32>.self) &- 0x4B40_0000)
     let half = bits &>> 1
@@ -114,7 +116,7 @@ extension Kernels {
     let shifted = magic.addingProduct(bounded, 1.442_695_040_888_963_4)
     let n = shifted - magic
     var r = bounded.addingProduct(n, -0.693_147_180_369_123_816_49)
-    r = r.addingProduct(n, -1.908_214_929_270_587_7e-10)
+    r = r.addingProduct(n, -1.908_214_929_270_587_7e-10) + low
     // Horner's rule over 1/k!, k from 13 down to 2.
     var p: Double = 1 / 6_227_020_800
     p = (1 / 479_001_600 as Double).addingProduct(p, r)
@@ -128,7 +130,7 @@ extension Kernels {
     p = (1 / 24 as Double).addingProduct(p, r)
     p = (1 / 6 as Double).addingProduct(p, r)
     p = (0.5 as Double).addingProduct(p, r)
-    let value = 1.0 + (r + low.addingProduct(p, r * r))
+    let value = 1.0 + r.addingProduct(p, r * r)
     let power = Int64(n)
     let half = power >> 1
     return value * Double(bitPattern: UInt64(bitPattern: (half + 1023) << 52))

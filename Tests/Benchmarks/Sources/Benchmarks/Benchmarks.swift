@@ -9,7 +9,8 @@ enum Benchmarks {
     switch name {
     case "matmul1024": matmul1024()
     case "linear": linear()
-    default: fatalError("unknown benchmark '\(name)'; known are matmul1024 and linear")
+    case "accuracy": Accuracy.run(isQuick: CommandLine.arguments.contains("--quick"))
+    default: fatalError("unknown benchmark '\(name)'; known are matmul1024, linear and accuracy")
     }
   }
 
