@@ -41,7 +41,12 @@ let wideVectors: Bool = {
 }()
 
 let arithmetic: [SwiftSetting] =
-  [.unsafeFlags(["-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno"])]
+  [
+    .unsafeFlags([
+      "-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno", "-Xcc",
+      "-mprefer-vector-width=512",
+    ])
+  ]
   + (wideVectors ? [.define("LECTERN_WIDE_VECTORS")] : [])
 
 let parserSwift: [SwiftSetting] = toolchainParser.map { [.unsafeFlags(["-I", $0])] } ?? []

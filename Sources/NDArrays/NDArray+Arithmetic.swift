@@ -4,21 +4,17 @@ let parallelGrain = 1 << 16
 // MARK: - Walking together
 
 extension NDArray {
-  /// The layout that an elementwise result takes over, where the elements can be walked as one
-  /// stretch of memory: row-major, or in another order of the axes without gaps.
+  /// Whether the elements fill a stretch of memory, in whatever order of the axes, so that they can
+  /// be walked as they lie.
   @inline(__always)
-  var flatLayout: Layout? {
-    if layout.isContiguous {
-      return Layout(shape: layout.shape, strides: layout.shape.rowMajorStrides, offset: 0)
-    }
-    return permutedLayout()
-  }
+  var isFlat: Bool { layout.isContiguous || isPermuted }
 
   @inline(never)
-  private func permutedLayout() -> Layout? {
-    guard layout.memoryOrder != nil else { return nil }
-    return Layout(shape: shape, strides: layout.strides, offset: 0)
-  }
+  var isPermuted: Bool { layout.memoryOrder != nil }
+
+  /// The layout of a result whose elements lie as this array's do.
+  @inline(__always)
+  var flatLayout: Layout { Layout(shape: layout.shape, strides: layout.strides, offset: 0) }
 }
 
 /// Calls `body` on pieces of `0..<count`, on several threads where there is enough to do.
@@ -79,8 +75,9 @@ extension NDArray {
   static func combined(
     _ operation: BinaryOperation, _ name: StaticString, _ a: inout NDArray, _ b: inout NDArray
   ) -> NDArray {
-    if a.layout.shape == b.layout.shape, let flat = a.flatLayout,
-      a.layout.strides == b.layout.strides || a.layout.isContiguous && b.layout.isContiguous
+    let isPlain = a.layout.isContiguous && b.layout.isContiguous
+    if a.layout.shape == b.layout.shape,
+      isPlain || a.layout.strides == b.layout.strides && a.isPermuted
     {
       let count = a.count
       // One of the two memories, or a new one.
@@ -94,7 +91,7 @@ extension NDArray {
         E.combine(operation, x + first, false, y + first, false, output + first, n)
       }
       withExtendedLifetime((a.storage, b.storage)) {}
-      return NDArray(storage: storage, layout: flat)
+      return NDArray(storage: storage, layout: a.flatLayout)
     }
     return combinedBroadcast(operation, name, &a, &b)
   }
@@ -122,7 +119,7 @@ extension NDArray {
   static func combined(
     _ operation: BinaryOperation, _ a: inout NDArray, _ value: E, valueIsFirst: Bool = false
   ) -> NDArray {
-    guard let flat = a.flatLayout else {
+    guard a.isFlat else {
       var copy = a.copied()
       return combined(operation, &copy, value, valueIsFirst: valueIsFirst)
     }
@@ -140,13 +137,13 @@ extension NDArray {
       }
     }
     withExtendedLifetime(a.storage) {}
-    return NDArray(storage: storage, layout: flat)
+    return NDArray(storage: storage, layout: a.flatLayout)
   }
 
   /// The result of an operation on each element.
   @inline(__always)
   static func transformed(_ operation: UnaryOperation, _ a: inout NDArray) -> NDArray {
-    guard let flat = a.flatLayout else {
+    guard a.isFlat else {
       var copy = a.copied()
       return transformed(operation, &copy)
     }
@@ -156,7 +153,7 @@ extension NDArray {
     let output = storage.pointer.assumingMemoryBound(to: E.self)
     pieces(count) { first, n in E.transform(operation, x + first, output + first, n) }
     withExtendedLifetime(a.storage) {}
-    return NDArray(storage: storage, layout: flat)
+    return NDArray(storage: storage, layout: a.flatLayout)
   }
 
   /// Where a comparison holds.

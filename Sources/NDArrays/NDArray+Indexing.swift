@@ -1,3 +1,5 @@
+import Synchronization
+
 extension NDArray {
   /// The part that `indices` name, one entry for each axis from the first; axes left out stay
   /// whole.
@@ -184,9 +186,9 @@ extension NDArray {
     }
     let gathered = NDArray(shape: selection.shape + rowShape) { output in
       source.withPointer { input in
-        Kernels.gatherRows(
-          UnsafeRawPointer(input), bytes: row * MemoryLayout<E>.stride, places, places.count,
-          to: UnsafeMutableRawPointer(output))
+        _ = Kernels.gatherRows(
+          UnsafeRawPointer(input), bytes: row * MemoryLayout<E>.stride,
+          sizes.reduce(1, *), places, places.count, to: UnsafeMutableRawPointer(output))
       }
     }
     guard selection.isTogether else { return gathered }
@@ -267,7 +269,12 @@ extension NDArray {
   /// The parts along an axis that `indices` name, in their order.
   public func take(_ indices: NDArray<Int>, axis: Int = 0) -> NDArray {
     let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "take") }
-    if place == 0, indices.rank == 1 { return rows(indices.elements, "take") }
+    if place == 0, indices.rank == 1 {
+      let list = indices.contiguous()
+      return list.withPointer {
+        rows(UnsafeBufferPointer(start: $0, count: list.count), "take")
+      }
+    }
     var parts = (0..<place).map { _ in IndexPart(AxisEntry(.range), nil) }
     parts.append(IndexPart(AxisEntry(.array), GatheredIndices(indices: [indices])))
     return gathered(parts)
@@ -279,38 +286,37 @@ extension NDArray {
   public func rows(_ indices: NDArray<Int>) -> NDArray { rows(indices.elements, "rows") }
 
   private func rows(_ indices: [Int], _ operation: String) -> NDArray {
+    indices.withUnsafeBufferPointer { rows($0, operation) }
+  }
+
+  private func rows(_ indices: UnsafeBufferPointer<Int>, _ operation: String) -> NDArray {
     orStop { () throws(ShapeError) in
       guard rank > 0 else { throw ShapeError(operation, [shape], "has no axes") }
     }
     let size = shape[0]
-    var indices = indices
-    if let problem = indices.withUnsafeMutableBufferPointer({ Self.settle(&$0, size) }) {
-      fatalError(
-        ShapeError(operation, [shape], "has \(size) rows; \(problem) is not one of them").description)
-    }
     let source = contiguous()
     let width = size == 0 ? 0 : source.count / size
     var result = shape
     result[0] = indices.count
-    return source.withPointer { input in
+    let missing = Atomic<Int>(-1)
+    let gathered = source.withPointer { input in
       NDArray(shape: result) { output in
-        Kernels.gatherRows(
-          UnsafeRawPointer(input), bytes: width * MemoryLayout<E>.stride, indices, indices.count,
-          to: UnsafeMutableRawPointer(output))
+        let grain = Swift.max(1, (1 << 18) / Swift.max(1, width * MemoryLayout<E>.stride))
+        ThreadPool.shared.run(over: indices.count, grain: grain) { range in
+          let bad = Kernels.gatherRows(
+            UnsafeRawPointer(input), bytes: width * MemoryLayout<E>.stride, size,
+            indices.baseAddress! + range.lowerBound, range.count,
+            to: UnsafeMutableRawPointer(output + range.lowerBound * width))
+          if let bad { missing.store(range.lowerBound + bad, ordering: .relaxed) }
+        }
       }
     }
-  }
-
-  /// Counts negative indices from the front; the first index that is not there, if any.
-  private static func settle(_ indices: inout UnsafeMutableBufferPointer<Int>, _ size: Int) -> Int? {
-    for i in indices.indices {
-      let index = indices[i]
-      if UInt(bitPattern: index) >= UInt(bitPattern: size) {
-        guard index < 0, index >= -size else { return index }
-        indices[i] = index + size
-      }
+    if missing.load(ordering: .relaxed) >= 0 {
+      let bad = indices.first { $0 < -size || $0 >= size }!
+      fatalError(
+        ShapeError(operation, [shape], "has \(size) rows; \(bad) is not one of them").description)
     }
-    return nil
+    return gathered
   }
 
   /// Along an axis the element that each index names; shapes agree on the other axes.

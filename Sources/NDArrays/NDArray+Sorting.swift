@@ -139,64 +139,108 @@ enum Sorting {
     withExtendedLifetime(other) {}
   }
 
-  /// Keys of at most 32 bits, each in one word with its index: three digits of eleven bits, each
-  /// pass shared among threads by fixed pieces.
+  /// Keys of at most 32 bits, each in one word with its index: four digits of eight bits, few enough
+  /// buckets that the lines being written stay in the first cache. Each pass is shared among
+  /// threads by fixed pieces, whose counts are added in order, so that equals stay in order.
   private static func orderNarrow<E: Element>(
     _ x: UnsafePointer<E>, _ step: Int, _ count: Int, _ order: UnsafeMutablePointer<Int>
   ) {
     let memory = Storage(bytes: count * 16)
     var from = memory.pointer.assumingMemoryBound(to: UInt64.self)
     var to = from + count
-    // Pieces are of fixed size; their counts are added in order, so that equals stay in order.
-    let piece = max(1 << 15, (count + 15) / 16)
+    let piece = max(1 << 14, (count + 15) / 16)
     let pieces = (count + piece - 1) / piece
+    let buckets = 256
+    let tables = Storage(bytes: 4 * (pieces + 1) * buckets * 8)
+    @inline(__always) func counts(_ p: Int, _ digit: Int) -> UnsafeMutablePointer<Int> {
+      tables.pointer.assumingMemoryBound(to: Int.self) + (4 * p + digit) * buckets
+    }
+    // Two pieces are walked in turn, each with counts of its own: where most keys share a bucket, a
+    // count need not wait for the one before it.
+    @inline(__always)
+    func walk(_ pair: Int, _ digit: Int, _ body: (Int, UnsafeMutablePointer<Int>) -> Void) {
+      let first = 2 * pair * piece
+      let second = first + piece
+      let (end, last) = (min(count, second), min(count, second + piece))
+      let mine = counts(2 * pair, digit)
+      let other = counts(2 * pair + 1, digit)
+      let both = max(0, last - second)
+      for k in 0..<both {
+        body(first &+ k, mine)
+        body(second &+ k, other)
+      }
+      for i in first + both..<end { body(i, mine) }
+    }
+    let pairs = (pieces + 1) / 2
+    // Of all digits: a digit that all keys share needs no pass.
+    let table = tables.pointer.assumingMemoryBound(to: Int.self)
     let words = from
     ThreadPool.shared.run(pieces) { p in
       let range = p * piece..<min(count, (p + 1) * piece)
+      let mine = table + 4 * p * buckets
+      mine.initialize(repeating: 0, count: 4 * buckets)
       E.sortKeys(x + range.lowerBound * step, step, words + range.lowerBound, range.count)
-      for i in range { words[i] = words[i] << 32 | UInt64(i) }
+      for i in range {
+        let key = words[i]
+        mine[Int(key & 255)] &+= 1
+        mine[256 + Int(key >> 8 & 255)] &+= 1
+        mine[512 + Int(key >> 16 & 255)] &+= 1
+        mine[768 + Int(key >> 24 & 255)] &+= 1
+        words[i] = key << 32 | UInt64(i)
+      }
     }
-    let buckets = 2048
-    let counts = Storage(bytes: pieces * buckets * 8)
-    let table = counts.pointer.assumingMemoryBound(to: Int.self)
-    for digit in 0..<3 {
-      let shift = UInt64(32 + 11 * digit)
+    let digits = (0..<4).filter { digit in
+      let all = (0..<buckets).map { bucket in
+        (0..<pieces).reduce(0) { $0 + table[(4 * $1 + digit) * buckets + bucket] }
+      }
+      return !all.contains(count)
+    }
+    for (pass, digit) in digits.enumerated() {
+      let shift = UInt64(32 + 8 * digit)
       let (source, target) = (from, to)
-      ThreadPool.shared.run(pieces) { p in
-        let mine = table + p * buckets
-        mine.initialize(repeating: 0, count: buckets)
-        for i in p * piece..<min(count, (p + 1) * piece) {
-          mine[Int(truncatingIfNeeded: source[i] >> shift & 2047)] += 1
+      if pass > 0 {
+        // The pieces hold other elements since the last pass.
+        ThreadPool.shared.run(pairs) { pair in
+          counts(2 * pair, digit).initialize(repeating: 0, count: buckets)
+          counts(2 * pair + 1, digit).initialize(repeating: 0, count: buckets)
+          walk(pair, digit) { i, mine in
+            mine[Int(truncatingIfNeeded: source[i] &>> shift & 255)] &+= 1
+          }
         }
       }
       var total = 0
-      var isSorted = false
       for bucket in 0..<buckets {
-        let before = total
         for p in 0..<pieces {
-          let size = table[p * buckets + bucket]
-          table[p * buckets + bucket] = total
+          let place = (4 * p + digit) * buckets + bucket
+          let size = table[place]
+          table[place] = total
           total += size
         }
-        if total - before == count { isSorted = true }
       }
-      if isSorted { continue }
-      ThreadPool.shared.run(pieces) { p in
-        let mine = table + p * buckets
-        for i in p * piece..<min(count, (p + 1) * piece) {
-          let bucket = Int(truncatingIfNeeded: source[i] >> shift & 2047)
-          let place = mine[bucket]
-          mine[bucket] = place + 1
-          target[place] = source[i]
+      let isLast = pass == digits.count - 1
+      ThreadPool.shared.run(pairs) { pair in
+        if isLast {
+          walk(pair, digit) { i, mine in
+            let word = source[i]
+            let bucket = Int(truncatingIfNeeded: word &>> shift & 255)
+            let place = mine[bucket]
+            mine[bucket] = place &+ 1
+            order[place] = Int(word & 0xFFFF_FFFF)
+          }
+        } else {
+          walk(pair, digit) { i, mine in
+            let word = source[i]
+            let bucket = Int(truncatingIfNeeded: word &>> shift & 255)
+            let place = mine[bucket]
+            mine[bucket] = place &+ 1
+            target[place] = word
+          }
         }
       }
       swap(&from, &to)
     }
-    let result = from
-    ThreadPool.shared.run(pieces) { p in
-      for i in p * piece..<min(count, (p + 1) * piece) { order[i] = Int(result[i] & 0xFFFF_FFFF) }
-    }
-    withExtendedLifetime((memory, counts)) {}
+    if digits.isEmpty { for i in 0..<count { order[i] = i } }
+    withExtendedLifetime((memory, tables)) {}
   }
 }
 

@@ -135,7 +135,9 @@ extension NDArray {
     return shape.elementCount
   }
 
-  /// A copy with its elements in row-major order.
+  /// A copy with its elements in row-major order, whatever order they are in.
+  public func contiguousCopy() -> NDArray { copied() }
+
   func copied() -> NDArray {
     NDArray(shape: shape) { output in
       Kernels.copy(

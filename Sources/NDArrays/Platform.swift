@@ -16,6 +16,14 @@ enum Platform {
     #endif
   }
 
+  @_silgen_name("llvm.prefetch.p0")
+  private static func prefetchInstruction(
+    _ address: UnsafeRawPointer, _ isWrite: Int32, _ locality: Int32, _ isData: Int32)
+
+  /// Begins to fetch the line at an address that will be read and written soon.
+  @inline(__always)
+  static func prefetch(_ address: UnsafeRawPointer) { prefetchInstruction(address, 0, 3, 1) }
+
   /// Asks for pages of two megabytes, which fault in a five-hundredth of the time.
   static func preferLargePages(_ memory: UnsafeMutableRawPointer?, _ bytes: Int) {
     let hugePages: Int32 = 14

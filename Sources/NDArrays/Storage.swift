@@ -76,3 +76,33 @@ enum MemoryPool {
     return pointer
   }
 }
+
+/// Memory that a thread keeps for its own use from task to task: what it wrote there stays in its
+/// cache.
+enum ThreadScratch {
+  private static let key: pthread_key_t = {
+    var key = pthread_key_t()
+    pthread_key_create(&key) { Glibc.free($0) }
+    return key
+  }()
+
+  /// At least `bytes` bytes from a cache line's beginning, not filled, valid until this thread asks
+  /// again.
+  static func memory(bytes: Int) -> UnsafeMutableRawPointer {
+    // The first line holds the size of what follows.
+    if let block = pthread_getspecific(key), block.load(as: Int.self) >= bytes {
+      return block + 64
+    }
+    if let block = pthread_getspecific(key) { Glibc.free(block) }
+    let size = max(1 << 16, bytes + bytes / 2)
+    var block: UnsafeMutableRawPointer?
+    let alignment = size >= 1 << 21 ? 1 << 21 : 4096
+    guard posix_memalign(&block, alignment, size + 64) == 0, let block else {
+      fatalError("allocate: no memory for \(size) bytes")
+    }
+    if size >= 1 << 21 { Platform.preferLargePages(block, size + 64) }
+    block.storeBytes(of: size, as: Int.self)
+    pthread_setspecific(key, block)
+    return block + 64
+  }
+}

@@ -6,20 +6,6 @@ import time
 import numpy as np
 
 
-def matmul1024():
-    rng = np.random.default_rng(1)
-    a = rng.random((1024, 1024), dtype=np.float32)
-    b = rng.random((1024, 1024), dtype=np.float32)
-    for _ in range(5):
-        c = a @ b
-    times = []
-    for _ in range(21):
-        start = time.perf_counter()
-        c = a @ b
-        times.append(time.perf_counter() - start)
-    print("matmul1024", sorted(times)[10], c[0, 0])
-
-
 def linear():
     rng = np.random.default_rng(1)
     X = rng.random((60_000, 784), dtype=np.float32)
@@ -46,4 +32,4 @@ def linear():
     print("linear", sorted(times)[3], loss)
 
 
-{"matmul1024": matmul1024, "linear": linear}[sys.argv[1]]()
+{"linear": linear}[sys.argv[1]]()

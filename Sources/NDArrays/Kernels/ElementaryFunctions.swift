@@ -166,22 +166,31 @@ extension Kernels {
     if x > 710 { return .infinity }
     if x < -40 { return -1 }
     if x.magnitude < 0x1p-54 { return x }
+    let (pair, n) = expm1Pair(x)
+    return scaled(pair.high + pair.low, n)
+  }
+
+  /// eˣ − 1 for |x| that is neither tiny nor huge, as a pair times a power of two.
+  @inline(__always)
+  private static func expm1Pair(_ x: Double) -> (Pair, Int64) {
     let magic = 6_755_399_441_055_744.0
     let n = magic.addingProduct(x, 1.442_695_040_888_963_4) - magic
     // r = x − n log 2 as a pair.
     let r =
       Pair(x.addingProduct(n, -0.693_147_180_369_123_816_49))
       + Pair(-n * 1.908_214_929_270_587_7e-10)
-    let q = polynomial(r.high, [1 / 6_227_020_800, 1 / 479_001_600, 1 / 39_916_800, 1 / 3_628_800, 1 / 362_880,
-      1 / 40_320, 1 / 5_040, 1 / 720, 1 / 120, 1 / 24, 1 / 6])
+    let q = polynomial(
+      r.high,
+      [
+        1 / 6_227_020_800, 1 / 479_001_600, 1 / 39_916_800, 1 / 3_628_800, 1 / 362_880, 1 / 40_320,
+        1 / 5_040, 1 / 720, 1 / 120, 1 / 24, 1 / 6,
+      ])
     let square = Pair.product(r.high, r.high)
     let half = Pair(0.5 * square.high, 0.5 * square.low + r.high * r.low)
     let minusOne = r + (half + Pair(q * square.high * r.high))
-    if n == 0 { return minusOne.high + minusOne.low }
+    if n == 0 { return (minusOne, 0) }
     // 2ⁿ (eʳ − 1 + 1 − 2⁻ⁿ)
-    let power = scaled(1, Int64(-n))
-    let result = minusOne + Pair.sum(1, -power)
-    return scaled(result.high + result.low, Int64(n))
+    return (minusOne + Pair.sum(1, -scaled(1, Int64(-n))), Int64(n))
   }
 
   static func pow(_ x: Double, _ y: Double) -> Double {
@@ -275,16 +284,14 @@ extension Kernels {
 
   static func tanh(_ x: Double) -> Double {
     let size = x.magnitude
-    if x != x { return x }
+    if x != x || size < 0x1p-27 { return x }
     if size > 22 { return x < 0 ? -1 : 1 }
-    let value: Double
-    if size >= 0.5 {
-      value = 1 - 2 / (expm1(2 * size) + 2)
-    } else {
-      let e = expm1(-2 * size)
-      value = -e / (e + 2)
-    }
-    return x < 0 ? -value : x == 0 ? x : value
+    let (pair, n) = expm1Pair(2 * size)
+    let power = scaled(1, n)
+    let e = Pair(pair.high * power, pair.low * power)
+    let ratio = e.over(Pair(2) + e)
+    let value = ratio.high + ratio.low
+    return x < 0 ? -value : value
   }
 
   static func asinh(_ x: Double) -> Double {
@@ -335,8 +342,15 @@ extension Kernels {
   }
 
   static func sigmoid(_ x: Double) -> Double {
-    let power = exp(-x.magnitude)
-    return (x < 0 ? power : 1) / (1 + power)
+    if x != x { return x }
+    if x < -40 { return exp(x) }
+    if x.magnitude < 0x1p-54 { return 0.5 }
+    // From the smaller of eˣ and e⁻ˣ, which does not overflow.
+    let (pair, n) = expm1Pair(Swift.max(-x.magnitude, -60))
+    let scale = scaled(1, n)
+    let power = Pair(pair.high * scale, pair.low * scale) + Pair(1)
+    let result = (x < 0 ? power : Pair(1)).over(Pair(1) + power)
+    return result.high + result.low
   }
 
   // MARK: - Trigonometry
@@ -405,43 +419,44 @@ extension Kernels {
   }
 
   @inline(__always)
-  private static func sinNear(_ r: Pair) -> Double {
+  private static func sinPair(_ r: Pair) -> Pair {
     let x = r.high
     let z = x * x
     let p = polynomial(z, [-1 / 121_645_100_408_832_000, 1 / 355_687_428_096_000, -1 / 1_307_674_368_000,
       1 / 6_227_020_800, -1 / 39_916_800, 1 / 362_880, -1 / 5_040, 1 / 120, -1 / 6])
-    return x + (r.low - 0.5 * z * r.low).addingProduct(x * z, p)
+    return Pair.sum(x, (r.low - 0.5 * z * r.low).addingProduct(x * z, p))
   }
 
   @inline(__always)
-  private static func cosNear(_ r: Pair) -> Double {
+  private static func cosPair(_ r: Pair) -> Pair {
     let x = r.high
     let z = x * x
     let p = polynomial(z, [-1 / 6_402_373_705_728_000, 1 / 20_922_789_888_000, -1 / 87_178_291_200, 1 / 479_001_600,
       -1 / 3_628_800, 1 / 40_320, -1 / 720, 1 / 24])
     let half = 0.5 * z
     let w = 1 - half
-    return w + (((1 - w) - half) + (z * z * p - x * r.low))
+    return Pair.sum(w, ((1 - w) - half) + (z * z * p - x * r.low))
   }
 
   static func sin(_ x: Double) -> Double {
     if x.magnitude < 0x1p-27 { return x }
     let (n, r) = quarter(x)
-    let value = n & 1 == 0 ? sinNear(r) : cosNear(r)
+    let value = n & 1 == 0 ? sinPair(r).high : cosPair(r).high
     return n & 2 == 0 ? value : -value
   }
 
   static func cos(_ x: Double) -> Double {
     let (n, r) = quarter(x)
-    let value = n & 1 == 0 ? cosNear(r) : sinNear(r)
+    let value = n & 1 == 0 ? cosPair(r).high : sinPair(r).high
     return n == 1 || n == 2 ? -value : value
   }
 
   static func tan(_ x: Double) -> Double {
     if x.magnitude < 0x1p-27 { return x }
     let (n, r) = quarter(x)
-    let (s, c) = (sinNear(r), cosNear(r))
-    return n & 1 == 0 ? s / c : -c / s
+    let (s, c) = (sinPair(r), cosPair(r))
+    let ratio = n & 1 == 0 ? s.over(c) : c.negated.over(s)
+    return ratio.high + ratio.low
   }
 
   /// atan (k / 8)

@@ -4,100 +4,104 @@ public enum Kernels {}
 extension Kernels {
   // MARK: - Float
 
-  /// e to the power of sixteen numbers.
+  // One number at a time, without branches: the compiler makes vectors of loops over these, and
+  // every lane rounds as the number alone would.
+
+  /// e to the power of a number.
   ///
-  /// x = n·log 2 + r with |r| ≤ ½ log 2, the reduction in two parts (Cody & Waite 1980), eʳ by a
-  /// polynomial, 2ⁿ in two factors so that subnormal results are reached.
+  /// x = n·log 2 + r with |r| ≤ ½ log 2, the reduction in two parts (Cody & Waite 1980), eʳ by
+  /// Cephes's polynomial, 2ⁿ in two factors so that subnormal results are reached.
   @inline(__always)
-  static func exp(_ x: SIMD16<Float>) -> SIMD16<Float> {
-    let top = SIMD16<Float>(repeating: 89)
-    let bottom = SIMD16<Float>(repeating: -104.5)
-    let bounded = pointwiseMin(pointwiseMax(x, bottom), top)
+  static func exp(_ x: Float) -> Float {
+    var bounded: Float = x > 89 ? 89 : x
+    bounded = bounded < -104.5 ? -104.5 : bounded
     // Adding and taking away 1.5·2²³ rounds to the nearest integer.
-    let magic = SIMD16<Float>(repeating: 12_582_912)
-    let shifted = magic.addingProduct(bounded, SIMD16(repeating: 1.442_695_04))
+    let magic: Float = 12_582_912
+    let shifted = magic.addingProduct(bounded, 1.442_695_04)
     let n = shifted - magic
-    let high = bounded.addingProduct(n, SIMD16(repeating: -0.693_359_375))
-    let r = high.addingProduct(n, SIMD16(repeating: 2.121_944_4e-4))
+    let high = bounded.addingProduct(n, -0.693_359_375)
+    let r = high.addingProduct(n, 2.121_944_4e-4)
     // What rounding r lost.
-    let rest = (high - r).addingProduct(n, SIMD16(repeating: 2.121_944_4e-4))
-    var p = SIMD16<Float>(repeating: 1.987_569_15e-4)
-    p = SIMD16(repeating: 1.398_199_95e-3).addingProduct(p, r)
-    p = SIMD16(repeating: 8.333_451_9e-3).addingProduct(p, r)
-    p = SIMD16(repeating: 4.166_579_6e-2).addingProduct(p, r)
-    p = SIMD16(repeating: 1.666_666_55e-1).addingProduct(p, r)
-    p = SIMD16(repeating: 0.5).addingProduct(p, r)
+    let rest = (high - r).addingProduct(n, 2.121_944_4e-4)
+    var p: Float = 1.987_569_15e-4
+    p = (1.398_199_95e-3 as Float).addingProduct(p, r)
+    p = (8.333_451_9e-3 as Float).addingProduct(p, r)
+    p = (4.166_579_6e-2 as Float).addingProduct(p, r)
+    p = (1.666_666_55e-1 as Float).addingProduct(p, r)
+    p = (0.5 as Float).addingProduct(p, r)
     // One is added last, to a sum that is small beside it.
     let value = (r + rest.addingProduct(p, r * r)) + 1
-    let bits = SIMD16<Int32>(
-      truncatingIfNeeded: unsafeBitCast(shifted, to: SIMD16<Int32>.self) &- 0x4B40_0000)
-    let half = bits &>> 1
-    let first = unsafeBitCast((half &+ 127) &<< 23, to: SIMD16<Float>.self)
-    let second = unsafeBitCast((bits &- half &+ 127) &<< 23, to: SIMD16<Float>.self)
-    return (value * first * second).replacing(with: x, where: x .!= x)
+    let power = Int32(bitPattern: shifted.bitPattern) &- 0x4B40_0000
+    let half = power &>> 1
+    let result =
+      value * Float(bitPattern: UInt32(bitPattern: (half &+ 127) &<< 23))
+      * Float(bitPattern: UInt32(bitPattern: (power &- half &+ 127) &<< 23))
+    return x != x ? x : result
   }
 
-  /// The natural logarithm of sixteen numbers.
+  /// The natural logarithm of a number.
   ///
   /// x = m·2ᵉ with m in [√½, √2); log m by Cephes's polynomial in m − 1.
   @inline(__always)
-  static func log(_ x: SIMD16<Float>) -> SIMD16<Float> {
-    let smallest = SIMD16<Float>(repeating: Float.leastNormalMagnitude)
-    let isTiny = x .< smallest
-    let scaled = x.replacing(with: x * 8_388_608, where: isTiny)
-    let bits = unsafeBitCast(scaled, to: SIMD16<Int32>.self)
+  static func log(_ x: Float) -> Float {
+    let isTiny = x < Float.leastNormalMagnitude
+    let scaled = isTiny ? x * 8_388_608 : x
+    let bits = Int32(bitPattern: scaled.bitPattern)
     // The exponent of x over √½, so that m lies about 1.
-    let shifted = bits &- 0x3F35_04F3
-    let exponent = shifted &>> 23
-    let m = unsafeBitCast(bits &- (exponent &<< 23), to: SIMD16<Float>.self) - 1
-    let magic = SIMD16<Float>(repeating: 12_582_912)
-    var e = unsafeBitCast(exponent &+ 0x4B40_0000, to: SIMD16<Float>.self) - magic
-    e = e.replacing(with: e - 23, where: isTiny)
+    let exponent = (bits &- 0x3F35_04F3) &>> 23
+    let m = Float(bitPattern: UInt32(bitPattern: bits &- (exponent &<< 23))) - 1
+    let magic: Float = 12_582_912
+    var e = Float(bitPattern: UInt32(bitPattern: exponent &+ 0x4B40_0000)) - magic
+    e = isTiny ? e - 23 : e
     let z = m * m
-    var p = SIMD16<Float>(repeating: 7.037_683_6e-2)
-    for c: Float in [
-      -1.151_461e-1, 1.167_699_9e-1, -1.242_014_1e-1, 1.424_932_3e-1, -1.666_805_8e-1,
-      2.000_071_5e-1,
-      -2.499_999_4e-1, 3.333_333_1e-1,
-    ] { p = SIMD16(repeating: c).addingProduct(p, m) }
+    var p: Float = 7.037_683_6e-2
+    p = (-1.151_461e-1 as Float).addingProduct(p, m)
+    p = (1.167_699_9e-1 as Float).addingProduct(p, m)
+    p = (-1.242_014_1e-1 as Float).addingProduct(p, m)
+    p = (1.424_932_3e-1 as Float).addingProduct(p, m)
+    p = (-1.666_805_8e-1 as Float).addingProduct(p, m)
+    p = (2.000_071_5e-1 as Float).addingProduct(p, m)
+    p = (-2.499_999_4e-1 as Float).addingProduct(p, m)
+    p = (3.333_333_1e-1 as Float).addingProduct(p, m)
     var y = m * z * p
-    y = y.addingProduct(e, SIMD16(repeating: -2.121_944_4e-4))
-    y = y.addingProduct(z, SIMD16(repeating: -0.5))
-    var result = (m + y).addingProduct(e, SIMD16(repeating: 0.693_359_375))
-    result = result.replacing(with: -.infinity, where: x .== 0)
-    result = result.replacing(with: .nan, where: x .< 0)
-    result = result.replacing(with: x, where: x .== .infinity)
-    return result.replacing(with: x, where: x .!= x)
+    y = y.addingProduct(e, -2.121_944_4e-4)
+    y = y.addingProduct(z, -0.5)
+    var result = (m + y).addingProduct(e, 0.693_359_375)
+    result = x == 0 ? -.infinity : result
+    result = x < 0 ? .nan : result
+    result = x == .infinity ? x : result
+    return x != x ? x : result
   }
 
-  /// The hyperbolic tangent of sixteen numbers: below 0.625 Cephes's polynomial, above
-  /// 1 − 2 / (e²ˣ + 1).
+  /// The hyperbolic tangent of a number: below 0.625 Cephes's polynomial, above 1 − 2 / (e²ˣ + 1).
   @inline(__always)
-  static func tanh(_ x: SIMD16<Float>) -> SIMD16<Float> {
-    let one = SIMD16<Float>(repeating: 1)
-    let bits = unsafeBitCast(x, to: SIMD16<UInt32>.self)
-    let sign = bits & 0x8000_0000
-    let size = unsafeBitCast(bits & 0x7FFF_FFFF, to: SIMD16<Float>.self)
+  static func tanh(_ x: Float) -> Float {
+    let sign = x.bitPattern & 0x8000_0000
+    let size = Float(bitPattern: x.bitPattern & 0x7FFF_FFFF)
     let z = x * x
-    var p = SIMD16<Float>(repeating: -5.704_988_7e-3)
-    p = SIMD16(repeating: 2.063_908_9e-2).addingProduct(p, z)
-    p = SIMD16(repeating: -5.373_971_6e-2).addingProduct(p, z)
-    p = SIMD16(repeating: 1.333_144_2e-1).addingProduct(p, z)
-    p = SIMD16(repeating: -3.333_328_2e-1).addingProduct(p, z)
+    var p: Float = -5.704_988_7e-3
+    p = (2.063_908_9e-2 as Float).addingProduct(p, z)
+    p = (-5.373_971_6e-2 as Float).addingProduct(p, z)
+    p = (1.333_144_2e-1 as Float).addingProduct(p, z)
+    p = (-3.333_328_2e-1 as Float).addingProduct(p, z)
     let near = x.addingProduct(x, p * z)
-    let far = one - 2 / (exp(size + size) + one)
-    let signed = unsafeBitCast(
-      unsafeBitCast(far, to: SIMD16<UInt32>.self) | sign, to: SIMD16<Float>.self)
-    return signed.replacing(with: near, where: size .< 0.625).replacing(with: x, where: x .!= x)
+    let far = 1 - 2 / (exp(size + size) + 1)
+    let signed = Float(bitPattern: far.bitPattern | sign)
+    let result = size < 0.625 ? near : signed
+    return x != x ? x : result
   }
 
-  /// 1 / (1 + e⁻ˣ) of sixteen numbers, from the smaller of eˣ and e⁻ˣ, which does not overflow.
+  /// 1 / (1 + e⁻ˣ), from the smaller of eˣ and e⁻ˣ, which does not overflow.
   @inline(__always)
-  static func sigmoid(_ x: SIMD16<Float>) -> SIMD16<Float> {
-    let one = SIMD16<Float>(repeating: 1)
-    let power = exp(-pointwiseMax(x, -x))
-    let result = one.replacing(with: power, where: x .< 0) / (power + one)
-    return result.replacing(with: x, where: x .!= x)
+  static func sigmoid(_ x: Float) -> Float {
+    let power = exp(Float(bitPattern: x.bitPattern | 0x8000_0000))
+    let sum = power + 1
+    let quotient = (x < 0 ? power : 1) / sum
+    // What rounding the sum lost, over the sum, is taken from the quotient.
+    let lost = power - (sum - 1)
+    let inverse = x < 0 ? 1 - quotient : quotient
+    let result = quotient.addingProduct(-quotient * inverse, lost)
+    return x != x ? x : result
   }
 
   // MARK: - Double

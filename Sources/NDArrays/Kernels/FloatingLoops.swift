@@ -57,61 +57,149 @@ extension Kernels {
     return total
   }
 
-  /// The largest of at least one element, or the smallest; NaN where there is one.
-  @inline(__always)
-  static func extremeValue<E: FloatingElement>(
-    _ kind: Extreme, _ x: UnsafePointer<E>, _ count: Int
-  ) -> E {
+  /// The largest of at least one element; NaN where there is one.
+  @inline(never)
+  static func largest(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
+    typealias Lanes = SIMD16<Float>
     let raw = UnsafeRawPointer(x)
-    let size = MemoryLayout<E>.stride
-    @inline(__always) func load(_ i: Int) -> SIMD16<E> {
-      raw.loadUnaligned(fromByteOffset: i * size, as: SIMD16<E>.self)
-    }
     var best = x[0]
     var i = 0
     if count >= 32 {
-      var (first, second) = (load(0), load(16))
+      var first = raw.loadUnaligned(as: Lanes.self)
+      var second = raw.loadUnaligned(fromByteOffset: 64, as: Lanes.self)
       // A sum of products with zero is NaN exactly where an element is NaN or infinite.
       var odd = first * 0 + second * 0
       i = 32
-      if kind == .greatest {
-        while i + 32 <= count {
-          let (a, b) = (load(i), load(i + 16))
-          first = first.replacing(with: a, where: a .> first)
-          second = second.replacing(with: b, where: b .> second)
-          odd += a * 0
-          odd += b * 0
-          i += 32
-        }
-        first = first.replacing(with: second, where: second .> first)
-      } else {
-        while i + 32 <= count {
-          let (a, b) = (load(i), load(i + 16))
-          first = first.replacing(with: a, where: a .< first)
-          second = second.replacing(with: b, where: b .< second)
-          odd += a * 0
-          odd += b * 0
-          i += 32
-        }
-        first = first.replacing(with: second, where: second .< first)
+      while i + 32 <= count {
+        let a = raw.loadUnaligned(fromByteOffset: i * 4, as: Lanes.self)
+        let b = raw.loadUnaligned(fromByteOffset: i * 4 + 64, as: Lanes.self)
+        first.replace(with: a, where: a .> first)
+        second.replace(with: b, where: b .> second)
+        odd += a * 0
+        odd += b * 0
+        i += 32
       }
-      let eight = odd.lowHalf + odd.highHalf
-      let four = eight.lowHalf + eight.highHalf
-      let two = four.lowHalf + four.highHalf
-      if two[0] + two[1] != 0 {
+      first.replace(with: second, where: second .> first)
+      if odd.sum() != 0 {
         // Something is not finite: look at each.
         i = 1
       } else {
-        best = first[0]
-        for lane in 1..<16 where kind == .greatest ? first[lane] > best : first[lane] < best {
-          best = first[lane]
-        }
+        best = first.max()
       }
-    } else {
-      i = 1
     }
     while i < count, best == best {
-      if x[i] != x[i] || (kind == .greatest ? x[i] > best : x[i] < best) { best = x[i] }
+      if x[i] != x[i] || x[i] > best { best = x[i] }
+      i += 1
+    }
+    return best
+  }
+
+  /// The largest of at least one element; NaN where there is one.
+  @inline(never)
+  static func largest(_ x: UnsafePointer<Double>, _ count: Int) -> Double {
+    typealias Lanes = SIMD8<Double>
+    let raw = UnsafeRawPointer(x)
+    var best = x[0]
+    var i = 0
+    if count >= 16 {
+      var first = raw.loadUnaligned(as: Lanes.self)
+      var second = raw.loadUnaligned(fromByteOffset: 64, as: Lanes.self)
+      // A sum of products with zero is NaN exactly where an element is NaN or infinite.
+      var odd = first * 0 + second * 0
+      i = 16
+      while i + 16 <= count {
+        let a = raw.loadUnaligned(fromByteOffset: i * 8, as: Lanes.self)
+        let b = raw.loadUnaligned(fromByteOffset: i * 8 + 64, as: Lanes.self)
+        first.replace(with: a, where: a .> first)
+        second.replace(with: b, where: b .> second)
+        odd += a * 0
+        odd += b * 0
+        i += 16
+      }
+      first.replace(with: second, where: second .> first)
+      if odd.sum() != 0 {
+        // Something is not finite: look at each.
+        i = 1
+      } else {
+        best = first.max()
+      }
+    }
+    while i < count, best == best {
+      if x[i] != x[i] || x[i] > best { best = x[i] }
+      i += 1
+    }
+    return best
+  }
+
+  /// The smallest of at least one element; NaN where there is one.
+  @inline(never)
+  static func smallest(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
+    typealias Lanes = SIMD16<Float>
+    let raw = UnsafeRawPointer(x)
+    var best = x[0]
+    var i = 0
+    if count >= 32 {
+      var first = raw.loadUnaligned(as: Lanes.self)
+      var second = raw.loadUnaligned(fromByteOffset: 64, as: Lanes.self)
+      // A sum of products with zero is NaN exactly where an element is NaN or infinite.
+      var odd = first * 0 + second * 0
+      i = 32
+      while i + 32 <= count {
+        let a = raw.loadUnaligned(fromByteOffset: i * 4, as: Lanes.self)
+        let b = raw.loadUnaligned(fromByteOffset: i * 4 + 64, as: Lanes.self)
+        first.replace(with: a, where: a .< first)
+        second.replace(with: b, where: b .< second)
+        odd += a * 0
+        odd += b * 0
+        i += 32
+      }
+      first.replace(with: second, where: second .< first)
+      if odd.sum() != 0 {
+        // Something is not finite: look at each.
+        i = 1
+      } else {
+        best = first.min()
+      }
+    }
+    while i < count, best == best {
+      if x[i] != x[i] || x[i] < best { best = x[i] }
+      i += 1
+    }
+    return best
+  }
+
+  /// The smallest of at least one element; NaN where there is one.
+  @inline(never)
+  static func smallest(_ x: UnsafePointer<Double>, _ count: Int) -> Double {
+    typealias Lanes = SIMD8<Double>
+    let raw = UnsafeRawPointer(x)
+    var best = x[0]
+    var i = 0
+    if count >= 16 {
+      var first = raw.loadUnaligned(as: Lanes.self)
+      var second = raw.loadUnaligned(fromByteOffset: 64, as: Lanes.self)
+      // A sum of products with zero is NaN exactly where an element is NaN or infinite.
+      var odd = first * 0 + second * 0
+      i = 16
+      while i + 16 <= count {
+        let a = raw.loadUnaligned(fromByteOffset: i * 8, as: Lanes.self)
+        let b = raw.loadUnaligned(fromByteOffset: i * 8 + 64, as: Lanes.self)
+        first.replace(with: a, where: a .< first)
+        second.replace(with: b, where: b .< second)
+        odd += a * 0
+        odd += b * 0
+        i += 16
+      }
+      first.replace(with: second, where: second .< first)
+      if odd.sum() != 0 {
+        // Something is not finite: look at each.
+        i = 1
+      } else {
+        best = first.min()
+      }
+    }
+    while i < count, best == best {
+      if x[i] != x[i] || x[i] < best { best = x[i] }
       i += 1
     }
     return best
@@ -162,10 +250,10 @@ extension Float {
     _ count: Int
   ) {
     switch operation {
-    case .exp: Kernels.vectors(x, output, count) { Kernels.exp($0) }
-    case .log: Kernels.vectors(x, output, count) { Kernels.log($0) }
-    case .tanh: Kernels.vectors(x, output, count) { Kernels.tanh($0) }
-    case .sigmoid: Kernels.vectors(x, output, count) { Kernels.sigmoid($0) }
+    case .exp: Kernels.exp(x, output, count)
+    case .log: Kernels.log(x, output, count)
+    case .tanh: Kernels.tanh(x, output, count)
+    case .sigmoid: Kernels.sigmoid(x, output, count)
     default:
       if transformPlainly(operation, x, output, count) { return }
       Kernels.transform(operation, count) { Double(x[$0]) } store: { output[$0] = Float($1) }
@@ -178,10 +266,10 @@ extension Float {
   public static func extremeValue(
     _ kind: Extreme, _ x: UnsafePointer<Float>, _ count: Int
   ) -> Float {
-    Kernels.extremeValue(kind, x, count)
+    kind == .greatest ? Kernels.largest(x, count) : Kernels.smallest(x, count)
   }
   public static func extreme(_ kind: Extreme, _ x: UnsafePointer<Float>, _ count: Int) -> Int {
-    Kernels.firstPlace(of: Kernels.extremeValue(kind, x, count), in: x, count)
+    Kernels.firstPlace(of: extremeValue(kind, x, count), in: x, count)
   }
   public static func sortKeys(
     _ x: UnsafePointer<Float>, _ step: Int, _ keys: UnsafeMutablePointer<UInt64>, _ count: Int
@@ -224,10 +312,10 @@ extension Double {
   public static func extremeValue(
     _ kind: Extreme, _ x: UnsafePointer<Double>, _ count: Int
   ) -> Double {
-    Kernels.extremeValue(kind, x, count)
+    kind == .greatest ? Kernels.largest(x, count) : Kernels.smallest(x, count)
   }
   public static func extreme(_ kind: Extreme, _ x: UnsafePointer<Double>, _ count: Int) -> Int {
-    Kernels.firstPlace(of: Kernels.extremeValue(kind, x, count), in: x, count)
+    Kernels.firstPlace(of: extremeValue(kind, x, count), in: x, count)
   }
   public static func sortKeys(
     _ x: UnsafePointer<Double>, _ step: Int, _ keys: UnsafeMutablePointer<UInt64>, _ count: Int
@@ -277,25 +365,22 @@ extension Kernels {
     }
   }
 
-  /// `f` on whole vectors, the last one filled up, so that an element's bits do not depend on its place.
-  @inline(__always)
-  static func vectors(
-    _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>, _ count: Int,
-    _ f: (SIMD16<Float>) -> SIMD16<Float>
-  ) {
-    let x = UnsafeRawPointer(input)
-    let y = UnsafeMutableRawPointer(output)
-    let whole = count / 16 * 16
-    for i in stride(from: 0, to: whole, by: 16) {
-      y.storeBytes(
-        of: f(x.loadUnaligned(fromByteOffset: i * 4, as: SIMD16<Float>.self)), toByteOffset: i * 4,
-        as: SIMD16<Float>.self)
-    }
-    if whole < count {
-      var rest = SIMD16<Float>(repeating: 1)
-      for i in whole..<count { rest[i - whole] = input[i] }
-      let result = f(rest)
-      for i in whole..<count { output[i] = result[i - whole] }
-    }
+  // A function each, so that each loop becomes vectors for itself.
+
+  @inline(never)
+  static func exp(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+    for i in 0..<count { y[i] = exp(x[i]) }
+  }
+  @inline(never)
+  static func log(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+    for i in 0..<count { y[i] = log(x[i]) }
+  }
+  @inline(never)
+  static func tanh(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+    for i in 0..<count { y[i] = tanh(x[i]) }
+  }
+  @inline(never)
+  static func sigmoid(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+    for i in 0..<count { y[i] = sigmoid(x[i]) }
   }
 }

@@ -15,9 +15,11 @@ public struct MatrixProduct<E>: @unchecked Sendable {
 // The tile that stays in registers, found by measuring: 24 of 32 with AVX-512, 12 of 16 with AVX2.
 #if LECTERN_WIDE_VECTORS
   private let tileRows = 12
+  private let tileStep = 4
   private let tileVectors = 2
 #else
   private let tileRows = 6
+  private let tileStep = 2
   private let tileVectors = 1
 #endif
 private let tileColumns = 16 * tileVectors
@@ -57,10 +59,15 @@ extension Kernels {
     }
   }
 
+  /// The depth is cut into blocks of at most this.
+  private static let longestBlock = 512
+
   /// The product in packed panels.
   ///
-  /// Each element is a chain of fused multiply-adds over a block of at most 384 of the depth,
-  /// and the blocks are added in order: tile sizes and threads change no bit.
+  /// Each element is a chain of fused multiply-adds over a block of at most 512 of the depth,
+  /// and the blocks are added in order: tile sizes and threads change no bit. A task packs what
+  /// it reads into memory of its own, so that no thread waits for another's panels or fetches
+  /// them from the other's cache.
   ///
   /// - Source: Goto & van de Geijn (2008), §4, for the blocking.
   /// - Complexity: O(rows · columns · depth)
@@ -69,74 +76,125 @@ extension Kernels {
     guard p.depth > 0 else { return p.c.initialize(repeating: 0, count: p.rows * p.columns) }
     if p.columns <= 16 { return multiplyNarrow(p) }
 
-    let blocks = (p.depth + 383) / 384
-    let rowPanels = (p.rows + tileRows - 1) / tileRows
-    let columnPanels = (p.columns + tileColumns - 1) / tileColumns
-    let largest = (p.depth + blocks - 1) / blocks
-    let work = p.rows * p.columns * p.depth
-    let scratch = Storage(
-      bytes: 4 * ((rowPanels * tileRows + columnPanels * tileColumns) * largest + 32))
-    // Panels begin on cache lines.
-    let aligned = scratch.pointer.alignedUp(toMultipleOf: 64)
-    let packedB = aligned.assumingMemoryBound(to: Float.self)
-    let packedA = packedB + columnPanels * tileColumns * largest
-    let isParallel = work >= 1_000_000
-
-    for block in 0..<blocks {
-      let start = block * p.depth / blocks
-      let depth = (block + 1) * p.depth / blocks - start
-      let pack = { (panel: Int) in
-        if panel < rowPanels {
-          packPanel(
-            p.a + start * p.aStrides.column, count: min(tileRows, p.rows - panel * tileRows),
-            step: p.aStrides.row, first: panel * tileRows, depth: depth,
-            depthStep: p.aStrides.column,
-            into: packedA + panel * tileRows * depth, width: tileRows)
-        } else {
-          let j = panel - rowPanels
-          packPanel(
-            p.b + start * p.bStrides.row, count: min(tileColumns, p.columns - j * tileColumns),
-            step: p.bStrides.column, first: j * tileColumns, depth: depth,
-            depthStep: p.bStrides.row,
-            into: packedB + j * tileColumns * depth, width: tileColumns)
-        }
-      }
-      // A task packs several panels, so that a counter is not all it does.
-      let panels = rowPanels + columnPanels
-      let group = max(1, panels / 16)
-      share((panels + group - 1) / group, isParallel) { task in
-        for panel in task * group..<min(panels, (task + 1) * group) { pack(panel) }
-      }
-
-      // A task: up to 16 row panels, which stay in the second cache, by up to 16 column panels.
-      let (m, n) = taskSize(rowPanels, columnPanels)
-      let (rowTasks, columnTasks) = ((rowPanels + m - 1) / m, (columnPanels + n - 1) / n)
-      share(rowTasks * columnTasks, isParallel) { task in
-        let rows = task % rowTasks * m..<min(rowPanels, (task % rowTasks + 1) * m)
-        let columns = task / rowTasks * n..<min(columnPanels, (task / rowTasks + 1) * n)
-        for j in columns {
-          for i in rows {
-            tile(
-              packedA + i * tileRows * depth, packedB + j * tileColumns * depth, depth,
-              into: p.c + i * tileRows * p.columns + j * tileColumns, stride: p.columns,
-              rows: min(tileRows, p.rows - i * tileRows),
-              columns: min(tileColumns, p.columns - j * tileColumns),
-              isFirst: block == 0)
-          }
-        }
+    let (height, width) = taskSize(p.rows, p.columns, p.depth)
+    let rowTasks = (p.rows + height - 1) / height
+    let columnTasks = (p.columns + width - 1) / width
+    let blocks = (p.depth + longestBlock - 1) / longestBlock
+    let longest = (p.depth + blocks - 1) / blocks
+    let panels = (width + tileColumns - 1) / tileColumns
+    share(rowTasks * columnTasks, p.rows * p.columns * p.depth >= 250_000) { task in
+      let packedB = ThreadScratch.memory(
+        bytes: 4 * (panels * tileColumns + tileRows) * longest
+      ).assumingMemoryBound(to: Float.self)
+      let packedA = packedB + panels * tileColumns * longest
+      let rows = task % rowTasks * height..<min(p.rows, (task % rowTasks + 1) * height)
+      let columns = task / rowTasks * width..<min(p.columns, (task / rowTasks + 1) * width)
+      for block in 0..<blocks {
+        let depths = block * p.depth / blocks..<(block + 1) * p.depth / blocks
+        multiplyPart(p, rows, columns, depths, packedA, packedB)
       }
     }
-    withExtendedLifetime(scratch) {}
   }
 
-  /// Row and column panels of a task: at least eight tasks where there is enough to share.
-  private static func taskSize(_ rowPanels: Int, _ columnPanels: Int) -> (Int, Int) {
-    var (m, n) = (min(16, rowPanels), min(32, columnPanels))
-    func tasks() -> Int { ((rowPanels + m - 1) / m) * ((columnPanels + n - 1) / n) }
-    while tasks() < 8, m > 1 || n > 1 {
-      if n >= m, n > 1 { n = (n + 1) / 2 } else { m = (m + 1) / 2 }
+  /// Rows and columns of a task: whole tiles, few enough tasks that packing pays, and enough of
+  /// them that threads share the work.
+  private static func taskSize(_ rows: Int, _ columns: Int, _ depth: Int) -> (Int, Int) {
+    let work = rows * columns * depth
+    // A task's panels of B stay in the second cache.
+    var width = min(columns, 512)
+    // An even number of bands, of at most 512 rows.
+    let bands = rows <= 512 ? 1 : (rows + 1023) / 1024 * 2
+    var height = min(rows, ((rows + bands - 1) / bands + tileRows - 1) / tileRows * tileRows)
+    let wanted = work < 60_000_000 ? min(2, max(1, work / 125_000)) : work < 500_000_000 ? 4 : 8
+    func count(_ height: Int, _ width: Int) -> Int {
+      ((rows + height - 1) / height) * ((columns + width - 1) / width)
     }
-    return (m, n)
+    func cut(_ size: Int, _ tile: Int, _ parts: Int) -> Int {
+      ((size + parts - 1) / parts + tile - 1) / tile * tile
+    }
+    // Rows are cut first: a row of tiles is packed once, a panel of columns for each cut.
+    var parts = 1
+    while count(height, width) < wanted, parts < wanted {
+      parts += 1
+      if rows >= columns / 2 || columns < 4 * tileColumns {
+        height = min(height, cut(rows, 4, parts))
+      } else {
+        width = min(width, cut(columns, tileColumns, parts))
+      }
+    }
+    return (max(1, height), max(1, width))
+  }
+
+  /// One block of the depth of one task.
+  @inline(__always)
+  private static func multiplyPart(
+    _ p: MatrixProduct<Float>, _ rows: Range<Int>, _ columns: Range<Int>, _ depths: Range<Int>,
+    _ packedA: UnsafeMutablePointer<Float>, _ packedB: UnsafeMutablePointer<Float>
+  ) {
+    let depth = depths.count
+    let b = p.b + depths.lowerBound * p.bStrides.row
+    let whole = p.bStrides.column == 1 ? columns.count / tileColumns : 0
+    if whole > 0 {
+      // Line by line, as they lie, each cut into its panels.
+      for k in 0..<depth {
+        var from = UnsafeRawPointer(b + k &* p.bStrides.row + columns.lowerBound)
+        var to = UnsafeMutableRawPointer(packedB + k &* tileColumns)
+        for _ in 0..<whole {
+          for v in 0..<tileVectors {
+            to.storeBytes(
+              of: from.loadUnaligned(fromByteOffset: v * 64, as: V.self), toByteOffset: v * 64,
+              as: V.self)
+          }
+          from += tileColumns * 4
+          to += depth &* tileColumns &* 4
+        }
+      }
+    }
+    let rest = columns.lowerBound + whole * tileColumns
+    for j in stride(from: rest, to: columns.upperBound, by: tileColumns) {
+      packPanel(
+        b, count: min(tileColumns, columns.upperBound - j), step: p.bStrides.column, first: j,
+        depth: depth, depthStep: p.bStrides.row,
+        into: packedB + (j - columns.lowerBound) * depth, width: tileColumns)
+    }
+    let a = p.a + depths.lowerBound * p.aStrides.column
+    var i = rows.lowerBound
+    while i < rows.upperBound {
+      let left = rows.upperBound - i
+      // The last rows are multiplied in a tile that is lower, filled up with zeros.
+      let height = left >= tileRows ? tileRows : (left + tileStep - 1) / tileStep * tileStep
+      // A whole tile of rows is read where it lies, if its rows or its columns lie in lines.
+      let isDirect =
+        height == tileRows && left >= tileRows && (p.aStrides.column == 1 || p.aStrides.row == 1)
+      if isDirect {
+        let source = a + i &* p.aStrides.row
+        for j in stride(from: columns.lowerBound, to: columns.upperBound, by: tileColumns) {
+          let (b, c) = (packedB + (j - columns.lowerBound) * depth, p.c + i * p.columns + j)
+          let used = min(tileColumns, columns.upperBound - j)
+          if p.aStrides.column == 1 {
+            tileOfRows(
+              source, p.aStrides.row, b, depth, into: c, p.columns, used,
+              depths.lowerBound == 0)
+          } else {
+            tileOfColumns(
+              source, p.aStrides.column, b, depth, into: c, p.columns, used,
+              depths.lowerBound == 0)
+          }
+        }
+        i += height
+        continue
+      }
+      packPanel(
+        a, count: min(height, left), step: p.aStrides.row, first: i, depth: depth,
+        depthStep: p.aStrides.column, into: packedA, width: height)
+      for j in stride(from: columns.lowerBound, to: columns.upperBound, by: tileColumns) {
+        tile(
+          height, packedA, packedB + (j - columns.lowerBound) * depth, depth,
+          into: p.c + i * p.columns + j, stride: p.columns, rows: min(height, left),
+          columns: min(tileColumns, columns.upperBound - j), isFirst: depths.lowerBound == 0)
+      }
+      i += height
+    }
   }
 
   @inline(__always)
@@ -151,37 +209,43 @@ extension Kernels {
     into panel: UnsafeMutablePointer<Float>, width: Int
   ) {
     let source = source + first * step
-    if step == 1, count == width {
+    if step == 1, count == width, width % 16 == 0 {
+      var from = UnsafeRawPointer(source)
+      var to = UnsafeMutableRawPointer(panel)
+      for _ in 0..<depth {
+        for v in 0..<width / 16 {
+          to.storeBytes(
+            of: from.loadUnaligned(fromByteOffset: v * 64, as: V.self), toByteOffset: v * 64,
+            as: V.self)
+        }
+        from += depthStep * 4
+        to += width * 4
+      }
+    } else if step == 1 {
       for k in 0..<depth {
-        (panel + k * width).update(from: source + k * depthStep, count: width)
+        let (from, to) = (source + k &* depthStep, panel + k &* width)
+        for i in 0..<count { to[i] = from[i] }
+        for i in count..<width { to[i] = 0 }
       }
     } else if depthStep == 1 {
-      // Four by four: rows are read along the depth and turned in registers.
-      let whole = depth / 4 * 4
-      for line in stride(from: 0, to: width, by: 4) {
-        let used = max(0, min(4, count - line))
-        if used == 4 {
-          let s = UnsafeRawPointer(source + line * step)
-          let pitch = step * 4
-          for k in stride(from: 0, to: whole, by: 4) {
-            let r0 = s.loadUnaligned(fromByteOffset: k * 4, as: SIMD4<Float>.self)
-            let r1 = s.loadUnaligned(fromByteOffset: pitch + k * 4, as: SIMD4<Float>.self)
-            let r2 = s.loadUnaligned(fromByteOffset: 2 * pitch + k * 4, as: SIMD4<Float>.self)
-            let r3 = s.loadUnaligned(fromByteOffset: 3 * pitch + k * 4, as: SIMD4<Float>.self)
-            let t = UnsafeMutableRawPointer(panel + k * width + line)
-            t.storeBytes(of: SIMD4(r0[0], r1[0], r2[0], r3[0]), as: SIMD4<Float>.self)
-            t.storeBytes(
-              of: SIMD4(r0[1], r1[1], r2[1], r3[1]), toByteOffset: width * 4, as: SIMD4<Float>.self)
-            t.storeBytes(
-              of: SIMD4(r0[2], r1[2], r2[2], r3[2]), toByteOffset: width * 8, as: SIMD4<Float>.self)
-            t.storeBytes(
-              of: SIMD4(r0[3], r1[3], r2[3], r3[3]), toByteOffset: width * 12, as: SIMD4<Float>.self
-            )
+      // Eight by eight: rows are read along the depth and turned in registers.
+      let whole = depth / 8 * 8
+      for line in stride(from: 0, to: width, by: 8) {
+        let used = max(0, min(8, count - line))
+        let isTurned = used == 8 && line + 8 <= width
+        if isTurned {
+          for k in stride(from: 0, to: whole, by: 8) {
+            turn8(
+              UnsafeRawPointer(source + line * step + k), step * 4,
+              UnsafeMutableRawPointer(panel + k * width + line), width * 4)
           }
         }
-        for i in line..<min(line + 4, width) {
-          for k in (used == 4 ? whole : 0)..<depth {
-            panel[k * width + i] = i < count ? source[i * step + k] : 0
+        for i in line..<min(line + 8, width) {
+          let begin = isTurned ? whole : 0
+          if i < count {
+            for k in begin..<depth { panel[k &* width &+ i] = source[i &* step &+ k] }
+          } else {
+            for k in begin..<depth { panel[k &* width &+ i] = 0 }
           }
         }
       }
@@ -194,46 +258,187 @@ extension Kernels {
     }
   }
 
-  /// One tile of the result: its accumulators stay in registers over the whole depth.
-  @inline(never)
+  /// One tile of the result, of the height that its rows need.
+  @inline(__always)
   private static func tile(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
+    _ height: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
     into c: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int, isFirst: Bool
   ) {
     #if LECTERN_WIDE_VECTORS
-      var sums = InlineArray<24, V>(repeating: .zero)
-      for k in 0..<depth {
-        let line = UnsafeRawPointer(b + k * 32)
+      switch height {
+      case 12: tile12(a, b, depth, into: c, stride, rows, columns, isFirst)
+      case 8: tile8(a, b, depth, into: c, stride, rows, columns, isFirst)
+      default: tile4(a, b, depth, into: c, stride, rows, columns, isFirst)
+      }
+    #else
+      switch height {
+      case 6: tile6(a, b, depth, into: c, stride, rows, columns, isFirst)
+      case 4: tile4(a, b, depth, into: c, stride, rows, columns, isFirst)
+      default: tile2(a, b, depth, into: c, stride, rows, columns, isFirst)
+      }
+    #endif
+  }
+
+  #if LECTERN_WIDE_VECTORS
+    @inline(never)
+    private static func tile12(
+      _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
+      into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
+      _ isFirst: Bool
+    ) { tileOf(12, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: 12) }
+
+    @inline(never)
+    private static func tile8(
+      _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
+      into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
+      _ isFirst: Bool
+    ) { tileOf(8, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: 8) }
+  #else
+    @inline(never)
+    private static func tile6(
+      _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
+      into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
+      _ isFirst: Bool
+    ) { tileOf(6, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: 6) }
+
+    @inline(never)
+    private static func tile2(
+      _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
+      into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
+      _ isFirst: Bool
+    ) { tileOf(2, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: 2) }
+  #endif
+
+  @inline(never)
+  private static func tile4(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
+    into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
+    _ isFirst: Bool
+  ) { tileOf(4, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: 4) }
+
+  /// A tile of whole height from rows `pitch` apart.
+  @inline(never)
+  private static func tileOfRows(
+    _ a: UnsafePointer<Float>, _ pitch: Int, _ b: UnsafePointer<Float>, _ depth: Int,
+    into c: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: Int, _ isFirst: Bool
+  ) {
+    var sums = InlineArray<24, V> { _ in .zero }
+    var line = UnsafeRawPointer(b)
+    prefetch(c, stride, tileRows)
+    // A pointer for three rows each: the offsets of the other two are shared.
+    let two = 2 &* pitch
+    var x = a
+    let end = a + depth
+    let (step1, step2, step3) = (3 &* pitch, 6 &* pitch, 9 &* pitch)
+    while x < end {
+      let b0 = line.load(as: V.self)
+      let b1 = tileVectors > 1 ? line.load(fromByteOffset: 64, as: V.self) : b0
+      @inline(__always) func add(_ r: Int, _ value: Float) {
+        let v = V(repeating: value)
+        sums[tileVectors * r] = sums[tileVectors * r].addingProduct(v, b0)
+        if tileVectors > 1 { sums[2 * r + 1] = sums[2 * r + 1].addingProduct(v, b1) }
+      }
+      add(0, x[0])
+      add(1, x[pitch])
+      add(2, x[two])
+      let x1 = x + step1
+      add(3, x1[0])
+      add(4, x1[pitch])
+      add(5, x1[two])
+      if tileRows > 6 {
+        let x2 = x + step2
+        add(6, x2[0])
+        add(7, x2[pitch])
+        add(8, x2[two])
+        let x3 = x + step3
+        add(9, x3[0])
+        add(10, x3[pitch])
+        add(11, x3[two])
+      }
+      x += 1
+      line += tileColumns * 4
+    }
+    store(&sums, tileRows, into: c, stride, tileRows, columns, isFirst)
+  }
+
+  /// A tile of whole height from columns `pitch` apart.
+  @inline(never)
+  private static func tileOfColumns(
+    _ a: UnsafePointer<Float>, _ pitch: Int, _ b: UnsafePointer<Float>, _ depth: Int,
+    into c: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: Int, _ isFirst: Bool
+  ) {
+    tileOf(
+      tileRows, a, b, depth, into: c, stride, tileRows, columns, isFirst, pitch: pitch)
+  }
+
+  /// A tile whose accumulators stay in registers over the whole depth; `height` is a constant.
+  @inline(__always)
+  private static func tileOf(
+    _ height: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
+    into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
+    _ isFirst: Bool, pitch: Int
+  ) {
+    var sums = InlineArray<24, V> { _ in .zero }
+    var line = UnsafeRawPointer(b)
+    var x = a
+    let end = line + depth * tileColumns * 4
+    prefetch(c, stride, height)
+    while line < end {
+      #if LECTERN_WIDE_VECTORS
         let (b0, b1) = (line.load(as: V.self), line.load(fromByteOffset: 64, as: V.self))
-        let x = a + k * 12
-        for r in 0..<12 {
+        for r in 0..<height {
           let value = V(repeating: x[r])
           sums[2 * r] = sums[2 * r].addingProduct(value, b0)
           sums[2 * r + 1] = sums[2 * r + 1].addingProduct(value, b1)
         }
-      }
-    #else
-      var sums = InlineArray<6, V>(repeating: .zero)
-      for k in 0..<depth {
-        let line = UnsafeRawPointer(b + k * 16).load(as: V.self)
-        let x = a + k * 6
-        for r in 0..<6 { sums[r] = sums[r].addingProduct(V(repeating: x[r]), line) }
-      }
-    #endif
-    if rows == tileRows, columns == tileColumns {
-      for r in 0..<tileRows {
+      #else
+        let b0 = line.load(as: V.self)
+        for r in 0..<height { sums[r] = sums[r].addingProduct(V(repeating: x[r]), b0) }
+      #endif
+      x += pitch
+      line += tileColumns * 4
+    }
+    store(&sums, height, into: c, stride, rows, columns, isFirst)
+  }
+
+  /// Fetches the lines of the result that a tile will write to, while it computes.
+  @inline(__always)
+  private static func prefetch(_ c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int) {
+    for r in 0..<rows {
+      Platform.prefetch(c + r &* stride)
+      if tileVectors > 1 { Platform.prefetch(c + r &* stride + 16) }
+    }
+  }
+
+  /// Moves a tile's sums to the result; only the part of the tile that exists.
+  @inline(__always)
+  private static func store(
+    _ sums: inout InlineArray<24, V>, _ height: Int, into c: UnsafeMutablePointer<Float>,
+    _ stride: Int, _ rows: Int, _ columns: Int, _ isFirst: Bool
+  ) {
+    if rows == height, columns == tileColumns {
+      for r in 0..<height {
         for v in 0..<tileVectors {
-          let target = UnsafeMutableRawPointer(c + r * stride + v * 16)
+          let target = UnsafeMutableRawPointer(c + r &* stride + v * 16)
           let sum = sums[r * tileVectors + v]
           let value = isFirst ? sum : target.loadUnaligned(as: V.self) + sum
           target.storeBytes(of: value, as: V.self)
         }
       }
     } else {
-      for r in 0..<rows {
-        for j in 0..<columns {
-          let value = sums[r * tileVectors + j / 16][j % 16]
-          c[r * stride + j] = isFirst ? value : c[r * stride + j] + value
+      // Through a copy of the tile, of which only the part that exists is moved on.
+      withUnsafeTemporaryAllocation(byteCount: 24 * 64, alignment: 64) { copy in
+        for r in 0..<height * tileVectors {
+          copy.baseAddress!.storeBytes(of: sums[r], toByteOffset: r * 64, as: V.self)
+        }
+        let values = copy.baseAddress!.assumingMemoryBound(to: Float.self)
+        for r in 0..<rows {
+          let (from, to) = (values + r * tileColumns, c + r * stride)
+          if isFirst {
+            for j in 0..<columns { to[j] = from[j] }
+          } else {
+            for j in 0..<columns { to[j] += from[j] }
+          }
         }
       }
     }
@@ -241,26 +446,32 @@ extension Kernels {
 
   // MARK: - Few columns
 
-  /// The product with at most sixteen columns: `a` is used once, so it is read where it lies.
+  /// The product with at most sixteen columns: `a` is used once, so it is read where it lies, and
+  /// so is `b` where its rows do.
   private static func multiplyNarrow(_ p: MatrixProduct<Float>) {
-    let blocks = (p.depth + 383) / 384
-    let scratch = Storage(bytes: 4 * (p.depth * 16 + 16))
-    let packed = scratch.pointer.alignedUp(toMultipleOf: 64)
-      .assumingMemoryBound(to: Float.self)
+    let blocks = (p.depth + longestBlock - 1) / longestBlock
+    // The lines of B, sixteen numbers each; those beyond its columns are computed and dropped.
+    let isPlain = p.bStrides.column == 1 && p.bStrides.row >= p.columns && p.depth > 16
+    // The last lines would be read beyond the end: they are copied.
+    let tail = isPlain ? (16 + p.bStrides.row - 1) / p.bStrides.row : p.depth
+    let copied = min(tail, p.depth)
+    let scratch = Storage(bytes: 4 * (copied * 16 + 32))
+    let packed = scratch.pointer.alignedUp(toMultipleOf: 64).assumingMemoryBound(to: Float.self)
     packPanel(
-      p.b, count: p.columns, step: p.bStrides.column, first: 0, depth: p.depth,
-      depthStep: p.bStrides.row,
-      into: packed, width: 16)
+      p.b + (p.depth - copied) * p.bStrides.row, count: p.columns, step: p.bStrides.column, first: 0,
+      depth: copied, depthStep: p.bStrides.row, into: packed, width: 16)
     let panels = (p.rows + narrowRows - 1) / narrowRows
-    let group = max(1, min(8, panels / 8))
-    share((panels + group - 1) / group, p.rows * p.columns * p.depth >= 200_000) { task in
+    let work = p.rows * 16 * p.depth
+    let group = max(1, min((panels + 1) / 2, 500_000 / max(1, narrowRows * 16 * p.depth)))
+    share((panels + group - 1) / group, work >= 600_000) { task in
       for panel in task * group..<min(panels, (task + 1) * group) {
         // The last panel overlaps the one before it and writes the same bits again: an element
         // is stored once, when all blocks are added.
         let row = max(0, min(panel * narrowRows, p.rows - narrowRows))
         narrowTile(
-          p.a + row * p.aStrides.row, p.aStrides, packed, p.depth, blocks: blocks,
-          into: p.c + row * p.columns, columns: p.columns, rows: min(narrowRows, p.rows))
+          p.a + row * p.aStrides.row, p.aStrides, p.b, p.bStrides.row, packed,
+          directDepth: p.depth - copied, p.depth, blocks: blocks, into: p.c + row * p.columns,
+          columns: p.columns, rows: min(narrowRows, p.rows))
       }
     }
     withExtendedLifetime(scratch) {}
@@ -271,33 +482,17 @@ extension Kernels {
   @inline(never)
   private static func narrowTile(
     _ a: UnsafePointer<Float>, _ strides: (row: Int, column: Int), _ b: UnsafePointer<Float>,
-    _ depth: Int,
-    blocks: Int, into c: UnsafeMutablePointer<Float>, columns: Int, rows: Int
+    _ bStep: Int, _ packed: UnsafePointer<Float>, directDepth: Int, _ depth: Int, blocks: Int,
+    into c: UnsafeMutablePointer<Float>, columns: Int, rows: Int
   ) {
     var totals = InlineArray<12, V>(repeating: .zero)
-    let (rowStep, columnStep) = strides
     for block in 0..<blocks {
       var sums = InlineArray<12, V>(repeating: .zero)
       let range = block * depth / blocks..<(block + 1) * depth / blocks
-      if rows == 12, rowStep == 1 {
-        for k in range {
-          let line = UnsafeRawPointer(b + k * 16).load(as: V.self)
-          let x = a + k * columnStep
-          for r in 0..<12 { sums[r] = sums[r].addingProduct(V(repeating: x[r]), line) }
-        }
-      } else if rows == 12 {
-        for k in range {
-          let line = UnsafeRawPointer(b + k * 16).load(as: V.self)
-          let x = a + k * columnStep
-          for r in 0..<12 { sums[r] = sums[r].addingProduct(V(repeating: x[r * rowStep]), line) }
-        }
-      } else {
-        for k in range {
-          let line = UnsafeRawPointer(b + k * 16).load(as: V.self)
-          let x = a + k * columnStep
-          for r in 0..<rows { sums[r] = sums[r].addingProduct(V(repeating: x[r * rowStep]), line) }
-        }
-      }
+      let direct = range.lowerBound..<max(range.lowerBound, min(range.upperBound, directDepth))
+      let rest = direct.upperBound..<range.upperBound
+      chain(&sums, a, strides, rows, direct, b, bStep)
+      chain(&sums, a, strides, rows, rest, packed - directDepth * 16, 16)
       if block == 0 { totals = sums } else { for r in 0..<12 { totals[r] += sums[r] } }
     }
     for r in 0..<rows {
@@ -305,7 +500,51 @@ extension Kernels {
       if columns == 16 {
         UnsafeMutableRawPointer(target).storeBytes(of: totals[r], as: V.self)
       } else {
-        for j in 0..<columns { target[j] = totals[r][j] }
+        let values = totals[r]
+        for j in 0..<columns { target[j] = values[j] }
+      }
+    }
+  }
+
+  /// Adds the products over a stretch of the depth to the sums of up to twelve rows.
+  @inline(__always)
+  private static func chain(
+    _ sums: inout InlineArray<12, V>, _ a: UnsafePointer<Float>,
+    _ strides: (row: Int, column: Int), _ rows: Int, _ range: Range<Int>,
+    _ b: UnsafePointer<Float>, _ bStep: Int
+  ) {
+    let (rowStep, columnStep) = strides
+    @inline(__always) func line(_ k: Int) -> V {
+      UnsafeRawPointer(b + k &* bStep).loadUnaligned(as: V.self)
+    }
+    if rows == 12, rowStep == 1 {
+      for k in range {
+        let (l, x) = (line(k), a + k &* columnStep)
+        for r in 0..<12 { sums[r] = sums[r].addingProduct(V(repeating: x[r]), l) }
+      }
+    } else if rows == 12, columnStep == 1 {
+      // Four pointers and three offsets name twelve rows.
+      let (x0, x1, x2, x3) = (a, a + 3 &* rowStep, a + 6 &* rowStep, a + 9 &* rowStep)
+      let two = 2 &* rowStep
+      for k in range {
+        let l = line(k)
+        sums[0] = sums[0].addingProduct(V(repeating: x0[k]), l)
+        sums[1] = sums[1].addingProduct(V(repeating: x0[k &+ rowStep]), l)
+        sums[2] = sums[2].addingProduct(V(repeating: x0[k &+ two]), l)
+        sums[3] = sums[3].addingProduct(V(repeating: x1[k]), l)
+        sums[4] = sums[4].addingProduct(V(repeating: x1[k &+ rowStep]), l)
+        sums[5] = sums[5].addingProduct(V(repeating: x1[k &+ two]), l)
+        sums[6] = sums[6].addingProduct(V(repeating: x2[k]), l)
+        sums[7] = sums[7].addingProduct(V(repeating: x2[k &+ rowStep]), l)
+        sums[8] = sums[8].addingProduct(V(repeating: x2[k &+ two]), l)
+        sums[9] = sums[9].addingProduct(V(repeating: x3[k]), l)
+        sums[10] = sums[10].addingProduct(V(repeating: x3[k &+ rowStep]), l)
+        sums[11] = sums[11].addingProduct(V(repeating: x3[k &+ two]), l)
+      }
+    } else {
+      for k in range {
+        let (l, x) = (line(k), a + k &* columnStep)
+        for r in 0..<rows { sums[r] = sums[r].addingProduct(V(repeating: x[r &* rowStep]), l) }
       }
     }
   }

@@ -110,8 +110,9 @@ extension Kernels {
     }
   }
 
+  /// Eight by eight.
   @inline(__always)
-  private static func turn8(
+  static func turn8(
     _ x: UnsafeRawPointer, _ xPitch: Int, _ y: UnsafeMutableRawPointer, _ yPitch: Int
   ) {
     typealias Line = SIMD8<UInt32>
@@ -153,38 +154,43 @@ extension Kernels {
     for i in 0..<8 { y.storeBytes(of: lines[i], toByteOffset: i * yPitch, as: Line.self) }
   }
 
-  /// Copies rows of `bytes` bytes that `indices` name, one after another.
+  /// Copies the rows of `bytes` bytes that `indices` name, negative ones from the end; the place of
+  /// an index that is none of the `rows`, if there is one.
   static func gatherRows(
-    _ source: UnsafeRawPointer, bytes: Int, _ indices: UnsafePointer<Int>, _ count: Int,
-    to target: UnsafeMutableRawPointer
-  ) {
-    let grain = max(1, (1 << 18) / max(1, bytes))
-    ThreadPool.shared.run(over: count, grain: grain) { range in
-      switch bytes {
-      case 1: gather(UInt8.self, source, indices, range, target)
-      case 2: gather(UInt16.self, source, indices, range, target)
-      case 4: gather(UInt32.self, source, indices, range, target)
-      case 8: gather(UInt64.self, source, indices, range, target)
-      case 16: gather(SIMD4<UInt32>.self, source, indices, range, target)
-      case 32: gather(SIMD8<UInt32>.self, source, indices, range, target)
-      default:
-        for i in range {
-          (target + i * bytes).copyMemory(from: source + indices[i] * bytes, byteCount: bytes)
+    _ source: UnsafeRawPointer, bytes: Int, _ rows: Int, _ indices: UnsafePointer<Int>,
+    _ count: Int, to target: UnsafeMutableRawPointer
+  ) -> Int? {
+    @inline(__always) func each(_ move: (_ row: Int, _ i: Int) -> Void) -> Int? {
+      for i in 0..<count {
+        var row = indices[i]
+        if UInt(bitPattern: row) >= UInt(bitPattern: rows) {
+          row &+= rows
+          if UInt(bitPattern: row) >= UInt(bitPattern: rows) { return i }
         }
+        move(row, i)
+      }
+      return nil
+    }
+    @inline(__always) func elements<W: BitwiseCopyable>(_ type: W.Type) -> Int? {
+      let size = MemoryLayout<W>.stride
+      return each { row, i in
+        target.storeBytes(
+          of: source.loadUnaligned(fromByteOffset: row &* size, as: W.self),
+          toByteOffset: i &* size, as: W.self)
       }
     }
-  }
-
-  @inline(__always)
-  private static func gather<W: BitwiseCopyable>(
-    _ type: W.Type, _ source: UnsafeRawPointer, _ indices: UnsafePointer<Int>, _ range: Range<Int>,
-    _ target: UnsafeMutableRawPointer
-  ) {
-    let size = MemoryLayout<W>.stride
-    for i in range {
-      target.storeBytes(
-        of: source.loadUnaligned(fromByteOffset: indices[i] * size, as: W.self),
-        toByteOffset: i * size, as: W.self)
+    switch bytes {
+    case 1: return elements(UInt8.self)
+    case 2: return elements(UInt16.self)
+    case 4: return elements(UInt32.self)
+    case 8: return elements(UInt64.self)
+    case 16: return elements(SIMD4<UInt32>.self)
+    case 32: return elements(SIMD8<UInt32>.self)
+    case 64: return elements(SIMD16<UInt32>.self)
+    default:
+      return each { row, i in
+        (target + i &* bytes).copyMemory(from: source + row &* bytes, byteCount: bytes)
+      }
     }
   }
 

@@ -85,7 +85,7 @@ enum Accuracy {
       exact80: { atanhl($0) }, ranges: [-0.5...0.5, -1...1]),
     Function(
       name: "pow(x, 7.3)", float: { pow($0, 7.3) }, double: { pow($0, 7.3) },
-      exact: { Glibc.pow($0, Double(Float(7.3))) }, exact80: { powl($0, Float80(7.3)) },
+      exact: { Glibc.pow($0, Double(Float(7.3))) }, exact80: { powl($0, Float80(Double(7.3))) },
       ranges: [0...2, 1e-40...1e40]),
     ]
   }

@@ -1,30 +1,20 @@
 import NDArrays
 import NeuralNetworks
 
-/// Times one thing and prints `NAME SECONDS CHECK`, for `compare` to set beside NumPy's.
+/// `works [NAME…]`, `linear`: print `NAME SECONDS CHECK` for `compare` to set beside others';
+/// `accuracy [--quick]` prints the errors of the functions of mathematics; `bits` prints hashes of
+/// results, which every build and every number of threads must share.
 @main
 enum Benchmarks {
   static func main() {
-    let name = CommandLine.arguments.dropFirst().first ?? ""
-    switch name {
-    case "matmul1024": matmul1024()
+    let arguments = CommandLine.arguments.dropFirst()
+    switch arguments.first {
+    case "works": Works.run(Array(arguments.dropFirst()))
     case "linear": linear()
-    case "accuracy": Accuracy.run(isQuick: CommandLine.arguments.contains("--quick"))
-    default: fatalError("unknown benchmark '\(name)'; known are matmul1024, linear and accuracy")
+    case "accuracy": Accuracy.run(isQuick: arguments.contains("--quick"))
+    case "bits": Bits.run()
+    default: fatalError("unknown benchmark; known are works, linear, accuracy and bits")
     }
-  }
-
-  /// The median time of seven products of two 1024 × 1024 matrices.
-  private static func matmul1024() {
-    var generator = RandomGenerator(seed: 1)
-    let a = NDArray<Float>.uniform([1024, 1024], using: &generator)
-    let b = NDArray<Float>.uniform([1024, 1024], using: &generator)
-    var check: Float = 0
-    for _ in 0..<5 { check = matmul(a, b).sum() }
-    let times = (0..<21).map { _ in
-      ContinuousClock().measure { check = matmul(a, b)[0, 0] }
-    }
-    print("matmul1024 \(seconds(times.sorted()[10])) \(check)")
   }
 
   /// One epoch of lesson 03's model: 60,000 pictures in batches of 128, shuffled anew.
