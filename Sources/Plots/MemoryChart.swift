@@ -1,0 +1,64 @@
+import NDArrays
+
+/// An array above the memory that it reads: each box of the strip is a place, the places that the
+/// array uses carry its rows' shades.
+///
+/// `array` must be a view of `arange(places)`, so that each element is the number of its place.
+///
+///     let a = NDArray<Int>.arange(12).reshaped([3, 4])
+///     memoryChart(a.T, places: 12, alternative: "…")
+///
+/// - Parameter array: A vector or a matrix of at most eight rows.
+/// - Parameter places: The length of the strip; at most 24.
+public func memoryChart(_ array: NDArray<Int>, places: Int, alternative: String) -> Figure {
+  let elements = array.elements
+  guard (1...2).contains(array.rank), (1...24).contains(places),
+    elements.allSatisfy({ (0..<places).contains($0) }), array.rank == 1 || array.shape[0] <= 8
+  else {
+    fatalError(
+      "memoryChart: \(array.shape) with \(places) places; it draws a view of arange(places), a vector or a matrix of up to eight rows on up to 24 places"
+    )
+  }
+  let rows = array.rank == 2 ? array.shape[0] : 1
+  let columns = array.rank == 2 ? array.shape[1] : array.count
+  let width = 640.0
+  let box = Swift.min(36.0, (width - 70) / Double(Swift.max(places, columns)))
+  let side = 30.0
+  let (left, top) = (70.0, 8.0)
+  let strip = top + Double(rows) * side + 44
+  func shade(_ row: Int) -> Double {
+    rows == 1 ? 0.45 : 0.18 + 0.5 * Double(row) / Double(rows - 1)
+  }
+  var svg = SVGWriter()
+  svg.text("array", 0, top + side / 2, "strong", middle: true)
+  var users = [Int: Int]()
+  for row in 0..<rows {
+    for column in 0..<columns {
+      let place = elements[row * columns + column]
+      if users[place] == nil { users[place] = row }
+      let (x, y) = (left + Double(column) * box, top + Double(row) * side)
+      svg.rectangle(x + 1, y + 1, box - 2, side - 2, "f1", opacity: shade(row))
+      svg.text(String(place), x + box / 2, y + side / 2, "cellno")
+    }
+  }
+  svg.text("memory", 0, strip + side / 2, "strong", middle: true)
+  for place in 0..<places {
+    let x = left + Double(place) * box
+    if let row = users[place] {
+      svg.rectangle(x + 1, strip + 1, box - 2, side - 2, "f1", opacity: shade(row))
+      svg.text(String(place), x + box / 2, strip + side / 2, "cellno")
+    } else {
+      svg.rectangle(x + 1, strip + 1, box - 2, side - 2, "f1", opacity: 0.05)
+      svg.text(String(place), x + box / 2, strip + side / 2, "faint", anchor: "middle", middle: true)
+    }
+  }
+  let names = (0..<columns).map { "column \($0)" }
+  return Figure(
+    svg: svg.svg(width: width, height: strip + side + 6, label: alternative),
+    alternative: alternative,
+    numbers: Table(
+      columns: [rows == 1 ? "" : "row"] + names,
+      rows: (0..<rows).map { row in
+        [String(row)] + (0..<columns).map { String(elements[row * columns + $0]) }
+      }))
+}
