@@ -95,7 +95,8 @@ public struct Digits: Sendable {
       }
       guard Array(pictures.shape[1...]) == [28, 28] else {
         throw DataError(
-          path: imagePath, problem: "has pictures of \(Shape(pictures.shape[1...])); expected [28, 28]")
+          path: imagePath,
+          problem: "has pictures of \(Shape(pictures.shape[1...])); expected [28, 28]")
       }
       if let odd = answers.elements.first(where: { $0 > 9 }) {
         throw DataError(path: labelPath, problem: "has the label \(odd); expected 0 to 9")

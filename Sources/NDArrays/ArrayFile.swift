@@ -94,7 +94,8 @@ public enum AnyNDArray: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The array as one of `E`, where each value of its type is one of `E` too.
-  func fitted<E: Element>(to type: E.Type, _ path: String, _ place: String = "") throws(ArrayFileError)
+  func fitted<E: Element>(to type: E.Type, _ path: String, _ place: String = "")
+    throws(ArrayFileError)
     -> NDArray<E>
   {
     guard dtype.fits(in: E.dtype) else {

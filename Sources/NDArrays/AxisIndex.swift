@@ -210,7 +210,9 @@ struct ViewCursor {
     let size = source.shape.sizes[axis]
     let forward = entry.step > 0
     let (least, most) = forward ? (0, size) : (-1, size - 1)
-    func clipped(_ end: Int) -> Int { Swift.min(Swift.max(end < 0 ? end + size : end, least), most) }
+    func clipped(_ end: Int) -> Int {
+      Swift.min(Swift.max(end < 0 ? end + size : end, least), most)
+    }
     let start = entry.lower == .min ? (forward ? 0 : size - 1) : clipped(entry.lower)
     let stop = entry.upper == .max ? (forward ? size : -1) : clipped(entry.upper)
     let length = forward ? stop - start : start - stop

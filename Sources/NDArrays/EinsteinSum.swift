@@ -6,7 +6,8 @@
 ///
 /// Without `->` the result has the letters that occur once, in the alphabet's order. `...` stands
 /// for axes without a letter, which are broadcast. Two operands meet in one matrix product.
-public func einsum<E: NumericElement>(_ subscripts: String, _ operands: NDArray<E>...) -> NDArray<E> {
+public func einsum<E: NumericElement>(_ subscripts: String, _ operands: NDArray<E>...) -> NDArray<E>
+{
   orStop { () throws(ShapeError) in try EinsteinSum(subscripts, operands).value() }
 }
 
@@ -50,14 +51,16 @@ private struct EinsteinSum<E: NumericElement> {
     for term in terms {
       for (letter, size) in zip(term.letters, term.array.shape) {
         if let known = sizes[letter], known != size, size != 1, known != 1 {
-          throw ShapeError("einsum", shapes, "give '\(letter)' of '\(subscripts)' sizes \(known) and \(size)")
+          throw ShapeError(
+            "einsum", shapes, "give '\(letter)' of '\(subscripts)' sizes \(known) and \(size)")
         }
         sizes[letter] = max(sizes[letter] ?? 1, size)
         if size == 0 { sizes[letter] = 0 }
       }
     }
     if let unknown = output.first(where: { sizes[$0] == nil }) {
-      throw ShapeError("einsum", shapes, "have no axis '\(unknown)', which '\(subscripts)' asks for")
+      throw ShapeError(
+        "einsum", shapes, "have no axis '\(unknown)', which '\(subscripts)' asks for")
     }
     guard Set(output).count == output.count else {
       throw ShapeError("einsum", shapes, "cannot give an axis twice, as '\(subscripts)' asks")
@@ -71,12 +74,14 @@ private struct EinsteinSum<E: NumericElement> {
     let parts = text.components(separatedBy: "...")
     let named = parts.joined()
     guard parts.count <= 2, named.allSatisfy({ $0.isLetter && $0.isASCII }) else {
-      throw ShapeError("einsum", shapes, "cannot be read by '\(subscripts)'; axes are named by letters")
+      throw ShapeError(
+        "einsum", shapes, "cannot be read by '\(subscripts)'; axes are named by letters")
     }
     let missing = rank.map { $0 - named.count } ?? count
     guard missing >= 0, parts.count == 2 || rank == nil || missing == 0 else {
       throw ShapeError(
-        "einsum", shapes, "do not fit '\(subscripts)'; '\(text)' names \(named.count) axes of \(rank ?? 0)")
+        "einsum", shapes,
+        "do not fit '\(subscripts)'; '\(text)' names \(named.count) axes of \(rank ?? 0)")
     }
     guard parts.count == 2 else { return Array(named) }
     return Array(parts[0]) + hidden.prefix(missing).reversed() + Array(parts[1])

@@ -296,7 +296,8 @@ public func eigh<E: FloatingElement>(_ a: NDArray<E>) throws -> (
     }
     guard diagonalize(matrix, n, values.base + i * n, vectors.base + i * n * n) else {
       throw LinearAlgebraError(
-        operation: "eigh", problem: "no eigenvalue was found; is there NaN or infinity in the matrix?")
+        operation: "eigh",
+        problem: "no eigenvalue was found; is there NaN or infinity in the matrix?")
     }
   }
   return (values, vectors)
@@ -564,9 +565,11 @@ private func complement<E: FloatingElement>(_ basis: [[E]], _ m: Int) -> [E] {
 ///   type's precision times the larger side.
 /// - Returns: X, the squared distances of the columns where A has full rank and more rows than
 ///   columns, the rank, and the singular values.
-public func lstsq<E: FloatingElement>(_ a: NDArray<E>, _ b: NDArray<E>, cutoff: E? = nil) throws -> (
-  solution: NDArray<E>, residuals: NDArray<E>, rank: Int, singularValues: NDArray<E>
-) {
+public func lstsq<E: FloatingElement>(_ a: NDArray<E>, _ b: NDArray<E>, cutoff: E? = nil) throws
+  -> (
+    solution: NDArray<E>, residuals: NDArray<E>, rank: Int, singularValues: NDArray<E>
+  )
+{
   orStop { () throws(ShapeError) in
     guard a.rank == 2, (1...2).contains(b.rank), b.shape[0] == a.shape[0] else {
       throw ShapeError("lstsq", [a.shape, b.shape], "do not fit; both need the same rows")

@@ -130,7 +130,9 @@ public func degrees<E: FloatingElement>(_ x: consuming NDArray<E>) -> NDArray<E>
 public func radians<E: FloatingElement>(_ x: consuming NDArray<E>) -> NDArray<E> { x * (.pi / 180) }
 
 public func isNaN<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<Bool> { x .!= x }
-public func isInfinite<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<Bool> { abs(x) .== .infinity }
+public func isInfinite<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<Bool> {
+  abs(x) .== .infinity
+}
 public func isFinite<E: FloatingElement>(_ x: NDArray<E>) -> NDArray<Bool> { abs(x) .< .infinity }
 
 // MARK: - Of two
@@ -164,8 +166,9 @@ public func floorDivide<E: NumericElement>(_ a: consuming NDArray<E>, _ b: E) ->
   .combined(.floorDivide, &a, b)
 }
 /// Each element of `a` to the power of one of `b`; integers wrap around.
-public func pow<E: NumericElement>(_ a: consuming NDArray<E>, _ b: consuming NDArray<E>) -> NDArray<E>
-{
+public func pow<E: NumericElement>(_ a: consuming NDArray<E>, _ b: consuming NDArray<E>) -> NDArray<
+  E
+> {
   .combined(.power, "pow", &a, &b)
 }
 public func pow<E: NumericElement>(_ a: consuming NDArray<E>, _ b: E) -> NDArray<E> {

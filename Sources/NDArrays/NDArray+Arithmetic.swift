@@ -43,7 +43,9 @@ private func walkTogether<E: Element, R: Element>(
   let (x, y) = (p.layout.repeated(to: shape), q.layout.repeated(to: shape))
   let walk = Walk(shape, [x.strides, y.strides])
   let width = walk.width
-  let (xStep, yStep) = (walk.strides[0][walk.sizes.count - 1], walk.strides[1][walk.sizes.count - 1])
+  let (xStep, yStep) = (
+    walk.strides[0][walk.sizes.count - 1], walk.strides[1][walk.sizes.count - 1]
+  )
   let isPlain = (xStep == 1 || xStep == 0) && (yStep == 1 || yStep == 0) && xStep + yStep > 0
   withExtendedLifetime((p, q)) {
     walk.forEachStretch(grain: parallelGrain) { row, first, count in
@@ -191,7 +193,8 @@ extension NDArray {
 
   /// Writes the result of an operation over this array.
   @inline(__always)
-  mutating func combineInPlace(_ operation: BinaryOperation, _ name: StaticString, _ other: NDArray) {
+  mutating func combineInPlace(_ operation: BinaryOperation, _ name: StaticString, _ other: NDArray)
+  {
     if layout.shape == other.layout.shape, layout.isContiguous, other.layout.isContiguous,
       isKnownUniquelyReferenced(&storage)
     {
@@ -215,7 +218,9 @@ extension NDArray {
     if layout.isContiguous, isKnownUniquelyReferenced(&storage) {
       let x = base
       withUnsafePointer(to: value) { value in
-        pieces(count) { first, n in E.combine(operation, x + first, false, value, true, x + first, n) }
+        pieces(count) { first, n in
+          E.combine(operation, x + first, false, value, true, x + first, n)
+        }
       }
       withExtendedLifetime(storage) {}
       return

@@ -31,7 +31,8 @@ extension NDArray {
     }
     // The first two axes become one, which is put last.
     let (rows, columns) = (shape[0], shape[1])
-    let length = Swift.max(0, offset >= 0 ? Swift.min(rows, columns - offset) : Swift.min(rows + offset, columns))
+    let length = Swift.max(
+      0, offset >= 0 ? Swift.min(rows, columns - offset) : Swift.min(rows + offset, columns))
     var result = layout
     if length > 0 {
       result.offset += offset >= 0 ? offset * layout.strides[1] : -offset * layout.strides[0]
@@ -89,7 +90,9 @@ extension NDArray where E: NumericElement {
   public static func arange(_ start: E, _ stop: E, step: E = E(exactly: 1)!) -> NDArray {
     let (from, to, by) = (start.asDouble, stop.asDouble, step.asDouble)
     orStop { () throws(ShapeError) in
-      guard by != 0, by == by else { throw ShapeError("arange", [], "needs a step that is not \(by)") }
+      guard by != 0, by == by else {
+        throw ShapeError("arange", [], "needs a step that is not \(by)")
+      }
     }
     let count = Swift.max(0, Int(((to - from) / by).rounded(.up)))
     return NDArray(shape: [count]) { pointer in

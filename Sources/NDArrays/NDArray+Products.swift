@@ -37,7 +37,8 @@ extension MatrixProduct where E: Element {
 private func matmulStacks<E: Element>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
   orStop { () throws(ShapeError) in
     guard a.rank > 0, b.rank > 0 else {
-      throw ShapeError("matmul", [a.shape, b.shape], "need an axis each; multiply by a number with *")
+      throw ShapeError(
+        "matmul", [a.shape, b.shape], "need an axis each; multiply by a number with *")
     }
     let x = a.rank == 1 ? a.expanded(axis: 0) : a
     let y = b.rank == 1 ? b.expanded(axis: 1) : b

@@ -25,7 +25,8 @@ extension NDArray {
   /// Reduces one axis with `body`, which is handed a row-major array and a row-major result.
   fileprivate func reduced<R: Element>(
     axis: Int, keepDims: Bool, _ operation: String,
-    _ body: (UnsafePointer<E>, (outer: Int, length: Int, inner: Int), UnsafeMutablePointer<R>) -> Void
+    _ body: (UnsafePointer<E>, (outer: Int, length: Int, inner: Int), UnsafeMutablePointer<R>) ->
+      Void
   ) -> NDArray<R> {
     let place = orStop { () throws(ShapeError) in try shape.place(of: axis, operation) }
     let (source, order) = inMemoryOrder()

@@ -212,7 +212,9 @@ extension NDArray {
   }
 
   /// The array with a rim: for each axis how many elements before and after.
-  public func padded(_ widths: [(before: Int, after: Int)], _ padding: Padding = .constant(.zeroValue))
+  public func padded(
+    _ widths: [(before: Int, after: Int)], _ padding: Padding = .constant(.zeroValue)
+  )
     -> NDArray
   {
     orStop { () throws(ShapeError) in

@@ -317,7 +317,9 @@ extension NDArray where E: IntegerElement {
     var counts = [Int](repeating: 0, count: minimumLength)
     for element in elements {
       orStop { () throws(ShapeError) in
-        if element < 0 { throw ShapeError("bincount", [shape], "has \(element), which is negative") }
+        if element < 0 {
+          throw ShapeError("bincount", [shape], "has \(element), which is negative")
+        }
       }
       let place = Int(element)
       if place >= counts.count {

@@ -82,14 +82,16 @@ public enum NPZFile {
     var offset: Int
   }
 
-  private static func directory(_ bytes: [UInt8], _ path: String) throws(ArrayFileError) -> [Entry] {
+  private static func directory(_ bytes: [UInt8], _ path: String) throws(ArrayFileError) -> [Entry]
+  {
     // The end's record is the last thing but a comment.
     guard bytes.count >= 22,
       let end = (max(0, bytes.count - 65_557)...bytes.count - 22).reversed().first(where: {
         bytes.littleEndian($0, as: UInt32.self) == endMark
       })
     else {
-      throw ArrayFileError(path, "byte \(bytes.count)", "ends without a zip directory; is it truncated?")
+      throw ArrayFileError(
+        path, "byte \(bytes.count)", "ends without a zip directory; is it truncated?")
     }
     let count = Int(bytes.littleEndian(end + 10, as: UInt16.self))
     var place = Int(bytes.littleEndian(end + 16, as: UInt32.self))
@@ -153,7 +155,8 @@ public enum NPZFile {
       + Int(bytes.littleEndian(entry.offset + 28, as: UInt16.self))
     guard start <= bytes.count, entry.packedSize <= bytes.count - start else {
       throw ArrayFileError(
-        path, place, "is truncated: \(entry.packedSize) bytes announced, \(max(0, bytes.count - start)) left")
+        path, place,
+        "is truncated: \(entry.packedSize) bytes announced, \(max(0, bytes.count - start)) left")
     }
     let packed = bytes[start..<start + entry.packedSize]
     let plain: [UInt8]

@@ -267,7 +267,8 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     }
     var p = probabilities
     guard (p .> 0).trueCount >= size else {
-      fatalError("choice: only \((p .> 0).trueCount) of the probabilities are not 0; \(size) asked for")
+      fatalError(
+        "choice: only \((p .> 0).trueCount) of the probabilities are not 0; \(size) asked for")
     }
     var found: [Int] = []
     while found.count < size {

@@ -57,19 +57,22 @@ public struct SafetensorsFile: Sendable, Equatable {
   public init(_ path: String) throws(ArrayFileError) {
     let bytes = try FileBytes.read(path)
     guard bytes.count >= 8 else {
-      throw ArrayFileError(path, "byte \(bytes.count)", "ends within its first 8 bytes, the header's length")
+      throw ArrayFileError(
+        path, "byte \(bytes.count)", "ends within its first 8 bytes, the header's length")
     }
     let length = bytes.littleEndian(0, as: UInt64.self)
     guard length <= UInt64(bytes.count - 8), length <= 100_000_000 else {
       throw ArrayFileError(
-        path, "byte 0", "announces a header of \(length) bytes; \(bytes.count - 8) are left in the file")
+        path, "byte 0",
+        "announces a header of \(length) bytes; \(bytes.count - 8) are left in the file")
     }
     let start = 8 + Int(length)
     let entries: [String: Entry]
     do {
       entries = try JSONDecoder().decode([String: Entry].self, from: Data(bytes[8..<start]))
     } catch {
-      throw ArrayFileError(path, "byte 8", "has a header that cannot be read: \(Self.reason(error))")
+      throw ArrayFileError(
+        path, "byte 8", "has a header that cannot be read: \(Self.reason(error))")
     }
     arrays = [:]
     metadata = [:]
@@ -87,17 +90,20 @@ public struct SafetensorsFile: Sendable, Equatable {
           "has type '\(tensor.dtype)'; known are \(Self.codes.keys.sorted().joined(separator: ", ")), F16 and BF16"
         )
       }
-      guard tensor.data_offsets.count == 2, let needed = FileBytes.count(tensor.shape, itemSize: type.itemSize),
+      guard tensor.data_offsets.count == 2,
+        let needed = FileBytes.count(tensor.shape, itemSize: type.itemSize),
         tensor.shape.count <= Shape.maximumRank
       else {
         throw ArrayFileError(
-          path, place, "has shape \(tensor.shape) and offsets \(tensor.data_offsets), which cannot be")
+          path, place,
+          "has shape \(tensor.shape) and offsets \(tensor.data_offsets), which cannot be")
       }
       let (begin, end) = (tensor.data_offsets[0], tensor.data_offsets[1])
       guard begin >= 0, end >= begin, end <= bytes.count - start else {
         throw ArrayFileError(
           path, place,
-          "lies at \(begin)..<\(end), which is not within the \(bytes.count - start) bytes after the header")
+          "lies at \(begin)..<\(end), which is not within the \(bytes.count - start) bytes after the header"
+        )
       }
       guard end - begin == needed else {
         throw ArrayFileError(
@@ -122,13 +128,15 @@ public struct SafetensorsFile: Sendable, Equatable {
     for span in spans {
       guard span.begin == reached else {
         throw ArrayFileError(
-          path, "array '\(span.name)'", "begins at \(span.begin); the one before it ends at \(reached)")
+          path, "array '\(span.name)'",
+          "begins at \(span.begin); the one before it ends at \(reached)")
       }
       reached = span.end
     }
     guard start + reached == bytes.count else {
       throw ArrayFileError(
-        path, "byte \(start + reached)", "has \(bytes.count - start - reached) bytes that belong to no array")
+        path, "byte \(start + reached)",
+        "has \(bytes.count - start - reached) bytes that belong to no array")
     }
   }
 

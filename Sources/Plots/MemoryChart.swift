@@ -49,7 +49,8 @@ public func memoryChart(_ array: NDArray<Int>, places: Int, alternative: String)
       svg.text(String(place), x + box / 2, strip + side / 2, "cellno")
     } else {
       svg.rectangle(x + 1, strip + 1, box - 2, side - 2, "f1", opacity: 0.05)
-      svg.text(String(place), x + box / 2, strip + side / 2, "faint", anchor: "middle", middle: true)
+      svg.text(
+        String(place), x + box / 2, strip + side / 2, "faint", anchor: "middle", middle: true)
     }
   }
   let names = (0..<columns).map { "column \($0)" }

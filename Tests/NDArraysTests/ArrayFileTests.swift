@@ -163,9 +163,15 @@ private func problem(_ kind: String, _ bytes: [UInt8]) throws -> String {
       ([], "FILE: byte 0: is no .npy file"), (Array(good.dropFirst()), "FILE: byte 0: is no .npy"),
       (Array(good[..<6]) + [9, 0] + good[8...], "FILE: byte 6: has version 9.0"),
       (Array(good[..<60]), "FILE: byte 8: announces a header of 118 bytes; 50 are left"),
-      (Array(good.dropLast(3)), "is truncated: shape [2, 3] of float32 needs 24 bytes, 21 are there"),
+      (
+        Array(good.dropLast(3)),
+        "is truncated: shape [2, 3] of float32 needs 24 bytes, 21 are there"
+      ),
       (good + [0], "has 1 bytes more than shape [2, 3] of float32 needs"),
-      (header("{'descr': '<c8', 'fortran_order': False, 'shape': (2, 3), }"), "elements of type '<c8'"),
+      (
+        header("{'descr': '<c8', 'fortran_order': False, 'shape': (2, 3), }"),
+        "elements of type '<c8'"
+      ),
       (header("{'descr': '<f4', 'fortran_order': False, 'shape': (2, -3), }"), "cannot be read"),
       (header("{'descr': '<f4', 'fortran_order': False, 'shape': (2"), "cannot be read"),
       (header("{'descr': '<f4', 'shape': (2, 3), }"), "cannot be read"),
@@ -177,7 +183,9 @@ private func problem(_ kind: String, _ bytes: [UInt8]) throws -> String {
         header("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 1, 1, 1, 1, 1, 6), }"),
         "has 8 axes; six are the most"
       ),
-      (header("{'descr': '<f4', 'fortran_order': False, 'shape': (100000, 100000), }"), "truncated"),
+      (
+        header("{'descr': '<f4', 'fortran_order': False, 'shape': (100000, 100000), }"), "truncated"
+      ),
     ]
     for (bytes, text) in expected {
       let said = try problem("npy", bytes)
@@ -217,7 +225,10 @@ private func problem(_ kind: String, _ bytes: [UInt8]) throws -> String {
     }
     let expected: [([UInt8], String)] = [
       ([1, 2], "FILE: byte 2: ends within its first 8 bytes"),
-      ([255, 255, 255, 255, 255, 255, 255, 255], "FILE: byte 0: announces a header of 18446744073709551615"),
+      (
+        [255, 255, 255, 255, 255, 255, 255, 255],
+        "FILE: byte 0: announces a header of 18446744073709551615"
+      ),
       (file("{\"w\":"), "FILE: byte 8: has a header that cannot be read: it is not JSON"),
       (file("{\"w\":{\"dtype\":\"F32\",\"shape\":[2]}}"), "'w' has no data_offsets"),
       (file(entry("F99", "[2]", "[0,8]")), "array 'w': has type 'F99'; known are BOOL"),
@@ -261,7 +272,9 @@ private func problem(_ kind: String, _ bytes: [UInt8]) throws -> String {
         }
       } catch is ArrayFileError {}
     }
-    for length in stride(from: 0, to: it.bytes.count, by: 3) { try read(Array(it.bytes[..<length])) }
+    for length in stride(from: 0, to: it.bytes.count, by: 3) {
+      try read(Array(it.bytes[..<length]))
+    }
     var generator = RandomGenerator(seed: 1)
     for place in it.bytes.indices {
       var changed = it.bytes

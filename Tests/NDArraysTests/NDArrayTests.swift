@@ -95,3 +95,50 @@ import Testing
     #expect(text.contains("+: [2, 3] and [4] do not fit; axis -1 is 3 in one and 4 in the other"))
   }
 }
+
+@Suite struct MemoryTests {
+  @Test func `writes a result into an operand that nobody else holds`() {
+    func address(_ x: NDArray<Float>) -> UnsafeMutableRawPointer { x.storage.pointer }
+    let (a, b, c) = (
+      NDArray<Float>.ones([1000]), NDArray<Float>.ones([1000]), NDArray<Float>.ones([1000])
+    )
+    let kept = [address(a), address(b), address(c)]
+    let result = a * b + c
+    #expect(!kept.contains(address(result)))
+    #expect(result[7] == 2)
+    // The operands are as they were.
+    #expect(a.sum() == 1000 && b.sum() == 1000 && c.sum() == 1000)
+    var owned = a + b
+    let place = address(owned)
+    owned += c
+    owned *= 2
+    owned[3] = 0
+    #expect(address(owned) == place)
+  }
+
+  @Test func `never writes into an operand that somebody holds`() {
+    let a = NDArray<Float>.arange(6).reshaped([2, 3])
+    let turned = a.T
+    _ = a + a
+    _ = exp(a)
+    _ = turned * turned
+    let part = a[1, 0...]
+    _ = -part
+    #expect(a == NDArray<Float>.arange(6).reshaped([2, 3]))
+    #expect(turned == a.T)
+  }
+
+  @Test func `moves large arrays as it moves small ones`() {
+    // Past the size from which threads share the work, with sizes that no tile divides.
+    let a = NDArray<Int32>.arange(700 * 401).reshaped([700, 401])
+    let turned = a.T.contiguousCopy()
+    #expect(turned[17, 699] == a[699, 17] && turned[400, 0] == a[0, 400])
+    #expect(turned.T == a)
+    let cube = a[..<697].reshaped([17, 41, 401])
+    let moved = cube.transposed([2, 0, 1]).contiguousCopy()
+    #expect(moved.transposed([1, 2, 0]) == cube)
+    let bytes = a.cast(to: UInt8.self)
+    #expect(bytes.T.contiguousCopy().T == bytes)
+    #expect((a.T + a.T).T == a * 2)
+  }
+}

@@ -241,7 +241,8 @@ struct WrittenArray: Equatable, CustomStringConvertible {
     "all", "norm", "differences", "flipped", "rolled", "repeated", "unique", "topK",
   ]
 
-  @Test(arguments: NumPyCase.all.filter { reductions.contains($0.operation) && $0.answer != "fails" })
+  @Test(
+    arguments: NumPyCase.all.filter { reductions.contains($0.operation) && $0.answer != "fails" })
   func `reduces, sorts and moves as NumPy does`(_ it: NumPyCase) {
     switch it.kind {
     case "int8": reduce(it, array(it, 0, Int8.self))

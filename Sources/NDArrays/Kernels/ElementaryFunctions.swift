@@ -87,7 +87,8 @@ extension Kernels {
     let correction = (f.addingProduct(-s, d) - s * rest) / d
     let ratio = Pair(s, correction)
     let z = ratio * ratio
-    let q = polynomial(z.high, [2 / 25, 2 / 23, 2 / 21, 2 / 19, 2 / 17, 2 / 15, 2 / 13, 2 / 11, 2 / 9, 2 / 7, 2 / 5])
+    let q = polynomial(
+      z.high, [2 / 25, 2 / 23, 2 / 21, 2 / 19, 2 / 17, 2 / 15, 2 / 13, 2 / 11, 2 / 9, 2 / 7, 2 / 5])
     let third = z * Pair(0.666_666_666_666_666_6, 3.700_743_415_417_188e-17)
     let series = third + Pair(z.high * z.high * q)
     return Pair(2 * ratio.high, 2 * ratio.low) + ratio * series
@@ -422,8 +423,12 @@ extension Kernels {
   private static func sinPair(_ r: Pair) -> Pair {
     let x = r.high
     let z = x * x
-    let p = polynomial(z, [-1 / 121_645_100_408_832_000, 1 / 355_687_428_096_000, -1 / 1_307_674_368_000,
-      1 / 6_227_020_800, -1 / 39_916_800, 1 / 362_880, -1 / 5_040, 1 / 120, -1 / 6])
+    let p = polynomial(
+      z,
+      [
+        -1 / 121_645_100_408_832_000, 1 / 355_687_428_096_000, -1 / 1_307_674_368_000,
+        1 / 6_227_020_800, -1 / 39_916_800, 1 / 362_880, -1 / 5_040, 1 / 120, -1 / 6,
+      ])
     return Pair.sum(x, (r.low - 0.5 * z * r.low).addingProduct(x * z, p))
   }
 
@@ -431,8 +436,12 @@ extension Kernels {
   private static func cosPair(_ r: Pair) -> Pair {
     let x = r.high
     let z = x * x
-    let p = polynomial(z, [-1 / 6_402_373_705_728_000, 1 / 20_922_789_888_000, -1 / 87_178_291_200, 1 / 479_001_600,
-      -1 / 3_628_800, 1 / 40_320, -1 / 720, 1 / 24])
+    let p = polynomial(
+      z,
+      [
+        -1 / 6_402_373_705_728_000, 1 / 20_922_789_888_000, -1 / 87_178_291_200, 1 / 479_001_600,
+        -1 / 3_628_800, 1 / 40_320, -1 / 720, 1 / 24,
+      ])
     let half = 0.5 * z
     let w = 1 - half
     return Pair.sum(w, ((1 - w) - half) + (z * z * p - x * r.low))

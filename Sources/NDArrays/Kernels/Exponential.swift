@@ -141,7 +141,6 @@ extension Kernels {
       * Double(bitPattern: UInt64(bitPattern: (power - half + 1023) << 52))
   }
 
-
   /// The natural logarithm: log m = 2 artanh s with s = (m − 1)/(m + 1), by its series to s²⁵.
   @inline(__always)
   static func log(_ x: Double) -> Double {

@@ -80,11 +80,17 @@ extension Kernels {
         i += 32
       }
       first.replace(with: second, where: second .> first)
-      if odd.sum() != 0 {
+      let eight = odd.lowHalf + odd.highHalf
+      let four = eight.lowHalf + eight.highHalf
+      let two = four.lowHalf + four.highHalf
+      if two[0] + two[1] != 0 {
         // Something is not finite: look at each.
         i = 1
       } else {
-        best = first.max()
+        let upper = first.highHalf
+        let half = first.lowHalf.replacing(with: upper, where: upper .> first.lowHalf)
+        best = half[0]
+        for lane in 1..<8 where half[lane] > best { best = half[lane] }
       }
     }
     while i < count, best == best {
@@ -117,11 +123,14 @@ extension Kernels {
         i += 16
       }
       first.replace(with: second, where: second .> first)
-      if odd.sum() != 0 {
+      let four = odd.lowHalf + odd.highHalf
+      let two = four.lowHalf + four.highHalf
+      if two[0] + two[1] != 0 {
         // Something is not finite: look at each.
         i = 1
       } else {
-        best = first.max()
+        best = first[0]
+        for lane in 1..<8 where first[lane] > best { best = first[lane] }
       }
     }
     while i < count, best == best {
@@ -154,11 +163,17 @@ extension Kernels {
         i += 32
       }
       first.replace(with: second, where: second .< first)
-      if odd.sum() != 0 {
+      let eight = odd.lowHalf + odd.highHalf
+      let four = eight.lowHalf + eight.highHalf
+      let two = four.lowHalf + four.highHalf
+      if two[0] + two[1] != 0 {
         // Something is not finite: look at each.
         i = 1
       } else {
-        best = first.min()
+        let upper = first.highHalf
+        let half = first.lowHalf.replacing(with: upper, where: upper .< first.lowHalf)
+        best = half[0]
+        for lane in 1..<8 where half[lane] < best { best = half[lane] }
       }
     }
     while i < count, best == best {
@@ -191,11 +206,14 @@ extension Kernels {
         i += 16
       }
       first.replace(with: second, where: second .< first)
-      if odd.sum() != 0 {
+      let four = odd.lowHalf + odd.highHalf
+      let two = four.lowHalf + four.highHalf
+      if two[0] + two[1] != 0 {
         // Something is not finite: look at each.
         i = 1
       } else {
-        best = first.min()
+        best = first[0]
+        for lane in 1..<8 where first[lane] < best { best = first[lane] }
       }
     }
     while i < count, best == best {
@@ -256,7 +274,11 @@ extension Float {
     case .sigmoid: Kernels.sigmoid(x, output, count)
     default:
       if transformPlainly(operation, x, output, count) { return }
-      Kernels.transform(operation, count) { Double(x[$0]) } store: { output[$0] = Float($1) }
+      Kernels.transform(operation, count) {
+        Double(x[$0])
+      } store: {
+        output[$0] = Float($1)
+      }
     }
   }
 
@@ -303,7 +325,11 @@ extension Double {
     _ count: Int
   ) {
     if transformPlainly(operation, x, output, count) { return }
-    Kernels.transform(operation, count) { x[$0] } store: { output[$0] = $1 }
+    Kernels.transform(operation, count) {
+      x[$0]
+    } store: {
+      output[$0] = $1
+    }
   }
 
   public static func sum(_ x: UnsafePointer<Double>, _ count: Int) -> Double {

@@ -101,7 +101,7 @@ extension Kernels {
   private static func taskSize(_ rows: Int, _ columns: Int, _ depth: Int) -> (Int, Int) {
     let work = rows * columns * depth
     // A task's panels of B stay in the second cache.
-    var width = min(columns, 512)
+    var width = min(columns, 256)
     // An even number of bands, of at most 512 rows.
     let bands = rows <= 512 ? 1 : (rows + 1023) / 1024 * 2
     var height = min(rows, ((rows + bands - 1) / bands + tileRows - 1) / tileRows * tileRows)
@@ -316,6 +316,13 @@ extension Kernels {
     _ isFirst: Bool
   ) { tileOf(4, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: 4) }
 
+  /// 3, 5, 7, 9 and 11 times a pitch; a call of its own, so that the compiler does not rebuild them
+  /// from one another in the inner loop.
+  @inline(never)
+  private static func oddMultiples(_ pitch: Int) -> (Int, Int, Int, Int, Int) {
+    (3 &* pitch, 5 &* pitch, 7 &* pitch, 9 &* pitch, 11 &* pitch)
+  }
+
   /// A tile of whole height from rows `pitch` apart.
   @inline(never)
   private static func tileOfRows(
@@ -325,11 +332,10 @@ extension Kernels {
     var sums = InlineArray<24, V> { _ in .zero }
     var line = UnsafeRawPointer(b)
     prefetch(c, stride, tileRows)
-    // A pointer for three rows each: the offsets of the other two are shared.
-    let two = 2 &* pitch
+    // One pointer and six offsets name twelve rows, since an address may hold an offset 2, 4 or 8 times.
+    let (p3, p5, p7, p9, p11) = oddMultiples(pitch)
     var x = a
     let end = a + depth
-    let (step1, step2, step3) = (3 &* pitch, 6 &* pitch, 9 &* pitch)
     while x < end {
       let b0 = line.load(as: V.self)
       let b1 = tileVectors > 1 ? line.load(fromByteOffset: 64, as: V.self) : b0
@@ -340,20 +346,17 @@ extension Kernels {
       }
       add(0, x[0])
       add(1, x[pitch])
-      add(2, x[two])
-      let x1 = x + step1
-      add(3, x1[0])
-      add(4, x1[pitch])
-      add(5, x1[two])
+      add(2, x[2 &* pitch])
+      add(3, x[p3])
+      add(4, (UnsafeRawPointer(x) + 16 &* pitch).load(as: Float.self))
+      add(5, x[p5])
       if tileRows > 6 {
-        let x2 = x + step2
-        add(6, x2[0])
-        add(7, x2[pitch])
-        add(8, x2[two])
-        let x3 = x + step3
-        add(9, x3[0])
-        add(10, x3[pitch])
-        add(11, x3[two])
+        add(6, x[2 &* p3])
+        add(7, x[p7])
+        add(8, (UnsafeRawPointer(x) + 32 &* pitch).load(as: Float.self))
+        add(9, x[p9])
+        add(10, x[2 &* p5])
+        add(11, x[p11])
       }
       x += 1
       line += tileColumns * 4
@@ -458,7 +461,8 @@ extension Kernels {
     let scratch = Storage(bytes: 4 * (copied * 16 + 32))
     let packed = scratch.pointer.alignedUp(toMultipleOf: 64).assumingMemoryBound(to: Float.self)
     packPanel(
-      p.b + (p.depth - copied) * p.bStrides.row, count: p.columns, step: p.bStrides.column, first: 0,
+      p.b + (p.depth - copied) * p.bStrides.row, count: p.columns, step: p.bStrides.column,
+      first: 0,
       depth: copied, depthStep: p.bStrides.row, into: packed, width: 16)
     let panels = (p.rows + narrowRows - 1) / narrowRows
     let work = p.rows * 16 * p.depth

@@ -216,7 +216,8 @@ extension Kernels {
   /// Elements of `x` where `mask` is true, of `y` elsewhere.
   static func select(
     _ width: Int, _ mask: UnsafePointer<Bool>, _ x: UnsafeRawPointer, _ xIsScalar: Bool,
-    _ y: UnsafeRawPointer, _ yIsScalar: Bool, to target: UnsafeMutableRawPointer, _ range: Range<Int>
+    _ y: UnsafeRawPointer, _ yIsScalar: Bool, to target: UnsafeMutableRawPointer,
+    _ range: Range<Int>
   ) {
     @inline(__always) func each<W>(_ type: W.Type) {
       let (p, q, r) = (

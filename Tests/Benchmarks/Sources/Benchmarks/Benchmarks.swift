@@ -1,9 +1,10 @@
+import Glibc
 import NDArrays
 import NeuralNetworks
 
 /// `works [NAME…]`, `linear`: print `NAME SECONDS CHECK` for `compare` to set beside others';
 /// `accuracy [--quick]` prints the errors of the functions of mathematics; `bits` prints hashes of
-/// results, which every build and every number of threads must share.
+/// results, which every build and every number of threads must share; `memory` what an expression takes.
 @main
 enum Benchmarks {
   static func main() {
@@ -13,8 +14,29 @@ enum Benchmarks {
     case "linear": linear()
     case "accuracy": Accuracy.run(isQuick: arguments.contains("--quick"))
     case "bits": Bits.run()
-    default: fatalError("unknown benchmark; known are works, linear, accuracy and bits")
+    case "memory": memory()
+    default: fatalError("unknown benchmark; known are works, linear, accuracy, bits and memory")
     }
+  }
+
+  /// The memory that `a * b + c` on 10⁷ numbers takes beside its inputs, in results of 40 MB.
+  private static func memory() {
+    var random = RandomGenerator(seed: 1)
+    let a = random.random([10_000_000], of: Float.self)
+    let b = random.random([10_000_000], of: Float.self)
+    let c = random.random([10_000_000], of: Float.self)
+    let before = peakMemory()
+    let result = a * b + c
+    let after = peakMemory()
+    print("inputs and program \(before / 1000) MB; a * b + c: \((after - before) / 1000) MB more")
+    print("one result is \(result.count * 4 / 1_000_000) MB; check \(result.sum())")
+  }
+
+  /// The most memory that the process has held, in kilobytes.
+  private static func peakMemory() -> Int {
+    var usage = rusage()
+    getrusage(0, &usage)
+    return usage.ru_maxrss
   }
 
   /// One epoch of lesson 03's model: 60,000 pictures in batches of 128, shuffled anew.

@@ -60,7 +60,9 @@ enum Bits {
       let a = random.standardNormal([m, k], of: E.self)
       let b = random.standardNormal([k, n], of: E.self)
       show("matmul \(m)x\(k)x\(n)", matmul(a, b))
-      show("matmul of transposes \(m)x\(k)x\(n)", matmul(a.T.contiguousCopy().T, b.T.contiguousCopy().T))
+      show(
+        "matmul of transposes \(m)x\(k)x\(n)",
+        matmul(a.T.contiguousCopy().T, b.T.contiguousCopy().T))
       show("matmul of strided \(m)x\(k)x\(n)", matmul(a[0..., Stepped(by: 2)], b[Stepped(by: 2)]))
     }
     show("stack", matmul(cube, cube.swappingAxes(1, 2)))

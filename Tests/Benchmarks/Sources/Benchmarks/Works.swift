@@ -22,7 +22,11 @@ enum Works {
         let a = random.random(kind == "tn" ? [k, m] : [m, k], of: Float.self)
         let b = random.random(kind == "nt" ? [n, k] : [k, n], of: Float.self)
         let (x, y) = (kind == "tn" ? a.T : a, kind == "nt" ? b.T : b)
-        time(name) { matmul(x, y) } check: { Double($0.sum()) }
+        time(name) {
+          matmul(x, y)
+        } check: {
+          Double($0.sum())
+        }
       }
     }
 
@@ -40,7 +44,13 @@ enum Works {
       wide("exp7") { exp(x) }
       wide("scaled7") { x * 2 + y }
       wide("turned7") { copied(matrix.T) }
-      if isWanted("sum7") { time("sum7") { x.sum() } check: { Double($0) } }
+      if isWanted("sum7") {
+        time("sum7") {
+          x.sum()
+        } check: {
+          Double($0)
+        }
+      }
       wide("sum0") { matrix.sum(axis: 0) }
       wide("sum1") { matrix.sum(axis: 1) }
       wide("max1") { matrix.max(axis: 1) }
@@ -51,29 +61,61 @@ enum Works {
       let x = random.random([1000], of: Float.self)
       let y = random.random([1000], of: Float.self)
       let matrix = x.reshaped([20, 50])
-      small("small-add") { x + y } check: { Double($0.sum()) }
-      small("small-exp") { exp(x) } check: { Double($0.sum()) }
-      small("small-sum") { x.sum() } check: { Double($0) }
-      small("small-slice") { () -> NDArray<Float> in x[100..<900] } check: { Double($0.sum()) }
-      small("small-transpose") { matrix.T } check: { Double($0.sum()) }
+      small("small-add") {
+        x + y
+      } check: {
+        Double($0.sum())
+      }
+      small("small-exp") {
+        exp(x)
+      } check: {
+        Double($0.sum())
+      }
+      small("small-sum") {
+        x.sum()
+      } check: {
+        Double($0)
+      }
+      small("small-slice") { () -> NDArray<Float> in
+        x[100..<900]
+      } check: {
+        Double($0.sum())
+      }
+      small("small-transpose") {
+        matrix.T
+      } check: {
+        Double($0.sum())
+      }
     }
 
     if isWanted("argsort6") {
       var random = RandomGenerator(seed: 4)
       let x = random.random([1_000_000], of: Float.self)
-      time("argsort6") { x.argSorted() } check: { Double($0[500_000]) }
+      time("argsort6") {
+        x.argSorted()
+      } check: {
+        Double($0[500_000])
+      }
     }
     if isWanted("gather") {
       var random = RandomGenerator(seed: 5)
       let rows = random.random([1_000_000, 8], of: Float.self)
       let places = random.integers(0..<1_000_000, shape: [1_000_000])
-      time("gather") { rows.take(places) } check: { Double($0.sum()) }
+      time("gather") {
+        rows.take(places)
+      } check: {
+        Double($0.sum())
+      }
     }
     if isWanted("einsum") {
       var random = RandomGenerator(seed: 6)
       let a = random.random([64, 64, 64], of: Float.self)
       let b = random.random([64, 64, 64], of: Float.self)
-      time("einsum") { einsum("bij,bjk->bik", a, b) } check: { Double($0.sum()) }
+      time("einsum") {
+        einsum("bij,bjk->bik", a, b)
+      } check: {
+        Double($0.sum())
+      }
     }
   }
 
