@@ -22,9 +22,9 @@ public func memoryChart(_ array: NDArray<Int>, places: Int, alternative: String)
   let rows = array.rank == 2 ? array.shape[0] : 1
   let columns = array.rank == 2 ? array.shape[1] : array.count
   let width = 640.0
-  let box = Swift.min(36.0, (width - 70) / Double(Swift.max(places, columns)))
+  let box = Swift.min(36.0, (width - 100) / Double(Swift.max(places, columns)))
   let side = 30.0
-  let (left, top) = (70.0, 8.0)
+  let (left, top) = (100.0, 8.0)
   let strip = top + Double(rows) * side + 44
   func shade(_ row: Int) -> Double {
     rows == 1 ? 0.45 : 0.18 + 0.5 * Double(row) / Double(rows - 1)
