@@ -25,6 +25,95 @@ public struct MatrixProduct<E>: @unchecked Sendable {
 private let tileColumns = 16 * tileVectors
 private typealias V = SIMD16<Float>
 
+#if LECTERN_WIDE_VECTORS
+  /// The sums of a whole tile, twelve rows of two vectors. They have names, since an array of them
+  /// would be cleared and emptied through memory at every tile.
+  private struct TileSums {
+    var (l0, r0) = (V.zero, V.zero)
+    var (l1, r1) = (V.zero, V.zero)
+    var (l2, r2) = (V.zero, V.zero)
+    var (l3, r3) = (V.zero, V.zero)
+    var (l4, r4) = (V.zero, V.zero)
+    var (l5, r5) = (V.zero, V.zero)
+    var (l6, r6) = (V.zero, V.zero)
+    var (l7, r7) = (V.zero, V.zero)
+    var (l8, r8) = (V.zero, V.zero)
+    var (l9, r9) = (V.zero, V.zero)
+    var (l10, r10) = (V.zero, V.zero)
+    var (l11, r11) = (V.zero, V.zero)
+
+    /// Adds one step of the depth: a line of B, and the row of A's column that `x` names.
+    @inline(__always)
+    mutating func add(_ b0: V, _ b1: V, _ x: (Int) -> Float) {
+      let x0 = V(repeating: x(0))
+      l0 = l0.addingProduct(x0, b0)
+      r0 = r0.addingProduct(x0, b1)
+      let x1 = V(repeating: x(1))
+      l1 = l1.addingProduct(x1, b0)
+      r1 = r1.addingProduct(x1, b1)
+      let x2 = V(repeating: x(2))
+      l2 = l2.addingProduct(x2, b0)
+      r2 = r2.addingProduct(x2, b1)
+      let x3 = V(repeating: x(3))
+      l3 = l3.addingProduct(x3, b0)
+      r3 = r3.addingProduct(x3, b1)
+      let x4 = V(repeating: x(4))
+      l4 = l4.addingProduct(x4, b0)
+      r4 = r4.addingProduct(x4, b1)
+      let x5 = V(repeating: x(5))
+      l5 = l5.addingProduct(x5, b0)
+      r5 = r5.addingProduct(x5, b1)
+      let x6 = V(repeating: x(6))
+      l6 = l6.addingProduct(x6, b0)
+      r6 = r6.addingProduct(x6, b1)
+      let x7 = V(repeating: x(7))
+      l7 = l7.addingProduct(x7, b0)
+      r7 = r7.addingProduct(x7, b1)
+      let x8 = V(repeating: x(8))
+      l8 = l8.addingProduct(x8, b0)
+      r8 = r8.addingProduct(x8, b1)
+      let x9 = V(repeating: x(9))
+      l9 = l9.addingProduct(x9, b0)
+      r9 = r9.addingProduct(x9, b1)
+      let x10 = V(repeating: x(10))
+      l10 = l10.addingProduct(x10, b0)
+      r10 = r10.addingProduct(x10, b1)
+      let x11 = V(repeating: x(11))
+      l11 = l11.addingProduct(x11, b0)
+      r11 = r11.addingProduct(x11, b1)
+    }
+
+    /// Moves the sums to memory, or adds them to what is there.
+    @inline(__always)
+    func store(to c: UnsafeMutablePointer<Float>, _ stride: Int, isFirst: Bool) {
+      @inline(__always) func put(_ row: Int, _ left: V, _ right: V) {
+        let target = UnsafeMutableRawPointer(c + row &* stride)
+        if isFirst {
+          target.storeBytes(of: left, as: V.self)
+          target.storeBytes(of: right, toByteOffset: 64, as: V.self)
+        } else {
+          target.storeBytes(of: target.loadUnaligned(as: V.self) + left, as: V.self)
+          target.storeBytes(
+            of: target.loadUnaligned(fromByteOffset: 64, as: V.self) + right, toByteOffset: 64,
+            as: V.self)
+        }
+      }
+      put(0, l0, r0)
+      put(1, l1, r1)
+      put(2, l2, r2)
+      put(3, l3, r3)
+      put(4, l4, r4)
+      put(5, l5, r5)
+      put(6, l6, r6)
+      put(7, l7, r7)
+      put(8, l8, r8)
+      put(9, l9, r9)
+      put(10, l10, r10)
+      put(11, l11, r11)
+    }
+  }
+#endif
+
 extension Kernels {
   /// The product as its definition: the slow twin, and the one for all but Float.
   @inline(__always)
@@ -329,39 +418,52 @@ extension Kernels {
     _ a: UnsafePointer<Float>, _ pitch: Int, _ b: UnsafePointer<Float>, _ depth: Int,
     into c: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: Int, _ isFirst: Bool
   ) {
-    var sums = InlineArray<24, V> { _ in .zero }
-    var line = UnsafeRawPointer(b)
     prefetch(c, stride, tileRows)
+    var line = UnsafeRawPointer(b)
     // One pointer and six offsets name twelve rows, since an address may hold an offset 2, 4 or 8 times.
     let (p3, p5, p7, p9, p11) = oddMultiples(pitch)
     var x = a
     let end = a + depth
-    while x < end {
-      let b0 = line.load(as: V.self)
-      let b1 = tileVectors > 1 ? line.load(fromByteOffset: 64, as: V.self) : b0
-      @inline(__always) func add(_ r: Int, _ value: Float) {
-        let v = V(repeating: value)
-        sums[tileVectors * r] = sums[tileVectors * r].addingProduct(v, b0)
-        if tileVectors > 1 { sums[2 * r + 1] = sums[2 * r + 1].addingProduct(v, b1) }
+    #if LECTERN_WIDE_VECTORS
+      var sums = TileSums()
+      while x < end {
+        sums.add(line.load(as: V.self), line.load(fromByteOffset: 64, as: V.self)) { row in
+          switch row {
+          case 0: x[0]
+          case 1: x[pitch]
+          case 2: x[2 &* pitch]
+          case 3: x[p3]
+          case 4: (UnsafeRawPointer(x) + 16 &* pitch).load(as: Float.self)
+          case 5: x[p5]
+          case 6: x[2 &* p3]
+          case 7: x[p7]
+          case 8: (UnsafeRawPointer(x) + 32 &* pitch).load(as: Float.self)
+          case 9: x[p9]
+          case 10: x[2 &* p5]
+          default: x[p11]
+          }
+        }
+        x += 1
+        line += tileColumns * 4
       }
-      add(0, x[0])
-      add(1, x[pitch])
-      add(2, x[2 &* pitch])
-      add(3, x[p3])
-      add(4, (UnsafeRawPointer(x) + 16 &* pitch).load(as: Float.self))
-      add(5, x[p5])
-      if tileRows > 6 {
-        add(6, x[2 &* p3])
-        add(7, x[p7])
-        add(8, (UnsafeRawPointer(x) + 32 &* pitch).load(as: Float.self))
-        add(9, x[p9])
-        add(10, x[2 &* p5])
-        add(11, x[p11])
+      store(sums, into: c, stride, columns, isFirst)
+    #else
+      _ = (p7, p9, p11)
+      var sums = InlineArray<24, V> { _ in .zero }
+      while x < end {
+        let b0 = line.load(as: V.self)
+        sums[0] = sums[0].addingProduct(V(repeating: x[0]), b0)
+        sums[1] = sums[1].addingProduct(V(repeating: x[pitch]), b0)
+        sums[2] = sums[2].addingProduct(V(repeating: x[2 &* pitch]), b0)
+        sums[3] = sums[3].addingProduct(V(repeating: x[p3]), b0)
+        let fourth = (UnsafeRawPointer(x) + 16 &* pitch).load(as: Float.self)
+        sums[4] = sums[4].addingProduct(V(repeating: fourth), b0)
+        sums[5] = sums[5].addingProduct(V(repeating: x[p5]), b0)
+        x += 1
+        line += tileColumns * 4
       }
-      x += 1
-      line += tileColumns * 4
-    }
-    store(&sums, tileRows, into: c, stride, tileRows, columns, isFirst)
+      store(&sums, tileRows, into: c, stride, tileRows, columns, isFirst)
+    #endif
   }
 
   /// A tile of whole height from columns `pitch` apart.
@@ -370,8 +472,22 @@ extension Kernels {
     _ a: UnsafePointer<Float>, _ pitch: Int, _ b: UnsafePointer<Float>, _ depth: Int,
     into c: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: Int, _ isFirst: Bool
   ) {
-    tileOf(
-      tileRows, a, b, depth, into: c, stride, tileRows, columns, isFirst, pitch: pitch)
+    #if LECTERN_WIDE_VECTORS
+      prefetch(c, stride, tileRows)
+      var sums = TileSums()
+      var line = UnsafeRawPointer(b)
+      var x = a
+      let end = line + depth * tileColumns * 4
+      while line < end {
+        sums.add(line.load(as: V.self), line.load(fromByteOffset: 64, as: V.self)) { x[$0] }
+        x += pitch
+        line += tileColumns * 4
+      }
+      store(sums, into: c, stride, columns, isFirst)
+    #else
+      tileOf(
+        tileRows, a, b, depth, into: c, stride, tileRows, columns, isFirst, pitch: pitch)
+    #endif
   }
 
   /// A tile whose accumulators stay in registers over the whole depth; `height` is a constant.
@@ -412,6 +528,29 @@ extension Kernels {
       if tileVectors > 1 { Platform.prefetch(c + r &* stride + 16) }
     }
   }
+
+  #if LECTERN_WIDE_VECTORS
+    /// Moves a whole tile's sums to the result, which may have fewer columns.
+    @inline(__always)
+    private static func store(
+      _ sums: TileSums, into c: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: Int,
+      _ isFirst: Bool
+    ) {
+      if columns == tileColumns { return sums.store(to: c, stride, isFirst: isFirst) }
+      withUnsafeTemporaryAllocation(byteCount: 24 * 64, alignment: 64) { copy in
+        let values = copy.baseAddress!.assumingMemoryBound(to: Float.self)
+        sums.store(to: values, tileColumns, isFirst: true)
+        for r in 0..<tileRows {
+          let (from, to) = (values + r * tileColumns, c + r * stride)
+          if isFirst {
+            for j in 0..<columns { to[j] = from[j] }
+          } else {
+            for j in 0..<columns { to[j] += from[j] }
+          }
+        }
+      }
+    }
+  #endif
 
   /// Moves a tile's sums to the result; only the part of the tile that exists.
   @inline(__always)
