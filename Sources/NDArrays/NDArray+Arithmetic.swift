@@ -209,8 +209,7 @@ extension NDArray {
       try other.broadcastView(to: shape, operation: "\(name)")
     }
     var (a, b) = (self, value)
-    let result = Self.combined(operation, name, &a, &b)
-    replaceElements(result)
+    self = Self.combined(operation, name, &a, &b)
   }
 
   @inline(__always)
@@ -226,12 +225,8 @@ extension NDArray {
       return
     }
     var a = self
-    let result = Self.combined(operation, &a, value)
-    replaceElements(result)
+    self = Self.combined(operation, &a, value)
   }
-
-  /// Takes over a result of its own shape.
-  private mutating func replaceElements(_ result: NDArray) { self = result }
 }
 
 // MARK: - Operators

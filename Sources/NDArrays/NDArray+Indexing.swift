@@ -218,14 +218,14 @@ extension NDArray {
       }
       return
     }
+    // A value that shares this memory keeps the old one: this array takes a copy.
+    makeUnique()
     let selection = orStop { () throws(ShapeError) in try Selection(parts, of: layout) }
+    let view = selection.view
     if selection.axes.isEmpty {
       let source = orStop { () throws(ShapeError) in
-        try value.broadcastView(to: selection.view.shape, operation: "assign")
+        try value.broadcastView(to: view.shape, operation: "assign")
       }
-      // A value that shares this memory keeps the old one: this array takes a copy.
-      makeUnique()
-      let view = orStop { () throws(ShapeError) in try Selection(parts, of: layout).view }
       source.withPointer { input in
         Kernels.copy(
           MemoryLayout<E>.stride, view.shape, from: UnsafeRawPointer(input), source.layout.strides,
@@ -233,10 +233,8 @@ extension NDArray {
       }
       return
     }
-    makeUnique()
     // The places of all elements, gathered as the elements would be.
-    let view = orStop { () throws(ShapeError) in try Selection(parts, of: layout) }
-    let places = NDArray<Int>.places(of: view.view).gather(view)
+    let places = NDArray<Int>.places(of: view).gather(selection)
     let source = orStop { () throws(ShapeError) in
       try value.broadcastView(to: places.shape, operation: "assign")
     }.contiguous()

@@ -1,39 +1,26 @@
 extension NDArray {
-  /// Calls `body` with each line along an axis: where it starts and how far its elements lie apart,
-  /// and where its result starts in a row-major array with the axis last.
-  private func forEachLine(
-    _ axis: Int, _ operation: String, _ body: (UnsafePointer<E>, Int, Int) -> Void
-  ) -> (order: [Int], shape: Shape, length: Int) {
-    let place = orStop { () throws(ShapeError) in try shape.place(of: axis, operation) }
+  /// The indices that would sort the elements along an axis; equals keep their order, NaN is last.
+  public func argSorted(axis: Int = -1) -> NDArray<Int> {
+    let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "argSorted") }
     let source = contiguous()
-    var order = Array(0..<rank)
-    order.remove(at: place)
-    order.append(place)
     let length = shape[place]
     let inner = shape.dropFirst(place + 1).reduce(1, *)
     let outer = shape.prefix(place).reduce(1, *)
-    source.withPointer { x in
-      for i in 0..<outer {
-        for j in 0..<inner { body(x + i * length * inner + j, inner, (i * inner + j) * length) }
+    // Lines are ordered one after another, the axis last, which then goes back to its place.
+    var sizes = shape
+    sizes.remove(at: place)
+    sizes.append(length)
+    let orders = NDArray<Int>(shape: sizes) { output in
+      source.withPointer { x in
+        for i in 0..<outer {
+          for j in 0..<inner {
+            Sorting.order(
+              x + i * length * inner + j, inner, length, output + (i * inner + j) * length)
+          }
+        }
       }
     }
-    return (order, Shape(order.map { shape[$0] }), length)
-  }
-
-  /// Puts a result's last axis back in its place.
-  private static func restored<R>(_ result: NDArray<R>, _ axis: Int, _ rank: Int) -> NDArray<R> {
-    result.movingAxis(-1, to: axis).contiguous()
-  }
-
-  /// The indices that would sort the elements along an axis; equals keep their order, NaN is last.
-  public func argSorted(axis: Int = -1) -> NDArray<Int> {
-    let storage = Storage(bytes: count * MemoryLayout<Int>.stride)
-    let output = storage.pointer.assumingMemoryBound(to: Int.self)
-    let (_, sizes, length) = forEachLine(axis, "argSorted") { _, _, _ in }
-    _ = forEachLine(axis, "argSorted") { line, step, start in
-      Sorting.order(line, step, length, output + start)
-    }
-    return Self.restored(NDArray<Int>(storage: storage, layout: Layout(sizes)), axis, rank)
+    return orders.movingAxis(-1, to: place).contiguous()
   }
 
   /// The elements in ascending order along an axis, NaN last.
