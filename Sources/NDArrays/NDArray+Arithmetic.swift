@@ -17,6 +17,9 @@ extension NDArray {
   var flatLayout: Layout { Layout(shape: layout.shape, strides: layout.strides, offset: 0) }
 }
 
+/// The bytes from which a new result is written past the caches, which it would only empty.
+private let farBytes = 1 << 24
+
 /// Calls `body` on pieces of `0..<count`, on several threads where there is enough to do.
 @inline(__always)
 private func pieces(_ count: Int, _ body: (Int, Int) -> Void) {
@@ -83,14 +86,18 @@ extension NDArray {
     {
       let count = a.count
       // One of the two memories, or a new one.
-      let storage =
-        a.ownsItsMemory()
-        ? a.storage
-        : b.ownsItsMemory() ? b.storage : Storage(bytes: count * MemoryLayout<E>.stride)
+      let bytes = count * MemoryLayout<E>.stride
+      let reused = a.ownsItsMemory() ? a.storage : b.ownsItsMemory() ? b.storage : nil
+      let storage = reused ?? Storage(bytes: bytes)
+      let isFar = reused == nil && bytes >= farBytes
       let (x, y) = (a.base, b.base)
       let output = storage.pointer.assumingMemoryBound(to: E.self)
       pieces(count) { first, n in
-        E.combine(operation, x + first, false, y + first, false, output + first, n)
+        if isFar {
+          E.combineAfar(operation, x + first, false, y + first, false, output + first, n)
+        } else {
+          E.combine(operation, x + first, false, y + first, false, output + first, n)
+        }
       }
       withExtendedLifetime((a.storage, b.storage)) {}
       return NDArray(storage: storage, layout: a.flatLayout)
@@ -126,12 +133,20 @@ extension NDArray {
       return combined(operation, &copy, value, valueIsFirst: valueIsFirst)
     }
     let count = a.count
-    let storage = a.ownsItsMemory() ? a.storage : Storage(bytes: count * MemoryLayout<E>.stride)
+    let bytes = count * MemoryLayout<E>.stride
+    let isReused = a.ownsItsMemory()
+    let storage = isReused ? a.storage : Storage(bytes: bytes)
+    let isFar = !isReused && bytes >= farBytes
     let x = a.base
     let output = storage.pointer.assumingMemoryBound(to: E.self)
     withUnsafePointer(to: value) { value in
       pieces(count) { first, n in
-        if valueIsFirst {
+        if isFar {
+          let here = UnsafePointer(x + first)
+          let (left, right) = valueIsFirst ? (value, here) : (here, value)
+          E.combineAfar(
+            operation, left, valueIsFirst, right, !valueIsFirst, output + first, n)
+        } else if valueIsFirst {
           E.combine(operation, value, true, x + first, false, output + first, n)
         } else {
           E.combine(operation, x + first, false, value, true, output + first, n)

@@ -30,6 +30,10 @@ public protocol ElementLoops {
   static func combine(
     _ operation: BinaryOperation, _ x: UnsafePointer<Self>, _ xIsScalar: Bool,
     _ y: UnsafePointer<Self>, _ yIsScalar: Bool, _ output: UnsafeMutablePointer<Self>, _ count: Int)
+  /// The same for a result that no cache will hold, into memory that is none of the inputs'.
+  static func combineAfar(
+    _ operation: BinaryOperation, _ x: UnsafePointer<Self>, _ xIsScalar: Bool,
+    _ y: UnsafePointer<Self>, _ yIsScalar: Bool, _ output: UnsafeMutablePointer<Self>, _ count: Int)
   static func transform(
     _ operation: UnaryOperation, _ x: UnsafePointer<Self>, _ output: UnsafeMutablePointer<Self>,
     _ count: Int)
@@ -98,6 +102,11 @@ func unreachable(_ operation: Any, _ type: DType) -> Never {
 // MARK: - Every type
 
 extension Element {
+  public static func combineAfar(
+    _ operation: BinaryOperation, _ x: UnsafePointer<Self>, _ xIsScalar: Bool,
+    _ y: UnsafePointer<Self>, _ yIsScalar: Bool, _ output: UnsafeMutablePointer<Self>, _ count: Int
+  ) { combine(operation, x, xIsScalar, y, yIsScalar, output, count) }
+
   public static func convert(
     _ source: UnsafeRawPointer, _ type: DType, _ output: UnsafeMutablePointer<Self>, _ count: Int
   ) {

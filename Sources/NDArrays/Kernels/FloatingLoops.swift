@@ -263,6 +263,40 @@ extension Float {
       logAddExp: { Float(Kernels.logAddExp(Double($0), Double($1))) })
   }
 
+  public static func combineAfar(
+    _ operation: BinaryOperation, _ x: UnsafePointer<Float>, _ xIsScalar: Bool,
+    _ y: UnsafePointer<Float>, _ yIsScalar: Bool, _ output: UnsafeMutablePointer<Float>,
+    _ count: Int
+  ) {
+    typealias Lanes = SIMD16<Float>
+    @inline(__always) func stream(_ f: (Lanes, Lanes) -> Lanes) {
+      @inline(__always) func loop(_ left: (Int) -> Lanes, _ right: (Int) -> Lanes) {
+        for i in stride(from: 0, to: count, by: 16) {
+          Platform.storePastCaches(f(left(i), right(i)), output + i)
+        }
+      }
+      @inline(__always) func load(_ p: UnsafePointer<Float>, _ i: Int) -> Lanes {
+        UnsafeRawPointer(p + i).loadUnaligned(as: Lanes.self)
+      }
+      let (first, second) = (Lanes(repeating: x.pointee), Lanes(repeating: y.pointee))
+      if xIsScalar {
+        loop({ _ in first }, { load(y, $0) })
+      } else if yIsScalar {
+        loop({ load(x, $0) }, { _ in second })
+      } else {
+        loop({ load(x, $0) }, { load(y, $0) })
+      }
+      Platform.orderStores()
+    }
+    let isAligned = UInt(bitPattern: output) % 64 == 0 && count % 16 == 0
+    switch operation {
+    case .add where isAligned: stream { $0 + $1 }
+    case .subtract where isAligned: stream { $0 - $1 }
+    case .multiply where isAligned: stream { $0 * $1 }
+    default: combine(operation, x, xIsScalar, y, yIsScalar, output, count)
+    }
+  }
+
   public static func transform(
     _ operation: UnaryOperation, _ x: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>,
     _ count: Int

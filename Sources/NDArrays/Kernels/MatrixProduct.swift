@@ -42,9 +42,10 @@ private typealias V = SIMD16<Float>
     var (l10, r10) = (V.zero, V.zero)
     var (l11, r11) = (V.zero, V.zero)
 
-    /// Adds one step of the depth: a line of B, and the row of A's column that `x` names.
+    /// Adds one step of the depth to the first `height` rows, a constant: a line of B, and the row
+    /// of A's column that `x` names.
     @inline(__always)
-    mutating func add(_ b0: V, _ b1: V, _ x: (Int) -> Float) {
+    mutating func add(_ height: Int, _ b0: V, _ b1: V, _ x: (Int) -> Float) {
       let x0 = V(repeating: x(0))
       l0 = l0.addingProduct(x0, b0)
       r0 = r0.addingProduct(x0, b1)
@@ -57,6 +58,7 @@ private typealias V = SIMD16<Float>
       let x3 = V(repeating: x(3))
       l3 = l3.addingProduct(x3, b0)
       r3 = r3.addingProduct(x3, b1)
+      if height == 4 { return }
       let x4 = V(repeating: x(4))
       l4 = l4.addingProduct(x4, b0)
       r4 = r4.addingProduct(x4, b1)
@@ -69,6 +71,7 @@ private typealias V = SIMD16<Float>
       let x7 = V(repeating: x(7))
       l7 = l7.addingProduct(x7, b0)
       r7 = r7.addingProduct(x7, b1)
+      if height == 8 { return }
       let x8 = V(repeating: x(8))
       l8 = l8.addingProduct(x8, b0)
       r8 = r8.addingProduct(x8, b1)
@@ -85,7 +88,9 @@ private typealias V = SIMD16<Float>
 
     /// Moves the sums to memory, or adds them to what is there.
     @inline(__always)
-    func store(to c: UnsafeMutablePointer<Float>, _ stride: Int, isFirst: Bool) {
+    func store(
+      _ height: Int, to c: UnsafeMutablePointer<Float>, _ stride: Int, isFirst: Bool
+    ) {
       @inline(__always) func put(_ row: Int, _ left: V, _ right: V) {
         let target = UnsafeMutableRawPointer(c + row &* stride)
         if isFirst {
@@ -102,10 +107,12 @@ private typealias V = SIMD16<Float>
       put(1, l1, r1)
       put(2, l2, r2)
       put(3, l3, r3)
+      if height == 4 { return }
       put(4, l4, r4)
       put(5, l5, r5)
       put(6, l6, r6)
       put(7, l7, r7)
+      if height == 8 { return }
       put(8, l8, r8)
       put(9, l9, r9)
       put(10, l10, r10)
@@ -201,11 +208,12 @@ extension Kernels {
     func cut(_ size: Int, _ tile: Int, _ parts: Int) -> Int {
       ((size + parts - 1) / parts + tile - 1) / tile * tile
     }
-    // Rows are cut first: a row of tiles is packed once, a panel of columns for each cut.
+    // Columns are cut first, where there are some: rows are read as they lie by every task, a panel
+    // of columns is packed for each cut.
     var parts = 1
     while count(height, width) < wanted, parts < wanted {
       parts += 1
-      if rows >= columns / 2 || columns < 4 * tileColumns {
+      if columns < 4 * tileColumns || rows > 4 * columns {
         height = min(height, cut(rows, 4, parts))
       } else {
         width = min(width, cut(columns, tileColumns, parts))
@@ -247,42 +255,33 @@ extension Kernels {
         into: packedB + (j - columns.lowerBound) * depth, width: tileColumns)
     }
     let a = p.a + depths.lowerBound * p.aStrides.column
-    var i = rows.lowerBound
-    while i < rows.upperBound {
+    let isFirst = depths.lowerBound == 0
+    // A whole tile of rows is read where it lies, if its rows or its columns lie in lines.
+    let isDirect = p.aStrides.column == 1 || p.aStrides.row == 1
+    for i in stride(from: rows.lowerBound, to: rows.upperBound, by: tileRows) {
       let left = rows.upperBound - i
-      // The last rows are multiplied in a tile that is lower, filled up with zeros.
+      let isRead = isDirect && left >= tileRows
+      // The last rows are multiplied in a tile that is lower, filled up with lines to be dropped.
       let height = left >= tileRows ? tileRows : (left + tileStep - 1) / tileStep * tileStep
-      // A whole tile of rows is read where it lies, if its rows or its columns lie in lines.
-      let isDirect =
-        height == tileRows && left >= tileRows && (p.aStrides.column == 1 || p.aStrides.row == 1)
-      if isDirect {
-        let source = a + i &* p.aStrides.row
-        for j in stride(from: columns.lowerBound, to: columns.upperBound, by: tileColumns) {
-          let (b, c) = (packedB + (j - columns.lowerBound) * depth, p.c + i * p.columns + j)
-          let used = min(tileColumns, columns.upperBound - j)
-          if p.aStrides.column == 1 {
-            tileOfRows(
-              source, p.aStrides.row, b, depth, into: c, p.columns, used,
-              depths.lowerBound == 0)
-          } else {
-            tileOfColumns(
-              source, p.aStrides.column, b, depth, into: c, p.columns, used,
-              depths.lowerBound == 0)
-          }
-        }
-        i += height
-        continue
+      if !isRead {
+        packPanel(
+          a, count: min(height, left), step: p.aStrides.row, first: i, depth: depth,
+          depthStep: p.aStrides.column, into: packedA, width: height)
       }
-      packPanel(
-        a, count: min(height, left), step: p.aStrides.row, first: i, depth: depth,
-        depthStep: p.aStrides.column, into: packedA, width: height)
+      let source = a + i &* p.aStrides.row
       for j in stride(from: columns.lowerBound, to: columns.upperBound, by: tileColumns) {
-        tile(
-          height, packedA, packedB + (j - columns.lowerBound) * depth, depth,
-          into: p.c + i * p.columns + j, stride: p.columns, rows: min(height, left),
-          columns: min(tileColumns, columns.upperBound - j), isFirst: depths.lowerBound == 0)
+        let used = min(tileColumns, columns.upperBound - j)
+        let (b, c) = (packedB + (j - columns.lowerBound) * depth, p.c + i * p.columns + j)
+        if !isRead {
+          tile(
+            height, packedA, b, depth, into: c, stride: p.columns, rows: min(height, left),
+            columns: used, isFirst: isFirst)
+        } else if p.aStrides.column == 1 {
+          tileOfRows(source, p.aStrides.row, b, depth, into: c, p.columns, used, isFirst)
+        } else {
+          tileOfColumns(source, p.aStrides.column, b, depth, into: c, p.columns, used, isFirst)
+        }
       }
-      i += height
     }
   }
 
@@ -317,25 +316,20 @@ extension Kernels {
         for i in count..<width { to[i] = 0 }
       }
     } else if depthStep == 1 {
-      // Eight by eight: rows are read along the depth and turned in registers.
+      // Eight by eight: rows are read along the depth and turned in registers. What a product
+      // makes of the lines beyond the last is dropped: the last line stands in for them.
+      let turned = min((count + 7) / 8 * 8, width / 8 * 8)
       let whole = depth / 8 * 8
-      for line in stride(from: 0, to: width, by: 8) {
-        let used = max(0, min(8, count - line))
-        let isTurned = used == 8 && line + 8 <= width
-        if isTurned {
-          for k in stride(from: 0, to: whole, by: 8) {
-            turn8(
-              UnsafeRawPointer(source + line * step + k), step * 4,
-              UnsafeMutableRawPointer(panel + k * width + line), width * 4)
-          }
+      for line in stride(from: 0, to: turned, by: 8) {
+        for k in stride(from: 0, to: whole, by: 8) {
+          turn8(
+            UnsafeRawPointer(source + line * step + k), step * 4, last: count - line - 1,
+            UnsafeMutableRawPointer(panel + k * width + line), width * 4)
         }
-        for i in line..<min(line + 8, width) {
-          let begin = isTurned ? whole : 0
-          if i < count {
-            for k in begin..<depth { panel[k &* width &+ i] = source[i &* step &+ k] }
-          } else {
-            for k in begin..<depth { panel[k &* width &+ i] = 0 }
-          }
+      }
+      for i in 0..<width {
+        for k in (i < turned ? whole : 0)..<depth {
+          panel[k &* width &+ i] = i < count ? source[i &* step &+ k] : 0
         }
       }
     } else {
@@ -347,63 +341,29 @@ extension Kernels {
     }
   }
 
-  /// One tile of the result, of the height that its rows need.
-  @inline(__always)
+  /// One tile of the result from packed panels, of the height that its rows need.
+  @inline(never)
   private static func tile(
     _ height: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
     into c: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int, isFirst: Bool
   ) {
+    @inline(__always) func run(_ height: Int) {
+      tileOf(height, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: height)
+    }
     #if LECTERN_WIDE_VECTORS
       switch height {
-      case 12: tile12(a, b, depth, into: c, stride, rows, columns, isFirst)
-      case 8: tile8(a, b, depth, into: c, stride, rows, columns, isFirst)
-      default: tile4(a, b, depth, into: c, stride, rows, columns, isFirst)
+      case 12: run(12)
+      case 8: run(8)
+      default: run(4)
       }
     #else
       switch height {
-      case 6: tile6(a, b, depth, into: c, stride, rows, columns, isFirst)
-      case 4: tile4(a, b, depth, into: c, stride, rows, columns, isFirst)
-      default: tile2(a, b, depth, into: c, stride, rows, columns, isFirst)
+      case 6: run(6)
+      case 4: run(4)
+      default: run(2)
       }
     #endif
   }
-
-  #if LECTERN_WIDE_VECTORS
-    @inline(never)
-    private static func tile12(
-      _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
-      into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
-      _ isFirst: Bool
-    ) { tileOf(12, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: 12) }
-
-    @inline(never)
-    private static func tile8(
-      _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
-      into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
-      _ isFirst: Bool
-    ) { tileOf(8, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: 8) }
-  #else
-    @inline(never)
-    private static func tile6(
-      _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
-      into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
-      _ isFirst: Bool
-    ) { tileOf(6, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: 6) }
-
-    @inline(never)
-    private static func tile2(
-      _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
-      into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
-      _ isFirst: Bool
-    ) { tileOf(2, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: 2) }
-  #endif
-
-  @inline(never)
-  private static func tile4(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
-    into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
-    _ isFirst: Bool
-  ) { tileOf(4, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: 4) }
 
   /// 3, 5, 7, 9 and 11 times a pitch; a call of its own, so that the compiler does not rebuild them
   /// from one another in the inner loop.
@@ -427,7 +387,7 @@ extension Kernels {
     #if LECTERN_WIDE_VECTORS
       var sums = TileSums()
       while x < end {
-        sums.add(line.load(as: V.self), line.load(fromByteOffset: 64, as: V.self)) { row in
+        sums.add(tileRows, line.load(as: V.self), line.load(fromByteOffset: 64, as: V.self)) { row in
           switch row {
           case 0: x[0]
           case 1: x[pitch]
@@ -446,10 +406,10 @@ extension Kernels {
         x += 1
         line += tileColumns * 4
       }
-      store(sums, into: c, stride, columns, isFirst)
+      store(sums, tileRows, into: c, stride, tileRows, columns, isFirst)
     #else
       _ = (p7, p9, p11)
-      var sums = InlineArray<24, V> { _ in .zero }
+      var sums = InlineArray<6, V>(repeating: .zero)
       while x < end {
         let b0 = line.load(as: V.self)
         sums[0] = sums[0].addingProduct(V(repeating: x[0]), b0)
@@ -462,7 +422,7 @@ extension Kernels {
         x += 1
         line += tileColumns * 4
       }
-      store(&sums, tileRows, into: c, stride, tileRows, columns, isFirst)
+      store(sums, tileRows, into: c, stride, tileRows, columns, isFirst)
     #endif
   }
 
@@ -479,11 +439,11 @@ extension Kernels {
       var x = a
       let end = line + depth * tileColumns * 4
       while line < end {
-        sums.add(line.load(as: V.self), line.load(fromByteOffset: 64, as: V.self)) { x[$0] }
+        sums.add(tileRows, line.load(as: V.self), line.load(fromByteOffset: 64, as: V.self)) { x[$0] }
         x += pitch
         line += tileColumns * 4
       }
-      store(sums, into: c, stride, columns, isFirst)
+      store(sums, tileRows, into: c, stride, tileRows, columns, isFirst)
     #else
       tileOf(
         tileRows, a, b, depth, into: c, stride, tileRows, columns, isFirst, pitch: pitch)
@@ -497,27 +457,26 @@ extension Kernels {
     into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
     _ isFirst: Bool, pitch: Int
   ) {
-    var sums = InlineArray<24, V> { _ in .zero }
+    #if LECTERN_WIDE_VECTORS
+      var sums = TileSums()
+    #else
+      var sums = InlineArray<6, V>(repeating: .zero)
+    #endif
     var line = UnsafeRawPointer(b)
     var x = a
     let end = line + depth * tileColumns * 4
     prefetch(c, stride, height)
     while line < end {
+      let b0 = line.load(as: V.self)
       #if LECTERN_WIDE_VECTORS
-        let (b0, b1) = (line.load(as: V.self), line.load(fromByteOffset: 64, as: V.self))
-        for r in 0..<height {
-          let value = V(repeating: x[r])
-          sums[2 * r] = sums[2 * r].addingProduct(value, b0)
-          sums[2 * r + 1] = sums[2 * r + 1].addingProduct(value, b1)
-        }
+        sums.add(height, b0, line.load(fromByteOffset: 64, as: V.self)) { x[$0] }
       #else
-        let b0 = line.load(as: V.self)
         for r in 0..<height { sums[r] = sums[r].addingProduct(V(repeating: x[r]), b0) }
       #endif
       x += pitch
       line += tileColumns * 4
     }
-    store(&sums, height, into: c, stride, rows, columns, isFirst)
+    store(sums, height, into: c, stride, rows, columns, isFirst)
   }
 
   /// Fetches the lines of the result that a tile will write to, while it computes.
@@ -530,57 +489,40 @@ extension Kernels {
   }
 
   #if LECTERN_WIDE_VECTORS
-    /// Moves a whole tile's sums to the result, which may have fewer columns.
-    @inline(__always)
-    private static func store(
-      _ sums: TileSums, into c: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: Int,
-      _ isFirst: Bool
-    ) {
-      if columns == tileColumns { return sums.store(to: c, stride, isFirst: isFirst) }
-      withUnsafeTemporaryAllocation(byteCount: 24 * 64, alignment: 64) { copy in
-        let values = copy.baseAddress!.assumingMemoryBound(to: Float.self)
-        sums.store(to: values, tileColumns, isFirst: true)
-        for r in 0..<tileRows {
-          let (from, to) = (values + r * tileColumns, c + r * stride)
-          if isFirst {
-            for j in 0..<columns { to[j] = from[j] }
-          } else {
-            for j in 0..<columns { to[j] += from[j] }
-          }
-        }
-      }
-    }
+    private typealias Sums = TileSums
+  #else
+    private typealias Sums = InlineArray<6, V>
   #endif
 
   /// Moves a tile's sums to the result; only the part of the tile that exists.
   @inline(__always)
   private static func store(
-    _ sums: inout InlineArray<24, V>, _ height: Int, into c: UnsafeMutablePointer<Float>,
-    _ stride: Int, _ rows: Int, _ columns: Int, _ isFirst: Bool
+    _ sums: Sums, _ height: Int, into c: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int,
+    _ columns: Int, _ isFirst: Bool
   ) {
-    if rows == height, columns == tileColumns {
-      for r in 0..<height {
-        for v in 0..<tileVectors {
-          let target = UnsafeMutableRawPointer(c + r &* stride + v * 16)
-          let sum = sums[r * tileVectors + v]
-          let value = isFirst ? sum : target.loadUnaligned(as: V.self) + sum
+    @inline(__always)
+    func storeWhole(_ c: UnsafeMutablePointer<Float>, _ stride: Int, isFirst: Bool) {
+      #if LECTERN_WIDE_VECTORS
+        sums.store(height, to: c, stride, isFirst: isFirst)
+      #else
+        for r in 0..<height {
+          let target = UnsafeMutableRawPointer(c + r &* stride)
+          let value = isFirst ? sums[r] : target.loadUnaligned(as: V.self) + sums[r]
           target.storeBytes(of: value, as: V.self)
         }
-      }
-    } else {
-      // Through a copy of the tile, of which only the part that exists is moved on.
-      withUnsafeTemporaryAllocation(byteCount: 24 * 64, alignment: 64) { copy in
-        for r in 0..<height * tileVectors {
-          copy.baseAddress!.storeBytes(of: sums[r], toByteOffset: r * 64, as: V.self)
-        }
-        let values = copy.baseAddress!.assumingMemoryBound(to: Float.self)
-        for r in 0..<rows {
-          let (from, to) = (values + r * tileColumns, c + r * stride)
-          if isFirst {
-            for j in 0..<columns { to[j] = from[j] }
-          } else {
-            for j in 0..<columns { to[j] += from[j] }
-          }
+      #endif
+    }
+    if rows == height, columns == tileColumns { return storeWhole(c, stride, isFirst: isFirst) }
+    // Through a copy of the tile, of which only the part that exists is moved on.
+    withUnsafeTemporaryAllocation(byteCount: 24 * 64, alignment: 64) { copy in
+      let values = copy.baseAddress!.assumingMemoryBound(to: Float.self)
+      storeWhole(values, tileColumns, isFirst: true)
+      for r in 0..<rows {
+        let (from, to) = (values + r * tileColumns, c + r * stride)
+        if isFirst {
+          for j in 0..<columns { to[j] = from[j] }
+        } else {
+          for j in 0..<columns { to[j] += from[j] }
         }
       }
     }
@@ -597,16 +539,16 @@ extension Kernels {
     // The last lines would be read beyond the end: they are copied.
     let tail = isPlain ? (16 + p.bStrides.row - 1) / p.bStrides.row : p.depth
     let copied = min(tail, p.depth)
-    let scratch = Storage(bytes: 4 * (copied * 16 + 32))
-    let packed = scratch.pointer.alignedUp(toMultipleOf: 64).assumingMemoryBound(to: Float.self)
-    packPanel(
-      p.b + (p.depth - copied) * p.bStrides.row, count: p.columns, step: p.bStrides.column,
-      first: 0,
-      depth: copied, depthStep: p.bStrides.row, into: packed, width: 16)
     let panels = (p.rows + narrowRows - 1) / narrowRows
     let work = p.rows * 16 * p.depth
-    let group = max(1, min((panels + 1) / 2, 500_000 / max(1, narrowRows * 16 * p.depth)))
+    let group = max(
+      (panels + 15) / 16, min((panels + 1) / 2, 500_000 / max(1, narrowRows * 16 * p.depth)))
     share((panels + group - 1) / group, work >= 600_000) { task in
+      // Each task copies for itself: a line that another processor wrote comes from far away.
+      let packed = ThreadScratch.memory(bytes: 4 * copied * 16).assumingMemoryBound(to: Float.self)
+      packPanel(
+        p.b + (p.depth - copied) * p.bStrides.row, count: p.columns, step: p.bStrides.column,
+        first: 0, depth: copied, depthStep: p.bStrides.row, into: packed, width: 16)
       for panel in task * group..<min(panels, (task + 1) * group) {
         // The last panel overlaps the one before it and writes the same bits again: an element
         // is stored once, when all blocks are added.
@@ -617,7 +559,6 @@ extension Kernels {
           columns: p.columns, rows: min(narrowRows, p.rows))
       }
     }
-    withExtendedLifetime(scratch) {}
   }
 
   private static let narrowRows = 12

@@ -113,11 +113,12 @@ extension Kernels {
   /// Eight by eight.
   @inline(__always)
   static func turn8(
-    _ x: UnsafeRawPointer, _ xPitch: Int, _ y: UnsafeMutableRawPointer, _ yPitch: Int
+    _ x: UnsafeRawPointer, _ xPitch: Int, last: Int = 7, _ y: UnsafeMutableRawPointer,
+    _ yPitch: Int
   ) {
     typealias Line = SIMD8<UInt32>
     @inline(__always) func load(_ i: Int) -> Line {
-      x.loadUnaligned(fromByteOffset: i * xPitch, as: Line.self)
+      x.loadUnaligned(fromByteOffset: min(i, last) * xPitch, as: Line.self)
     }
     // Pairs of neighbouring words, then of pairs, then of fours change places.
     @inline(__always) func words(_ a: Line, _ b: Line) -> (Line, Line) {
