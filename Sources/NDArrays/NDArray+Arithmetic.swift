@@ -88,7 +88,7 @@ extension NDArray {
       // One of the two memories, or a new one.
       let bytes = count * MemoryLayout<E>.stride
       let reused = a.ownsItsMemory() ? a.storage : b.ownsItsMemory() ? b.storage : nil
-      let storage = reused ?? Storage(bytes: bytes)
+      let storage = reused ?? Storage.make(bytes: bytes)
       let isFar = reused == nil && bytes >= farBytes
       let (x, y) = (a.base, b.base)
       let output = storage.pointer.assumingMemoryBound(to: E.self)
@@ -116,7 +116,7 @@ extension NDArray {
       a.shape == shape && a.layout.isContiguous && a.ownsItsMemory()
       ? a.storage
       : b.shape == shape && b.layout.isContiguous && b.ownsItsMemory()
-        ? b.storage : Storage(bytes: shape.elementCount * MemoryLayout<E>.stride)
+        ? b.storage : Storage.make(bytes: shape.elementCount * MemoryLayout<E>.stride)
     walkTogether(a, b, shape, storage.pointer.assumingMemoryBound(to: E.self)) {
       E.combine(operation, $0, $1, $2, $3, $4, $5)
     }
@@ -135,7 +135,7 @@ extension NDArray {
     let count = a.count
     let bytes = count * MemoryLayout<E>.stride
     let isReused = a.ownsItsMemory()
-    let storage = isReused ? a.storage : Storage(bytes: bytes)
+    let storage = isReused ? a.storage : Storage.make(bytes: bytes)
     let isFar = !isReused && bytes >= farBytes
     let x = a.base
     let output = storage.pointer.assumingMemoryBound(to: E.self)
@@ -165,7 +165,7 @@ extension NDArray {
       return transformed(operation, &copy)
     }
     let count = a.count
-    let storage = a.ownsItsMemory() ? a.storage : Storage(bytes: count * MemoryLayout<E>.stride)
+    let storage = a.ownsItsMemory() ? a.storage : Storage.make(bytes: count * MemoryLayout<E>.stride)
     let x = a.base
     let output = storage.pointer.assumingMemoryBound(to: E.self)
     pieces(count) { first, n in E.transform(operation, x + first, output + first, n) }

@@ -72,7 +72,7 @@ enum Sorting {
   }
 
   private static func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<UInt64>) -> Void) {
-    let scratch = Storage(bytes: count * 8)
+    let scratch = Storage.make(bytes: count * 8)
     withExtendedLifetime(scratch) { body(scratch.pointer.assumingMemoryBound(to: UInt64.self)) }
   }
 
@@ -96,7 +96,7 @@ enum Sorting {
   private static func radixSort(
     _ keys: UnsafeMutablePointer<UInt64>, _ count: Int, _ order: UnsafeMutablePointer<Int>
   ) {
-    let other = Storage(bytes: count * 16)
+    let other = Storage.make(bytes: count * 16)
     var (fromKeys, fromOrder) = (keys, order)
     var toKeys = other.pointer.assumingMemoryBound(to: UInt64.self)
     var toOrder = (other.pointer + count * 8).assumingMemoryBound(to: Int.self)
@@ -132,13 +132,13 @@ enum Sorting {
   private static func orderNarrow<E: Element>(
     _ x: UnsafePointer<E>, _ step: Int, _ count: Int, _ order: UnsafeMutablePointer<Int>
   ) {
-    let memory = Storage(bytes: count * 16)
+    let memory = Storage.make(bytes: count * 16)
     var from = memory.pointer.assumingMemoryBound(to: UInt64.self)
     var to = from + count
     let piece = max(1 << 14, (count + 15) / 16)
     let pieces = (count + piece - 1) / piece
     let buckets = 256
-    let tables = Storage(bytes: 4 * (pieces + 1) * buckets * 8)
+    let tables = Storage.make(bytes: 4 * (pieces + 1) * buckets * 8)
     @inline(__always) func counts(_ p: Int, _ digit: Int) -> UnsafeMutablePointer<Int> {
       tables.pointer.assumingMemoryBound(to: Int.self) + (4 * p + digit) * buckets
     }

@@ -9,7 +9,7 @@
 ///
 /// An operator that is handed an array which nobody else holds writes into its memory:
 /// `a * b + c` allocates once.
-public struct NDArray<E: Element>: Sendable {
+public struct NDArray<E: Element>: @unchecked Sendable {
   @usableFromInline var storage: Storage
   @usableFromInline var layout: Layout
 
@@ -22,7 +22,7 @@ public struct NDArray<E: Element>: Sendable {
   /// An array whose elements `fill` writes, in row-major order.
   @inline(__always)
   init(shape: Shape, fill: (UnsafeMutablePointer<E>) -> Void) {
-    let storage = Storage(bytes: shape.elementCount * MemoryLayout<E>.stride)
+    let storage = Storage.make(bytes: shape.elementCount * MemoryLayout<E>.stride)
     fill(storage.pointer.assumingMemoryBound(to: E.self))
     self.init(storage: storage, layout: Layout(shape))
   }

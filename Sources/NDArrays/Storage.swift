@@ -1,30 +1,51 @@
 import Glibc
 import Synchronization
 
+/// Where a storage's bytes lie.
+@usableFromInline
+struct StoragePlace {
+  @usableFromInline var pointer: UnsafeMutableRawPointer
+  @usableFromInline var bytes: Int
+}
+
 /// The memory that arrays share until one of them is written to.
 ///
-/// It knows bytes only, so that one class serves every type of element.
+/// It knows bytes only, so that one class serves every type of element. Few bytes lie behind the
+/// object's own fields, so that one allocation makes both.
 @usableFromInline
-final class Storage: @unchecked Sendable {
-  let pointer: UnsafeMutableRawPointer
-  let bytes: Int
-
+final class Storage: ManagedBuffer<StoragePlace, UInt8> {
   /// Memory for `bytes` bytes, not filled.
-  init(bytes: Int) {
-    self.bytes = bytes
-    pointer = MemoryPool.allocate(bytes: bytes)
+  @inline(__always)
+  static func make(bytes: Int) -> Storage {
+    let isSmall = bytes < MemoryPool.threshold
+    let made = create(minimumCapacity: isSmall ? bytes : 0) { buffer in
+      StoragePlace(
+        pointer: isSmall
+          ? buffer.withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0) }
+          : MemoryPool.allocate(bytes: bytes), bytes: bytes)
+    }
+    return unsafeDowncast(made, to: Storage.self)
   }
 
-  deinit { MemoryPool.free(pointer, bytes: bytes) }
+  @inline(__always)
+  var pointer: UnsafeMutableRawPointer {
+    withUnsafeMutablePointerToHeader { $0.pointee.pointer }
+  }
+  @inline(__always)
+  var bytes: Int { withUnsafeMutablePointerToHeader { $0.pointee.bytes } }
+
+  deinit {
+    if bytes >= MemoryPool.threshold { MemoryPool.free(pointer, bytes: bytes) }
+  }
 }
 
 /// Keeps large blocks for the next array of their size.
 ///
 /// Most of the time of `a + b` on ten million elements is the kernel's, handing out zeroed
-/// pages; a block that is used again has them already. Small blocks go to malloc, whose own
-/// cache is faster than a lock.
+/// pages; a block that is used again has them already.
 enum MemoryPool {
-  private static let threshold = 1 << 16
+  /// Fewer bytes lie with the object that holds them.
+  static let threshold = 1 << 16
   private static let hugeThreshold = 1 << 22
   /// The most bytes that are kept for later.
   private static let capacity = 1 << 29
@@ -42,7 +63,6 @@ enum MemoryPool {
   }
 
   static func allocate(bytes: Int) -> UnsafeMutableRawPointer {
-    guard bytes >= threshold else { return orDie(malloc(max(bytes, 1)), bytes) }
     let size = sizeClass(bytes)
     let known = state.withLock { state -> UInt? in
       guard let address = state.free[size]?.popLast() else { return nil }
@@ -58,7 +78,6 @@ enum MemoryPool {
   }
 
   static func free(_ pointer: UnsafeMutableRawPointer, bytes: Int) {
-    guard bytes >= threshold else { return Glibc.free(pointer) }
     let size = sizeClass(bytes)
     let isKept = state.withLock { state -> Bool in
       guard state.bytes + size <= capacity else { return false }
