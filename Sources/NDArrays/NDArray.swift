@@ -21,7 +21,7 @@ public struct NDArray<E: Element>: @unchecked Sendable {
 
   /// An array whose elements `fill` writes, in row-major order.
   @inline(__always)
-  init(shape: Shape, fill: (UnsafeMutablePointer<E>) -> Void) {
+  package init(shape: Shape, fill: (UnsafeMutablePointer<E>) -> Void) {
     let storage = Storage.make(bytes: shape.elementCount * MemoryLayout<E>.stride)
     fill(storage.pointer.assumingMemoryBound(to: E.self))
     self.init(storage: storage, layout: Layout(shape))
@@ -115,7 +115,7 @@ extension NDArray {
 
   /// Calls `body` with the first element's address.
   @inline(__always)
-  func withPointer<R>(_ body: (UnsafeMutablePointer<E>) -> R) -> R {
+  package func withPointer<R>(_ body: (UnsafeMutablePointer<E>) -> R) -> R {
     withExtendedLifetime(storage) { body(base) }
   }
 
@@ -148,7 +148,7 @@ extension NDArray {
 
   /// The array itself where its elements lie in row-major order, else a copy where they do.
   @inline(__always)
-  func contiguous() -> NDArray { layout.isContiguous ? self : copied() }
+  package func contiguous() -> NDArray { layout.isContiguous ? self : copied() }
 
   /// Makes the memory this array's own, so that it may be written to.
   @inline(__always)
@@ -157,6 +157,12 @@ extension NDArray {
       let copy = copied()
       self = copy
     }
+  }
+
+  /// Calls `body` with the address of elements that are this array's alone, in row-major order.
+  package mutating func withUniquePointer<R>(_ body: (UnsafeMutablePointer<E>) -> R) -> R {
+    if !isKnownUniquelyReferenced(&storage) || !layout.isContiguous { self = copied() }
+    return withPointer(body)
   }
 }
 

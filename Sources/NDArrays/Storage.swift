@@ -98,7 +98,7 @@ enum MemoryPool {
 
 /// Memory that a thread keeps for its own use from task to task: what it wrote there stays in its
 /// cache.
-enum ThreadScratch {
+package enum ThreadScratch {
   private static let key: pthread_key_t = {
     var key = pthread_key_t()
     pthread_key_create(&key) { Glibc.free($0) }
@@ -107,7 +107,7 @@ enum ThreadScratch {
 
   /// At least `bytes` bytes from a cache line's beginning, not filled, valid until this thread asks
   /// again.
-  static func memory(bytes: Int) -> UnsafeMutableRawPointer {
+  package static func memory(bytes: Int) -> UnsafeMutableRawPointer {
     // The first line holds the size of what follows.
     if let block = pthread_getspecific(key), block.load(as: Int.self) >= bytes {
       return block + 64

@@ -76,7 +76,7 @@ public final class ThreadPool: @unchecked Sendable {
 
   /// Cuts `0..<count` into pieces of `grain` and runs `body` on each.
   @inline(__always)
-  func run(over count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+  public func run(over count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
     let pieces = (count + grain - 1) / grain
     if pieces <= 1 { return body(0..<count) }
     run(pieces) { piece in body(piece * grain..<min(count, (piece + 1) * grain)) }

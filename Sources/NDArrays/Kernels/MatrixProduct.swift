@@ -122,6 +122,13 @@ private typealias V = SIMD16<Float>
 #endif
 
 extension Kernels {
+  /// The rows of a whole tile.
+  package static var rowsOfTile: Int { tileRows }
+  /// The columns of a tile: what a packed panel is wide.
+  package static var columnsOfTile: Int { tileColumns }
+  /// A lower tile's height is a multiple of this.
+  package static var stepOfTile: Int { tileStep }
+
   /// The product as its definition: the slow twin, and the one for all but Float.
   @inline(__always)
   static func multiplyPlainly<E: Element>(
@@ -274,7 +281,7 @@ extension Kernels {
         let (b, c) = (packedB + (j - columns.lowerBound) * depth, p.c + i * p.columns + j)
         if !isRead {
           tile(
-            height, packedA, b, depth, into: c, stride: p.columns, rows: min(height, left),
+            height, packedA, pitch: height, b, depth, into: c, stride: p.columns, rows: min(height, left),
             columns: used, isFirst: isFirst)
         } else if p.aStrides.column == 1 {
           tileOfRows(source, p.aStrides.row, b, depth, into: c, p.columns, used, isFirst)
@@ -341,14 +348,15 @@ extension Kernels {
     }
   }
 
-  /// One tile of the result from packed panels, of the height that its rows need.
+  /// One tile of the result, of the height that its rows need: `a`'s columns lie `pitch` apart, `b`
+  /// is a packed panel.
   @inline(never)
-  private static func tile(
-    _ height: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ depth: Int,
+  package static func tile(
+    _ height: Int, _ a: UnsafePointer<Float>, pitch: Int, _ b: UnsafePointer<Float>, _ depth: Int,
     into c: UnsafeMutablePointer<Float>, stride: Int, rows: Int, columns: Int, isFirst: Bool
   ) {
     @inline(__always) func run(_ height: Int) {
-      tileOf(height, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: height)
+      tileOf(height, a, b, depth, into: c, stride, rows, columns, isFirst, pitch: pitch)
     }
     #if LECTERN_WIDE_VECTORS
       switch height {
@@ -374,7 +382,7 @@ extension Kernels {
 
   /// A tile of whole height from rows `pitch` apart.
   @inline(never)
-  private static func tileOfRows(
+  package static func tileOfRows(
     _ a: UnsafePointer<Float>, _ pitch: Int, _ b: UnsafePointer<Float>, _ depth: Int,
     into c: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: Int, _ isFirst: Bool
   ) {

@@ -15,7 +15,8 @@ enum Benchmarks {
     case "accuracy": Accuracy.run(isQuick: arguments.contains("--quick"))
     case "bits": Bits.run()
     case "memory": memory()
-    default: fatalError("unknown benchmark; known are works, linear, accuracy, bits and memory")
+    case "train": Training.run(arguments.dropFirst().first ?? "cnn")
+    default: fatalError("unknown benchmark; known are works, linear, accuracy, bits, memory and train")
     }
   }
 

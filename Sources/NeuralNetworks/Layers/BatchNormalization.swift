@@ -1,0 +1,141 @@
+import NDArrays
+
+/// Each channel shifted and scaled to mean 0 and variance 1 over the batch, then by γ and β.
+///
+/// In prediction the running mean and variance of training stand in for the batch's.
+///
+/// - Shapes: `[n, …, channels]` → the same; the statistics run over all axes but the last.
+/// - Source: Ioffe & Szegedy (2015), Algorithms 1 and 2
+public struct BatchNormalization<Element: FloatingElement>: Layer {
+  /// The share of the old running value that is kept at each step.
+  public let momentum: Double
+  public let epsilon: Double
+  /// The scale γ, `[channels]`.
+  public var gamma = Parameter<Element>(NDArray.zeros([0]), isDecayed: false)
+  /// The offset β, `[channels]`.
+  public var beta = Parameter<Element>(NDArray.zeros([0]), isDecayed: false)
+  public private(set) var runningMean = NDArray<Element>.zeros([0])
+  public private(set) var runningVariance = NDArray<Element>.zeros([0])
+  private var cuts = false
+  private var input: NDArray<Element>?
+  private var output: NDArray<Element>?
+  private var mean = NDArray<Element>.zeros([0])
+  private var inverseDeviation = NDArray<Element>.zeros([0])
+
+  public init(momentum: Double = 0.9, epsilon: Double = 1e-5) {
+    self.momentum = momentum
+    self.epsilon = epsilon
+  }
+
+  public mutating func build(input: Shape, using random: inout RandomGenerator) throws(ShapeError)
+    -> Shape
+  {
+    guard input.count > 0 else {
+      throw ShapeError("BatchNormalization", [input], "has no axis of channels")
+    }
+    let channels = input[input.count - 1]
+    gamma = Parameter(NDArray.ones([channels]), isDecayed: false)
+    beta = Parameter(NDArray.zeros([channels]), isDecayed: false)
+    runningMean = NDArray.zeros([channels])
+    runningVariance = NDArray.ones([channels])
+    return input
+  }
+
+  public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
+    let x = x.contiguous()
+    let columns = gamma.value.count
+    let rows = x.count / Swift.max(1, columns)
+    let variance: NDArray<Element>
+    if isTraining {
+      (mean, variance) = Self.moments(x, rows, columns)
+      // Prediction wants the variance of the population: n / (n − 1) of the sample's.
+      let correction = Element(Double(rows) / Double(Swift.max(1, rows - 1)))
+      let share = Element(1 - momentum)
+      runningMean = runningMean * Element(momentum) + mean * share
+      runningVariance = runningVariance * Element(momentum) + variance * (share * correction)
+    } else {
+      (mean, variance) = (runningMean, runningVariance)
+    }
+    inverseDeviation = 1 / sqrt(variance + Element(epsilon))
+    let factor = gamma.value * inverseDeviation
+    let offset = beta.value - mean * factor
+    let y = NDArray<Element>(shape: x.shape) { y in
+      x.withPointer { x in
+        factor.withPointer { factor in
+          offset.withPointer {
+            LayerLoops.scaleColumns(x, y, rows: rows, columns: columns, factor, $0, cuts: cuts)
+          }
+        }
+      }
+    }
+    if isTraining {
+      input = x
+      output = cuts ? y : nil
+    }
+    return y
+  }
+
+  private static func moments(_ x: NDArray<Element>, _ rows: Int, _ columns: Int) -> (
+    NDArray<Element>, NDArray<Element>
+  ) {
+    var mean = NDArray<Element>.zeros([columns])
+    var variance = NDArray<Element>.zeros([columns])
+    mean.withUniquePointer { mean in
+      variance.withUniquePointer { variance in
+        x.withPointer { LayerLoops.moments($0, rows: rows, columns: columns, mean, variance) }
+      }
+    }
+    return (mean, variance)
+  }
+
+  public mutating func backward(_ dY: NDArray<Element>) -> NDArray<Element> {
+    guard let x = input else {
+      fatalError("BatchNormalization: backward before forward(isTraining: true)")
+    }
+    let dY = dY.contiguous()
+    let columns = gamma.value.count
+    let rows = x.count / Swift.max(1, columns)
+    var sums = NDArray<Element>.zeros([2, columns])
+    let dx = NDArray<Element>(shape: x.shape) { dx in
+      sums.withUniquePointer { sums in
+        x.withPointer { x in
+          dY.withPointer { dY in
+            mean.withPointer { mean in
+              inverseDeviation.withPointer { inverse in
+                gamma.value.withPointer { gamma in
+                  LayerLoops.normalizationGradient(
+                    x, output: output?.withPointer { UnsafePointer($0) }, dY, dx, rows: rows,
+                    columns: columns, mean: mean, inverseDeviation: inverse, gamma: gamma,
+                    sums: sums)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    beta.gradient = sums[0]
+    gamma.gradient = sums[1]
+    (input, output) = (nil, nil)
+    return dx
+  }
+
+  public mutating func forEachParameter(_ visit: (String, inout Parameter<Element>) -> Void) {
+    visit("gamma", &gamma)
+    visit("beta", &beta)
+  }
+
+  public mutating func forEachState(_ visit: (String, inout NDArray<Element>) -> Void) {
+    visit("runningMean", &runningMean)
+    visit("runningVariance", &runningVariance)
+  }
+
+  public mutating func absorb(_ next: any Layer<Element>) -> Bool {
+    cuts = next is ReLU<Element>
+    return cuts
+  }
+
+  public var description: LayerDescription? {
+    LayerDescription("BatchNormalization", ["momentum": momentum, "epsilon": epsilon])
+  }
+}

@@ -1,0 +1,113 @@
+import NDArrays
+
+/// Each output a weighted sum of all inputs: `Z = XW + b`.
+///
+/// - Shapes: `[n, inputs]` → `[n, outputs]`; an input of more axes is read as rows of all its elements.
+/// - Complexity: O(n · inputs · outputs) a pass.
+public struct Dense<Element: FloatingElement>: Layer {
+  public let outputs: Int
+  public let initialization: Initialization
+  /// `[inputs, outputs]`.
+  public var weights = Parameter<Element>(NDArray.zeros([0, 0]))
+  /// `[outputs]`.
+  public var bias = Parameter<Element>(NDArray.zeros([0]), isDecayed: false)
+  private var cuts = false
+  private var input: NDArray<Element>?
+  private var output: NDArray<Element>?
+
+  public init(_ outputs: Int, initialization: Initialization = .he) {
+    self.outputs = outputs
+    self.initialization = initialization
+  }
+
+  public mutating func build(input: Shape, using random: inout RandomGenerator) throws(ShapeError)
+    -> Shape
+  {
+    guard input.count == 1, input[0] > 0, outputs > 0 else {
+      throw ShapeError(
+        "Dense(\(outputs))", [input],
+        input.count == 1
+          ? "gives nothing to weigh"
+          : "has \(input.count) axes; put Flatten() before it")
+    }
+    weights = Parameter(
+      initialization.weights(
+        [input[0], outputs], inputs: input[0], outputs: outputs, using: &random))
+    bias = Parameter(
+      initialization.biases(outputs, inputs: input[0], using: &random), isDecayed: false)
+    return [outputs]
+  }
+
+  public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
+    var z = matmul(x, weights.value)
+    let (rows, columns) = (z.shape[0], outputs)
+    z.withUniquePointer { z in
+      bias.value.withPointer {
+        LayerLoops.addBias(z, rows: rows, columns: columns, $0, cuts: cuts)
+      }
+    }
+    if isTraining {
+      input = x
+      output = cuts ? z : nil
+    }
+    return z
+  }
+
+  /// The gradient of the sums, and the bias's gradient on the way.
+  private mutating func sumGradient(_ dY: NDArray<Element>) -> NDArray<Element> {
+    let dY = dY.contiguous()
+    let (rows, columns) = (dY.shape[0], outputs)
+    bias.prepareGradient()
+    guard cuts, let output else {
+      bias.gradient.withUniquePointer { sums in
+        dY.withPointer {
+          LayerLoops.maskAndSum(
+            $0, output: nil, masked: nil, rows: rows, columns: columns, sums: sums)
+        }
+      }
+      return dY
+    }
+    return NDArray<Element>(shape: dY.shape) { masked in
+      bias.gradient.withUniquePointer { sums in
+        dY.withPointer { dY in
+          output.withPointer {
+            LayerLoops.maskAndSum(
+              dY, output: $0, masked: masked, rows: rows, columns: columns, sums: sums)
+          }
+        }
+      }
+    }
+  }
+
+  public mutating func backward(_ dY: NDArray<Element>) -> NDArray<Element> {
+    let dZ = sumGradient(dY)
+    weights.gradient = matmul(takenInput().T, dZ)
+    return matmul(dZ, weights.value.T)
+  }
+
+  public mutating func backwardToParameters(_ dY: NDArray<Element>) {
+    let dZ = sumGradient(dY)
+    weights.gradient = matmul(takenInput().T, dZ)
+  }
+
+  /// The input of the forward pass, which is then forgotten.
+  private mutating func takenInput() -> NDArray<Element> {
+    guard let x = input else { fatalError("Dense: backward before forward(isTraining: true)") }
+    (input, output) = (nil, nil)
+    return x
+  }
+
+  public mutating func forEachParameter(_ visit: (String, inout Parameter<Element>) -> Void) {
+    visit("weights", &weights)
+    visit("bias", &bias)
+  }
+
+  public mutating func absorb(_ next: any Layer<Element>) -> Bool {
+    cuts = next is ReLU<Element>
+    return cuts
+  }
+
+  public var description: LayerDescription? {
+    LayerDescription("Dense", ["outputs": Double(outputs)])
+  }
+}

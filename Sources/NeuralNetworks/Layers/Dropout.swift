@@ -1,0 +1,60 @@
+import NDArrays
+
+/// In training each value is dropped with some probability and the rest grow to make up for it; in
+/// prediction nothing happens.
+///
+/// What is dropped depends on the model's seed and the number of the step alone.
+///
+/// - Source: Srivastava et al. (2014), the inverted form
+public struct Dropout<Element: FloatingElement>: Layer {
+  /// The probability that a value is dropped.
+  public let rate: Double
+  /// The number of the next step, and the key in two halves: what a checkpoint keeps.
+  private var state = NDArray<Element>([0, 0, 0])
+  private var lastKey: UInt32 = 0
+
+  public init(_ rate: Double) { self.rate = rate }
+
+  public mutating func build(input: Shape, using random: inout RandomGenerator) throws(ShapeError)
+    -> Shape
+  {
+    guard rate >= 0, rate < 1 else {
+      throw ShapeError("Dropout(\(rate))", [], "drops a share of values; expected 0 up to below 1")
+    }
+    let key = random.next()
+    state = NDArray([0, Element(key & 0xFFFF), Element(key >> 16 & 0xFFFF)])
+    return input
+  }
+
+  private func dropped(_ x: NDArray<Element>) -> NDArray<Element> {
+    let x = x.contiguous()
+    let count = x.count
+    let threshold = UInt32(Swift.min((1 - rate) * 0x1p32, 0x1p32 - 1))
+    return NDArray(shape: x.shape) { y in
+      x.withPointer {
+        LayerLoops.dropOut(
+          $0, y, count, key: lastKey, threshold: threshold, scale: Element(1 / (1 - rate)))
+      }
+    }
+  }
+
+  public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
+    guard isTraining, rate > 0 else { return x }
+    let number = Int(state[0])
+    let key = UInt32(state[1]) | UInt32(state[2]) << 16
+    // Steps are counted in a Float: 2²⁴ of them, then from the beginning.
+    state[0] = Element((number + 1) % (1 << 24))
+    lastKey = LayerLoops.mixed(UInt32(number), key)
+    return dropped(x)
+  }
+
+  public mutating func backward(_ dY: NDArray<Element>) -> NDArray<Element> {
+    rate > 0 ? dropped(dY) : dY
+  }
+
+  public mutating func forEachState(_ visit: (String, inout NDArray<Element>) -> Void) {
+    visit("state", &state)
+  }
+
+  public var description: LayerDescription? { LayerDescription("Dropout", ["rate": rate]) }
+}

@@ -1,0 +1,190 @@
+import NDArrays
+
+/// Why a model cannot be made, read or used.
+public struct ModelError: Error, Hashable, CustomStringConvertible {
+  public var description: String
+  public init(_ description: String) { self.description = description }
+}
+
+/// Layers in a row, each taking what the one before it gives.
+///
+///     var model = try Model<Float>(
+///       input: [28, 28, 1],
+///       [Convolution(16, kernel: 3), ReLU(), MaxPooling(), Flatten(), Dense(10)], seed: 1)
+///     let readings = model.predict(pictures)
+///
+/// A model is a value: a copy is a model of its own. A ReLU behind a dense layer, a convolution or a
+/// normalisation is computed by that layer on its way.
+public struct Model<Element: FloatingElement>: Sendable {
+  /// The shape of one example.
+  public let inputShape: Shape
+  public package(set) var layers: [any Layer<Element>]
+  /// The shape of one output of each layer.
+  public private(set) var shapes: [Shape] = []
+  /// What is done to raw values before they come here; kept with the model in its file.
+  public var preprocessing = Preprocessing()
+  private var isAbsorbed: [Bool] = []
+
+  /// - Parameter seed: Decides all first weights.
+  /// - Throws: ``ModelError`` naming the layer that does not fit the one before it.
+  public init(input: Shape, _ layers: [any Layer<Element>], seed: UInt64 = 1) throws(ModelError) {
+    guard !layers.isEmpty else { throw ModelError("a model needs at least one layer") }
+    inputShape = input
+    self.layers = layers
+    var random = RandomGenerator(seed: seed)
+    var shape = input
+    for i in layers.indices {
+      do {
+        shape = try self.layers[i].build(input: shape, using: &random)
+      } catch {
+        throw ModelError("layer \(i + 1) of \(layers.count) does not fit: \(error)")
+      }
+      shapes.append(shape)
+    }
+    isAbsorbed = layers.map { _ in false }
+    for i in layers.indices.dropFirst() where !isAbsorbed[i - 1] {
+      isAbsorbed[i] = self.layers[i - 1].absorb(self.layers[i])
+    }
+  }
+
+  /// The shape of one output.
+  public var outputShape: Shape { shapes[shapes.count - 1] }
+
+  /// The number of learnt numbers.
+  public var parameterCount: Int {
+    var count = 0
+    var copy = self
+    copy.forEachParameter { _, parameter in count += parameter.value.count }
+    return count
+  }
+
+  // MARK: - Passes
+
+  /// The examples in the shape that the first layer takes.
+  ///
+  /// Rows of as many numbers are taken for pictures of that shape.
+  func examples(_ x: NDArray<Element>) -> NDArray<Element> {
+    let wanted = [x.rank > 0 ? x.shape[0] : 0] + inputShape
+    if x.shape == wanted { return x }
+    orStop { () throws(ShapeError) in
+      guard x.rank > 0, x.count == wanted.elementCount else {
+        throw ShapeError(
+          "Model", [x.shape], "is no batch of examples of shape \(inputShape)")
+      }
+    }
+    return x.reshaped(wanted)
+  }
+
+  /// The outputs for a batch, keeping what ``backward(_:)`` needs if this is training.
+  public mutating func forward(_ x: NDArray<Element>, isTraining: Bool = true) -> NDArray<Element> {
+    var value = examples(x)
+    for i in layers.indices where !isAbsorbed[i] {
+      value = layers[i].forward(value, isTraining: isTraining)
+    }
+    return value
+  }
+
+  /// Leaves the gradients of all parameters in them, from the gradient of the last outputs.
+  public mutating func backward(_ gradient: NDArray<Element>) {
+    var slope = gradient
+    for i in layers.indices.reversed() where !isAbsorbed[i] {
+      if i == 0 {
+        layers[i].backwardToParameters(slope)
+      } else {
+        slope = layers[i].backward(slope)
+      }
+    }
+  }
+
+  /// The gradient of the inputs too, for looking at what a model looks at.
+  public mutating func backwardToInput(_ gradient: NDArray<Element>) -> NDArray<Element> {
+    var slope = gradient
+    for i in layers.indices.reversed() where !isAbsorbed[i] { slope = layers[i].backward(slope) }
+    return slope
+  }
+
+  /// The outputs for any number of examples, in batches.
+  ///
+  /// - Shapes: `[n, …]` → `[n] + outputShape`
+  public func callAsFunction(_ x: NDArray<Element>) -> NDArray<Element> {
+    let x = examples(x)
+    var copy = self
+    let count = x.shape[0]
+    if count <= 256 { return copy.forward(x, isTraining: false) }
+    return NDArray.concatenate(
+      stride(from: 0, to: count, by: 256).map {
+        copy.forward(x[$0..<Swift.min(count, $0 + 256)], isTraining: false)
+      })
+  }
+
+  /// The class with the largest output of each example.
+  public func predict(_ x: NDArray<Element>) -> NDArray<Int> { self(x).argMax(axis: 1) }
+
+  /// The shares that the model gives each class.
+  public func probabilities(_ x: NDArray<Element>) -> NDArray<Element> { softmax(self(x)) }
+
+  /// What each layer gives for a batch, in order; where a layer does the next one's work, both
+  /// give the same.
+  public func activations(_ x: NDArray<Element>) -> [NDArray<Element>] {
+    var copy = self
+    var value = examples(x)
+    return copy.layers.indices.map { i in
+      if !isAbsorbed[i] { value = copy.layers[i].forward(value, isTraining: false) }
+      return value
+    }
+  }
+
+  // MARK: - Parameters
+
+  /// Calls `visit` with each parameter, named by its layer's number and its own name: `0.weights`.
+  public mutating func forEachParameter(_ visit: (String, inout Parameter<Element>) -> Void) {
+    for i in layers.indices {
+      layers[i].forEachParameter { name, parameter in visit("\(i).\(name)", &parameter) }
+    }
+  }
+
+  /// Calls `visit` with each array that is kept but not learnt, named likewise.
+  public mutating func forEachState(_ visit: (String, inout NDArray<Element>) -> Void) {
+    for i in layers.indices {
+      layers[i].forEachState { name, state in visit("\(i).\(name)", &state) }
+    }
+  }
+
+  /// Visits parameters without names: what a step of training does.
+  mutating func update(_ body: (inout Parameter<Element>) -> Void) {
+    for i in layers.indices { layers[i].forEachParameter { _, parameter in body(&parameter) } }
+  }
+
+  /// The learnt arrays by name.
+  public var parameters: [String: NDArray<Element>] {
+    var arrays: [String: NDArray<Element>] = [:]
+    var copy = self
+    copy.forEachParameter { name, parameter in arrays[name] = parameter.value }
+    return arrays
+  }
+
+  /// The gradients that the last backward pass left, by name.
+  public var gradients: [String: NDArray<Element>] {
+    var arrays: [String: NDArray<Element>] = [:]
+    var copy = self
+    copy.forEachParameter { name, parameter in arrays[name] = parameter.gradient }
+    return arrays
+  }
+}
+
+/// How raw values, 0 for paper to 255 for ink, become a model's inputs: `(x · scale − mean) / deviation`.
+public struct Preprocessing: Sendable, Hashable, Codable {
+  public var scale: Double
+  public var mean: Double
+  public var deviation: Double
+
+  public init(scale: Double = 1.0 / 255, mean: Double = 0, deviation: Double = 1) {
+    self.scale = scale
+    self.mean = mean
+    self.deviation = deviation
+  }
+
+  public func callAsFunction<E: FloatingElement>(_ pictures: NDArray<UInt8>) -> NDArray<E> {
+    pictures.cast(to: E.self) * E(scale / deviation) - E(mean / deviation)
+  }
+}

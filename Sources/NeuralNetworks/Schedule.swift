@@ -1,0 +1,62 @@
+import NDArrays
+
+/// How the learning rate changes while a model trains.
+///
+/// A schedule gives a factor for the rate. All but ``reduceOnPlateau(factor:patience:)`` follow from
+/// how much of the training is done.
+public indirect enum Schedule: Sendable, Hashable, Codable {
+  case constant
+  /// Times `factor` after every so many epochs.
+  case step(every: Int, factor: Double)
+  /// In a straight line from 1 to `to`.
+  case linear(to: Double = 0)
+  /// Half a cosine from 1 to `to` (Loshchilov & Hutter 2017, §3).
+  case cosine(to: Double = 0)
+  /// In a straight line from 0 over the first epochs, then another schedule.
+  case warmUp(epochs: Double, then: Schedule)
+  /// Up from `start` to 1 at the share `peak` of the training, down to `end`, both along a cosine
+  /// (Smith & Topin 2019).
+  case oneCycle(peak: Double = 0.3, start: Double = 0.04, end: Double = 1e-4)
+  /// Times `factor` whenever the validation loss has not fallen for more than `patience` epochs.
+  case reduceOnPlateau(factor: Double = 0.1, patience: Int = 3)
+
+  /// The factor at some point of the training.
+  ///
+  /// - Parameters:
+  ///   - epochs: How many are done, with the part of the present one.
+  ///   - total: How many there will be.
+  ///   - losses: The loss after each epoch so far, on validation data where there are some.
+  public func factor(after epochs: Double, of total: Double, losses: [Double] = []) -> Double {
+    let share = total > 0 ? Swift.min(1, Swift.max(0, epochs / total)) : 1
+    switch self {
+    case .constant: return 1
+    case .step(let every, let factor):
+      return (0..<Int(epochs) / Swift.max(1, every)).reduce(1.0) { value, _ in value * factor }
+    case .linear(let end): return 1 + (end - 1) * share
+    case .cosine(let end): return Self.wave(share, 1, end)
+    case .warmUp(let first, let next):
+      return epochs < first
+        ? epochs / first
+        : next.factor(after: epochs - first, of: total - first, losses: losses)
+    case .oneCycle(let peak, let start, let end):
+      return share < peak
+        ? Self.wave(share / peak, start, 1) : Self.wave((share - peak) / (1 - peak), 1, end)
+    case .reduceOnPlateau(let factor, let patience):
+      var (best, waited, value) = (Double.infinity, 0, 1.0)
+      for loss in losses {
+        if loss < best {
+          (best, waited) = (loss, 0)
+        } else {
+          waited += 1
+          if waited > patience { (value, waited) = (value * factor, 0) }
+        }
+      }
+      return value
+    }
+  }
+
+  /// From one value to another along half a cosine.
+  private static func wave(_ share: Double, _ from: Double, _ to: Double) -> Double {
+    to + (from - to) * (1 + cos(.pi * share)) / 2
+  }
+}
