@@ -151,6 +151,7 @@ let package = Package(
     .executable(name: "lectern", targets: ["lectern"]),
     .library(name: "NDArrays", targets: ["NDArrays"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "Datasets", targets: ["Datasets"]),
   ],
   dependencies: dependencies,
   targets: targets)

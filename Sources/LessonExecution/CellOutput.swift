@@ -10,8 +10,16 @@ public struct CellResult: Codable, Sendable, Hashable {
   public var prose: [Int: String] = [:]
   /// The files that were read or looked for.
   public var reads: [FileRead] = []
+  /// The models that were handed on to later lessons.
+  public var published: [PublishedFile] = []
 
   public init() {}
+}
+
+/// A file that a cell handed on, kept in the cache under its content's digest.
+public struct PublishedFile: Codable, Sendable, Hashable {
+  public var name: String
+  public var digest: String
 }
 
 /// One output of a cell, in the order in which it came.

@@ -89,6 +89,20 @@ public struct LessonRunner: Sendable {
     return units
   }
 
+  /// The runner for a lesson that takes what others handed on: part of the keys of its cells.
+  public func taking(_ outcomes: [LessonOutcome]) -> LessonRunner {
+    var copy = self
+    var files: [String: String] = [:]
+    for outcome in outcomes {
+      for (_, result) in outcome.results.sorted(by: { $0.key < $1.key }) {
+        for file in result.published { files[file.name] = cache.publishedPath(file.digest) }
+      }
+    }
+    copy.environment["LECTERN_PUBLISHED"] = files.sorted { $0.key < $1.key }
+      .map { "\($0.key)=\($0.value)" }.joined(separator: ":")
+    return copy
+  }
+
   // MARK: - Keys
 
   /// The chain of keys: each cell's holds the ones before it and the files that those read.
@@ -98,7 +112,7 @@ public struct LessonRunner: Sendable {
     init(_ runner: LessonRunner, lesson: String) {
       let variables = runner.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       link = SHA256.digest(
-        of: (["lectern results 1", runner.toolchain.fingerprint, lesson, runner.lessonsFolder]
+        of: (["lectern results 2", runner.toolchain.fingerprint, lesson, runner.lessonsFolder]
           + variables)
           .joined(separator: "\n"))
     }
@@ -206,7 +220,8 @@ public struct LessonRunner: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       let host = try HostProcess(
-        toolchain: toolchain, folder: lessonsFolder, environment: environment)
+        toolchain: toolchain, folder: lessonsFolder,
+        environment: environment.merging(["LECTERN_PUBLISHING": folder]) { $1 })
       defer { host.close() }
       var events = host.events.makeAsyncIterator()
 
@@ -323,6 +338,8 @@ public struct LessonRunner: Sendable {
         if !result.reads.contains(where: { $0.path == path }) {
           result.reads.append(FileRead(path: path, digest: SHA256.digest(ofFile: path)))
         }
+      case .message("published", let fields):
+        if let file = cache.keepPublished(fields[0], fields[1]) { result.published.append(file) }
       case .message("progress", let fields):
         let done = Int(fields[1]) ?? 0
         let total = Int(fields[2]) ?? 0

@@ -44,9 +44,26 @@ public struct ResultCache: Sendable {
         try? FileManager.default.removeItem(atPath: "\(home)/\(name)")
         continue
       }
-      if result.reads.allSatisfy({ SHA256.digest(ofFile: $0.path) == $0.digest }) { return result }
+      let isWhole = result.published.allSatisfy {
+        FileManager.default.fileExists(atPath: publishedPath($0.digest))
+      }
+      if isWhole, result.reads.allSatisfy({ SHA256.digest(ofFile: $0.path) == $0.digest }) {
+        return result
+      }
     }
     return nil
+  }
+
+  /// Where a file that a lesson handed on is kept.
+  func publishedPath(_ digest: String) -> String { "\(folder)/published/\(digest).safetensors" }
+
+  /// Takes a file that a cell handed on into the cache.
+  func keepPublished(_ name: String, _ path: String) -> PublishedFile? {
+    guard let digest = SHA256.digest(ofFile: path) else { return nil }
+    try? FileManager.default.createDirectory(
+      atPath: "\(folder)/published", withIntermediateDirectories: true)
+    guard rename(path, publishedPath(digest)) == 0 else { return nil }
+    return PublishedFile(name: name, digest: digest)
   }
 
   func store(_ result: CellResult, for key: String) throws {

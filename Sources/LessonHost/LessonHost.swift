@@ -19,6 +19,9 @@ enum LessonHost {
     dup2(null, 1)
     Platform.bufferOutputByLine()
     SignalReports.install()
+    Trainer.progress = { done, total in
+      CellRuntime.emit("progress", ["step", String(done), String(total)])
+    }
     FileObservation.observer = { path in CellRuntime.emit("read", [path]) }
 
     var buffer: UnsafeMutablePointer<CChar>?

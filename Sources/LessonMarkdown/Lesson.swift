@@ -38,8 +38,14 @@ public struct FrontMatter: Sendable, Hashable {
   public var part: String
   /// Terms for the index of the site, each explained in this lesson.
   public var terms: [String]
+  /// The lessons whose published models this one takes, by number or name.
+  public var needs: [String]
 
-  public init(title: String, summary: String = "", part: String = "", terms: [String] = []) {
+  public init(
+    title: String, summary: String = "", part: String = "", terms: [String] = [],
+    needs: [String] = []
+  ) {
+    self.needs = needs
     self.title = title
     self.summary = summary
     self.part = part

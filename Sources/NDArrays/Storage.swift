@@ -43,7 +43,7 @@ final class Storage: ManagedBuffer<StoragePlace, UInt8> {
 ///
 /// Most of the time of `a + b` on ten million elements is the kernel's, handing out zeroed
 /// pages; a block that is used again has them already.
-enum MemoryPool {
+package enum MemoryPool {
   /// Fewer bytes lie with the object that holds them.
   static let threshold = 1 << 16
   private static let hugeThreshold = 1 << 22
@@ -53,6 +53,7 @@ enum MemoryPool {
   private struct State: ~Copyable {
     var free: [Int: [UInt]] = [:]
     var bytes = 0
+    var taken = 0
   }
   private static let state = Mutex(State())
 
@@ -65,7 +66,10 @@ enum MemoryPool {
   static func allocate(bytes: Int) -> UnsafeMutableRawPointer {
     let size = sizeClass(bytes)
     let known = state.withLock { state -> UInt? in
-      guard let address = state.free[size]?.popLast() else { return nil }
+      guard let address = state.free[size]?.popLast() else {
+        state.taken += size
+        return nil
+      }
       state.bytes -= size
       return address
     }
@@ -76,6 +80,9 @@ enum MemoryPool {
     if size >= hugeThreshold { Platform.preferLargePages(pointer, size) }
     return orDie(pointer, bytes)
   }
+
+  /// The bytes that blocks have taken from the system so far; a warm step of training takes none.
+  package static var takenFromSystem: Int { state.withLock { $0.taken } }
 
   static func free(_ pointer: UnsafeMutableRawPointer, bytes: Int) {
     let size = sizeClass(bytes)

@@ -51,6 +51,16 @@ public protocol Layer<Element>: Sendable {
   var name: String { get }
 }
 
+/// A layer that, in prediction, treats each picture of a batch alone.
+protocol PictureLayer<Element>: Layer {
+  /// Computes what all pictures share.
+  mutating func prepareToPredict()
+}
+
+extension PictureLayer {
+  mutating func prepareToPredict() {}
+}
+
 extension Layer {
   public mutating func build(input: Shape, using random: inout RandomGenerator) throws(ShapeError)
     -> Shape

@@ -78,14 +78,60 @@ public struct Model<Element: FloatingElement>: Sendable {
   /// The outputs for a batch, keeping what ``backward(_:)`` needs if this is training.
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool = true) -> NDArray<Element> {
     var value = examples(x)
-    for i in layers.indices where !isAbsorbed[i] {
+    var first = 0
+    if !isTraining, picturesEnd > 0, value.shape[0] > Self.together {
+      value = throughPictures(value)
+      first = picturesEnd
+    }
+    for i in first..<layers.count where !isAbsorbed[i] {
       value = layers[i].forward(value, isTraining: isTraining)
     }
     return value
   }
 
+  /// Pictures that pass the first layers together where nothing need be kept.
+  private static var together: Int { 4 }
+
+  /// How many of the first layers work on each picture alone.
+  private var picturesEnd: Int {
+    inputShape.count == 3
+      ? layers.firstIndex { !($0 is any PictureLayer<Element>) } ?? layers.count : 0
+  }
+
+  /// The first layers' outputs, a few pictures at a time: what one layer writes the next finds in
+  /// the cache.
+  private mutating func throughPictures(_ x: NDArray<Element>) -> NDArray<Element> {
+    let end = picturesEnd
+    for i in 0..<end {
+      guard var layer = layers[i] as? any PictureLayer<Element> else { continue }
+      layer.prepareToPredict()
+      layers[i] = layer
+    }
+    let count = x.shape[0]
+    let size = shapes[end - 1].elementCount
+    let (layers, isAbsorbed) = (layers, isAbsorbed)
+    return NDArray(shape: [count] + shapes[end - 1]) { output in
+      ThreadPool.shared.run(over: count, grain: Self.together) { range in
+        var copy = layers
+        var value = x[range]
+        for i in 0..<end where !isAbsorbed[i] {
+          value = copy[i].forward(value, isTraining: false)
+        }
+        value = value.contiguous()
+        value.withPointer {
+          (output + range.lowerBound * size).update(from: $0, count: range.count * size)
+        }
+      }
+    }
+  }
+
   /// Leaves the gradients of all parameters in them, from the gradient of the last outputs.
-  public mutating func backward(_ gradient: NDArray<Element>) {
+  ///
+  /// - Parameter update: Called with each parameter as soon as its gradient is there and still in
+  ///   the cache; the layers below have been given what they need of the old value.
+  public mutating func backward(
+    _ gradient: NDArray<Element>, update: ((inout Parameter<Element>) -> Void)? = nil
+  ) {
     var slope = gradient
     for i in layers.indices.reversed() where !isAbsorbed[i] {
       if i == 0 {
@@ -93,6 +139,7 @@ public struct Model<Element: FloatingElement>: Sendable {
       } else {
         slope = layers[i].backward(slope)
       }
+      if let update { layers[i].forEachParameter { _, parameter in update(&parameter) } }
     }
   }
 

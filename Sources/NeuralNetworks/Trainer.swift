@@ -23,6 +23,8 @@ public struct Trainer: Sendable {
   public var keepsBest = false
   /// The share of the old average that ``averaged`` keeps at each step; nil: no average is kept.
   public var averaging: Double?
+  /// Changes each batch before it is learnt from; a checkpoint does not hold it.
+  public var augmentation: Augmentation?
   public internal(set) var history = History()
   /// The weights' running average over the steps (Polyak & Juditsky 1992), where it is kept.
   public internal(set) var averaged: Model<Float>?
@@ -46,7 +48,7 @@ public struct Trainer: Sendable {
     self.seed = seed
   }
 
-  /// Hears how far the training is: done, total, and what is counted.
+  /// Hears how far trainings are: done, total, and what is counted.
   nonisolated(unsafe) public static var progress: ((_ done: Int, _ total: Int) -> Void)?
 
   /// One step on one batch.
@@ -60,8 +62,9 @@ public struct Trainer: Sendable {
     let (loss, gradient) = loss(scores, labels)
     let right = (scores.argMax(axis: 1) .== labels).trueCount
     guard loss.isFinite else { return (Double(loss), right) }
-    model.backward(gradient)
-    optimizer.step(&model, rate: rate)
+    optimizer.steps += 1
+    let (rule, now) = (optimizer, optimizer.steps)
+    model.backward(gradient) { rule.move(&$0, rate: rate, step: now) }
     if let averaging { average(keeping: averaging) }
     return (Double(loss), right)
   }
@@ -73,14 +76,13 @@ public struct Trainer: Sendable {
   ///   - labels: `[n]`, classes from 0.
   ///   - validation: Judged after each epoch, never learnt from.
   ///   - checkpoint: A file that is written after each epoch; ``init(resuming:)`` goes on from it.
-  ///   - augmentation: Changes each batch before it is learnt from.
   ///   - after: Called after each epoch; false ends the training.
   /// - Throws: ``TrainingError`` with epoch and batch where the loss is no number any more; the
   ///   checkpoint then holds the last whole epoch. ``ArrayFileError`` where it cannot be written.
   public mutating func train(
     _ X: NDArray<Float>, _ labels: NDArray<Int>, epochs: Int,
     validation: (X: NDArray<Float>, labels: NDArray<Int>)? = nil, checkpoint: String? = nil,
-    augmentation: Augmentation? = nil, after: (History.Epoch) -> Bool = { _ in true }
+    after: (History.Epoch) -> Bool = { _ in true }
   ) throws {
     let count = labels.count
     try check(X, labels)

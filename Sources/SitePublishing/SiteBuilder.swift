@@ -61,7 +61,7 @@ public struct SiteBuilder: Sendable {
     let site = try SiteSettings.read(from: options.lessons, &report.diagnostics)
     let lessons = try parseLessons(&report.diagnostics)
     let chosen = try options.only.map { try choose($0, among: lessons) }
-    let outcomes = await run(chosen.map { [$0] } ?? lessons, isFresh: chosen != nil)
+    let outcomes = try await run(lessons, only: chosen)
     report.outcomes = outcomes
     report.diagnostics += outcomes.flatMap(\.diagnostics)
 
@@ -136,8 +136,38 @@ public struct SiteBuilder: Sendable {
         + (guess ?? "; there are \(lessons.map(\.name).joined(separator: ", "))"))
   }
 
-  /// The outcomes in the order of the lessons, at most `jobs` running at a time.
-  private func run(_ lessons: [Lesson], isFresh: Bool) async -> [LessonOutcome] {
+  /// The lessons that each lesson needs, by place; unknown ones and circles are refused.
+  private func needs(of lessons: [Lesson]) throws -> [[Int]] {
+    var needs: [[Int]] = []
+    for lesson in lessons {
+      needs.append(
+        try lesson.frontMatter.needs.map { word in
+          let needed = try choose(word, among: lessons)
+          guard needed.name != lesson.name else {
+            throw SetupError("lesson '\(lesson.name)' needs itself")
+          }
+          return lessons.firstIndex { $0.name == needed.name }!
+        })
+    }
+    // A lesson can run once all that it needs have run.
+    var done: Set<Int> = []
+    while done.count < lessons.count {
+      let next = lessons.indices.filter { !done.contains($0) && needs[$0].allSatisfy(done.contains) }
+      guard !next.isEmpty else {
+        let circle = lessons.indices.filter { !done.contains($0) }.map { lessons[$0].name }
+        throw SetupError("these lessons need each other in a circle: \(circle.joined(separator: ", "))")
+      }
+      done.formUnion(next)
+    }
+    return needs
+  }
+
+  /// The outcomes in the order of the lessons, at most `jobs` running at a time and each after
+  /// those that it needs.
+  ///
+  /// - Parameter only: The one lesson that runs, from nothing; what it needs runs where the cache
+  ///   does not know it.
+  private func run(_ lessons: [Lesson], only: Lesson?) async throws -> [LessonOutcome] {
     var environment: [String: String] = [:]
     let inherited = ProcessInfo.processInfo.environment["LECTERN_DATA"]
     if let data = options.data ?? inherited {
@@ -146,19 +176,49 @@ public struct SiteBuilder: Sendable {
     let runner = LessonRunner(
       toolchain: toolchain, cache: cache, lessonsFolder: URL(fileURLWithPath: options.lessons).path,
       environment: environment, progress: progress)
+    let needs = try needs(of: lessons)
+    let chosen = only.flatMap { only in lessons.firstIndex { $0.name == only.name } }
+    var waiting = Array(lessons.indices)
+    if let chosen {
+      // The lesson with all that it stands on.
+      var wanted: Set<Int> = [chosen]
+      while case let more = wanted.flatMap({ needs[$0] }), !wanted.isSuperset(of: more) {
+        wanted.formUnion(more)
+      }
+      waiting = waiting.filter(wanted.contains)
+    }
     return await withTaskGroup(of: (Int, LessonOutcome).self) { group in
       var outcomes = [LessonOutcome?](repeating: nil, count: lessons.count)
-      var waiting = Array(lessons.enumerated())[...]
-      func startNext() {
-        guard let (index, lesson) = waiting.popFirst() else { return }
-        group.addTask { (index, await runner.run(lesson, isFresh: isFresh)) }
+      var running = 0
+      func startThoseReady() {
+        while running < max(1, options.jobs),
+          let place = waiting.firstIndex(where: { needs[$0].allSatisfy { outcomes[$0] != nil } })
+        {
+          let index = waiting.remove(at: place)
+          let lesson = lessons[index]
+          let given = needs[index].compactMap { outcomes[$0] }
+          if let failed = given.first(where: { $0.hasFailed }) {
+            var outcome = LessonOutcome(lesson: lesson)
+            outcome.diagnostics.append(
+              lesson.diagnostic(
+                at: SourcePosition(line: 1, column: 1),
+                "this lesson needs '\(failed.lesson.name)', which failed; it was not run"))
+            outcomes[index] = outcome
+            continue
+          }
+          let mine = needs[index].isEmpty ? runner : runner.taking(given)
+          let isFresh = index == chosen
+          running += 1
+          group.addTask { (index, await mine.run(lesson, isFresh: isFresh)) }
+        }
       }
-      for _ in 0..<max(1, options.jobs) { startNext() }
+      startThoseReady()
       for await (index, outcome) in group {
         outcomes[index] = outcome
-        startNext()
+        running -= 1
+        startThoseReady()
       }
-      return outcomes.compactMap { $0 }
+      return chosen.map { [outcomes[$0]].compactMap { $0 } } ?? outcomes.compactMap { $0 }
     }
   }
 }

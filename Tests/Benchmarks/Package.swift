@@ -13,6 +13,7 @@ let package = Package(
       dependencies: [
         .product(name: "NDArrays", package: "lectern"),
         .product(name: "NeuralNetworks", package: "lectern"),
+        .product(name: "Datasets", package: "lectern"),
       ],
       swiftSettings: [.unsafeFlags(["-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno"])])
   ])

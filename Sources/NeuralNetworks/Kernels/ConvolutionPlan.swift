@@ -26,7 +26,8 @@ struct ConvolutionPlan: Sendable {
   // MARK: - Forward
 
   func forward<E: FloatingElement>(
-    _ x: NDArray<E>, _ w: NDArray<E>, _ bias: NDArray<E>, cuts: Bool
+    _ x: NDArray<E>, _ w: NDArray<E>, _ bias: NDArray<E>, cuts: Bool,
+    prepared: NDArray<Float>? = nil
   ) -> NDArray<E> {
     let x = x.contiguous()
     let batch = x.shape[0]
@@ -35,8 +36,13 @@ struct ConvolutionPlan: Sendable {
         w.contiguous().withPointer { w in
           bias.contiguous().withPointer { bias in
             if E.self == Float.self {
-              forwardFloat(
-                batch, floats(x), floats(w), floats(bias), cuts: cuts, mutableFloats(z))
+              let kernel = prepared ?? preparedKernel(w: floats(w))
+              kernel.withPointer {
+                forwardFloat(
+                  batch, floats(x), $0, floats(bias), cuts: cuts, mutableFloats(z),
+                  // A few pictures at a time leave room for small blocks only.
+                  most: prepared == nil ? 96 : 48)
+              }
             } else {
               forwardPlain(batch, x, w, bias, z, cuts: cuts)
             }
@@ -54,16 +60,34 @@ struct ConvolutionPlan: Sendable {
     PlainConvolution.forward(shape, batch: batch, x, w, bias, z, cuts: cuts)
   }
 
+  /// The kernel transformed or packed, for ``forward(_:_:_:cuts:prepared:)``; nil for Double.
+  func preparedKernel<E: FloatingElement>(_ w: NDArray<E>) -> NDArray<Float>? {
+    guard E.self == Float.self else { return nil }
+    return w.contiguous().withPointer { preparedKernel(w: floats($0)) }
+  }
+
+  private func preparedKernel(w: UnsafePointer<Float>) -> NDArray<Float> {
+    let size =
+      isWinograd
+      ? WinogradConvolution.kernelCount(shape.channels, shape.filters)
+      : forwardReach.depth * DirectConvolution.rounded(shape.filters)
+    return NDArray<Float>(shape: [size]) { kernel in
+      if isWinograd {
+        WinogradConvolution.transformKernel(w, shape, isTurned: false, into: kernel)
+      } else {
+        DirectConvolution.pack(w, shape, forwardReach, isTurned: false, into: kernel)
+      }
+    }
+  }
+
   private func forwardFloat(
-    _ batch: Int, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>, cuts: Bool, _ z: UnsafeMutablePointer<Float>
+    _ batch: Int, _ x: UnsafePointer<Float>, _ kernel: UnsafePointer<Float>,
+    _ bias: UnsafePointer<Float>, cuts: Bool, _ z: UnsafeMutablePointer<Float>, most: Int
   ) {
     let s = shape
     if isWinograd {
       let tiles = WinogradConvolution.Tiles(
-        outputRows: s.outputRows, outputColumns: s.outputColumns)
-      let u = Scratch<Float>(WinogradConvolution.kernelCount(s.channels, s.filters))
-      WinogradConvolution.transformKernel(w, s, isTurned: false, into: u.pointer)
+        outputRows: s.outputRows, outputColumns: s.outputColumns, most: most)
       let isWhole = s.padding == 0 && tiles.paddedRows == s.rows && tiles.paddedColumns == s.columns
       let image = isWhole ? 0 : tiles.paddedRows * tiles.paddedColumns * s.channels
       let need = WinogradConvolution.scratchCount(tiles, inputs: s.channels, outputs: s.filters)
@@ -78,23 +102,19 @@ struct ConvolutionPlan: Sendable {
           from = UnsafePointer(memory)
         }
         WinogradConvolution.forward(
-          from, u.pointer, tiles, inputs: s.channels, outputs: s.filters,
+          from, kernel, tiles, inputs: s.channels, outputs: s.filters,
           outputRows: s.outputRows, outputColumns: s.outputColumns, bias: bias, cuts: cuts,
           scratch: memory + image, into: z + n * s.outputCount)
       }
-      u.free()
       return
     }
-    let packed = Scratch<Float>(forwardReach.depth * DirectConvolution.rounded(s.filters))
-    DirectConvolution.pack(w, s, forwardReach, isTurned: false, into: packed.pointer)
     ThreadPool.shared.run(over: batch, grain: max(1, 200_000 / (s.outputCount * 9))) { images in
       for n in images {
         DirectConvolution.sweep(
-          forwardReach, withRim(x + n * s.inputCount), packed.pointer, columns: s.filters,
-          bias: bias, cuts: cuts, into: z + n * s.outputCount)
+          forwardReach, withRim(x + n * s.inputCount), kernel, columns: s.filters, bias: bias,
+          cuts: cuts, into: z + n * s.outputCount)
       }
     }
-    packed.free()
   }
 
   /// The picture with its rim of zeros, in this thread's memory where there is a rim.
@@ -211,7 +231,8 @@ struct ConvolutionPlan: Sendable {
     _ dx: UnsafeMutablePointer<Float>?
   ) {
     let s = shape
-    let tiles = WinogradConvolution.Tiles(outputRows: s.outputRows, outputColumns: s.outputColumns)
+    let tiles = WinogradConvolution.Tiles(
+      outputRows: s.outputRows, outputColumns: s.outputColumns)
     // The input's gradient is a convolution of the output's with the turned kernel.
     let back = WinogradConvolution.Tiles(outputRows: s.rows, outputColumns: s.columns)
     let rim = 2 - s.padding

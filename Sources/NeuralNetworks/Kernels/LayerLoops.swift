@@ -7,6 +7,11 @@ enum LayerLoops {
   /// Elements from which a pass is shared among threads.
   static let grain = 1 << 14
 
+  /// What is negative becomes zero; NaN stays NaN. Without a comparison, of which the compiler would
+  /// make a branch for each element.
+  @inline(__always)
+  static func cutOff<E: FloatingElement>(_ x: E) -> E { (x + x.magnitude) * 0.5 }
+
   /// Adds the bias to each row, and cuts off what is negative if asked to.
   @specialized(where E == Float) @specialized(where E == Double)
   static func addBias<E: FloatingElement>(
@@ -17,8 +22,7 @@ enum LayerLoops {
         let line = z + row &* columns
         if cuts {
           for j in 0..<columns {
-            let sum = line[j] + bias[j]
-            line[j] = sum < 0 ? 0 : sum
+            line[j] = cutOff(line[j] + bias[j])
           }
         } else {
           for j in 0..<columns { line[j] += bias[j] }
@@ -93,7 +97,7 @@ enum LayerLoops {
   @specialized(where E == Float) @specialized(where E == Double)
   static func cutOff<E: FloatingElement>(
     _ x: UnsafePointer<E>, _ y: UnsafeMutablePointer<E>, _ count: Int
-  ) { map(count, y) { x[$0] < 0 ? 0 : x[$0] } }
+  ) { map(count, y) { cutOff(x[$0]) } }
 
   @specialized(where E == Float) @specialized(where E == Double)
   static func cutOffGradient<E: FloatingElement>(
@@ -162,8 +166,7 @@ enum LayerLoops {
         let (from, to) = (x + row &* columns, y + row &* columns)
         if cuts {
           for j in 0..<columns {
-            let value = offset[j].adding(product: from[j], factor[j])
-            to[j] = value < 0 ? 0 : value
+            to[j] = cutOff(offset[j].adding(product: from[j], factor[j]))
           }
         } else {
           for j in 0..<columns { to[j] = offset[j].adding(product: from[j], factor[j]) }

@@ -30,12 +30,12 @@ enum WinogradConvolution {
     var paddedRows: Int { 2 * rows + 2 }
     var paddedColumns: Int { 2 * columns + 2 }
 
-    init(outputRows: Int, outputColumns: Int) {
+    init(outputRows: Int, outputColumns: Int, most: Int = 96) {
       rows = (outputRows + 1) / 2
       columns = (outputColumns + 1) / 2
-      together = min(rows, max(1, 96 / columns))
+      together = min(rows, max(1, most / columns))
       let height = Kernels.rowsOfTile
-      most = (together * columns + height - 1) / height * height
+      self.most = (together * columns + height - 1) / height * height
     }
   }
 

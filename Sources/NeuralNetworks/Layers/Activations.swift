@@ -1,7 +1,7 @@
 import NDArrays
 
 /// What is negative becomes zero.
-public struct ReLU<Element: FloatingElement>: Layer {
+public struct ReLU<Element: FloatingElement>: PictureLayer {
   private var output: NDArray<Element>?
 
   public init() {}
@@ -31,7 +31,7 @@ public struct ReLU<Element: FloatingElement>: Layer {
 }
 
 /// The hyperbolic tangent.
-public struct Tanh<Element: FloatingElement>: Layer {
+public struct Tanh<Element: FloatingElement>: PictureLayer {
   private var output: NDArray<Element>?
   public init() {}
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
@@ -48,7 +48,7 @@ public struct Tanh<Element: FloatingElement>: Layer {
 }
 
 /// `1 / (1 + e⁻ˣ)`.
-public struct Sigmoid<Element: FloatingElement>: Layer {
+public struct Sigmoid<Element: FloatingElement>: PictureLayer {
   private var output: NDArray<Element>?
   public init() {}
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
@@ -67,7 +67,7 @@ public struct Sigmoid<Element: FloatingElement>: Layer {
 /// `½x (1 + tanh(√(2/π) (x + 0.044715 x³)))`, a ReLU without its corner.
 ///
 /// - Source: Hendrycks & Gimpel (2016), §2, the form with tanh
-public struct GELU<Element: FloatingElement>: Layer {
+public struct GELU<Element: FloatingElement>: PictureLayer {
   private var input: NDArray<Element>?
   public init() {}
 

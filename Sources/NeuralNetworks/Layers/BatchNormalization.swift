@@ -6,7 +6,7 @@ import NDArrays
 ///
 /// - Shapes: `[n, …, channels]` → the same; the statistics run over all axes but the last.
 /// - Source: Ioffe & Szegedy (2015), Algorithms 1 and 2
-public struct BatchNormalization<Element: FloatingElement>: Layer {
+public struct BatchNormalization<Element: FloatingElement>: PictureLayer {
   /// The share of the old running value that is kept at each step.
   public let momentum: Double
   public let epsilon: Double

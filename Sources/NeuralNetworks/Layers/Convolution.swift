@@ -7,7 +7,7 @@ import NDArrays
 /// - Complexity: O(n · rows′ · columns′ · kernel² · channels · filters); 3 × 3 kernels at stride 1
 ///   with channels and filters that are multiples of 16 take 4/9 of the multiplications.
 /// - Source: LeCun et al. (1998), §II; Lavin & Gray (2016) for the fast 3 × 3 kernel.
-public struct Convolution<Element: FloatingElement>: Layer {
+public struct Convolution<Element: FloatingElement>: PictureLayer {
   /// How far the input is continued with zeros on each side.
   public enum Padding: Sendable, Hashable, ExpressibleByIntegerLiteral {
     case none
@@ -28,6 +28,8 @@ public struct Convolution<Element: FloatingElement>: Layer {
   /// `[filters]`.
   public var bias = Parameter<Element>(NDArray.zeros([0]), isDecayed: false)
   private var plan: ConvolutionPlan?
+  /// The kernel as the plan wants it, where it is kept for predictions.
+  private var prepared: NDArray<Float>?
   private var cuts = false
   private var input: NDArray<Element>?
   private var output: NDArray<Element>?
@@ -109,13 +111,16 @@ public struct Convolution<Element: FloatingElement>: Layer {
   }
 
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
-    let z = built.forward(x, weights.value, bias.value, cuts: cuts)
+    if isTraining { prepared = nil }
+    let z = built.forward(x, weights.value, bias.value, cuts: cuts, prepared: prepared)
     if isTraining {
       input = x
       output = cuts ? z : nil
     }
     return z
   }
+
+  mutating func prepareToPredict() { prepared = built.preparedKernel(weights.value) }
 
   private mutating func backward(_ dY: NDArray<Element>, wantsInput: Bool) -> NDArray<Element>? {
     guard let x = input else {

@@ -6,7 +6,7 @@ import NDArrays
 /// What is dropped depends on the model's seed and the number of the step alone.
 ///
 /// - Source: Srivastava et al. (2014), the inverted form
-public struct Dropout<Element: FloatingElement>: Layer {
+public struct Dropout<Element: FloatingElement>: PictureLayer {
   /// The probability that a value is dropped.
   public let rate: Double
   /// The number of the next step, and the key in two halves: what a checkpoint keeps.

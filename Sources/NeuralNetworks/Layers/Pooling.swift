@@ -56,7 +56,7 @@ struct Window: Sendable, Hashable {
 /// Of equal values the first has the gradient, so that flat patches do not multiply it.
 ///
 /// - Shapes: `[n, rows, columns, channels]` → `[n, ⌊(rows − size)/stride⌋ + 1, …, channels]`
-public struct MaxPooling<Element: FloatingElement>: Layer {
+public struct MaxPooling<Element: FloatingElement>: PictureLayer {
   private var window: Window
   private var winners: NDArray<Int32>?
   private var batch = 0
@@ -114,7 +114,7 @@ public struct MaxPooling<Element: FloatingElement>: Layer {
 /// The mean of each window of each channel.
 ///
 /// - Shapes: `[n, rows, columns, channels]` → `[n, ⌊(rows − size)/stride⌋ + 1, …, channels]`
-public struct AveragePooling<Element: FloatingElement>: Layer {
+public struct AveragePooling<Element: FloatingElement>: PictureLayer {
   private var window: Window
   private var batch = 0
 

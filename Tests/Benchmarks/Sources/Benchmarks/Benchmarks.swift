@@ -15,8 +15,10 @@ enum Benchmarks {
     case "accuracy": Accuracy.run(isQuick: arguments.contains("--quick"))
     case "bits": Bits.run()
     case "memory": memory()
+    case "digits":
+      do { try DigitRecipes.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
     case "train": Training.run(arguments.dropFirst().first ?? "cnn")
-    default: fatalError("unknown benchmark; known are works, linear, accuracy, bits, memory and train")
+    default: fatalError("unknown benchmark; known are works, linear, accuracy, bits, memory, train and digits")
     }
   }
 

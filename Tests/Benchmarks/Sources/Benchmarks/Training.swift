@@ -10,7 +10,7 @@ enum Training {
     let X = random.random([2560, 784], of: Float.self)
     let labels = random.integers(0..<10, shape: [2560])
     let order = random.permutation(2560)
-    var model: Model<Float>
+    let model: Model<Float>
     var optimizer = Optimizer.adam()
     do {
       switch name {
@@ -31,16 +31,14 @@ enum Training {
       }
     } catch { fatalError(error.description) }
 
+    var trainer = Trainer(model, optimizer)
     func step(_ i: Int) -> Float {
       let rows = order[i % 20 * 128..<(i % 20 + 1) * 128]
       if name == "predict" {
         return Float(model.predict(X[i % 20 * 128..<(i % 20 + 1) * 128]).sum())
       }
       let (x, y) = (X.rows(rows), labels.rows(rows))
-      let (loss, gradient) = crossEntropy(model.forward(x), y)
-      model.backward(gradient)
-      optimizer.step(&model, rate: name == "linear" ? 0.01 : 0.001)
-      return loss
+      return Float(trainer.step(x, y, rate: name == "linear" ? 0.01 : 0.001).loss)
     }
     for i in 0..<10 { _ = step(i) }
     var times: [Double] = []

@@ -1,0 +1,62 @@
+import Foundation
+import NDArrays
+import Testing
+
+@testable import NeuralNetworks
+
+@Suite struct ClassificationReportTests {
+  /// The reports of `Fixtures/sklearn_reports.py`.
+  private func frozen() throws -> [String] {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Fixtures/sklearn_reports.txt").path
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    return text.trimmingCharacters(in: .newlines).components(separatedBy: "\n====\n").map {
+      $0.hasPrefix(" ") ? $0 : " " + $0
+    }
+  }
+
+  private func same(_ a: String, _ b: String) -> Bool {
+    a.trimmingCharacters(in: .whitespacesAndNewlines)
+      == b.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  @Test func `prints what scikit-learn prints`() throws {
+    let frozen = try frozen()
+    var random = RandomGenerator(seed: 5)
+    let labels = random.integers(0..<10, shape: [300])
+    let keeps = random.random([300], of: Double.self)
+    let others = random.integers(0..<10, shape: [300])
+    let said = NDArray<Int>((0..<300).map { keeps[$0] < 0.8 ? labels[$0] : others[$0] })
+    let report = ClassificationReport(labels, said)
+    #expect(same(report.description, frozen[0]))
+    #expect(same(report.text(digits: 4), frozen[1]))
+    let named = ClassificationReport(
+      NDArray([0, 1, 2, 2, 2]), NDArray([0, 0, 2, 2, 1]),
+      names: ["class zero", "class one", "a class with a long name"])
+    #expect(same(named.description, frozen[2]))
+
+    let truth = random.random([40, 4], of: Double.self) .< NDArray(0.4)
+    let flips = random.random([40, 4], of: Double.self)
+    let guess = NDArray<Bool>(
+      (0..<160).map { i in
+        i % 4 == 3 ? false : (flips.elements[i] < 0.75) == truth.elements[i]
+      }, shape: [40, 4])
+    #expect(same(ClassificationReport(sets: truth, guess).description, frozen[3]))
+  }
+
+  @Test func `counts the true class among the best`() {
+    let scores = NDArray<Float>([[1, 3, 2], [9, 1, 2], [1, 2, 3]])
+    let labels = NDArray([2, 1, 2])
+    #expect(topKAccuracy(scores, labels, 1) == 1.0 / 3)
+    #expect(topKAccuracy(scores, labels, 2) == 2.0 / 3)
+    #expect(topKAccuracy(scores, labels, 3) == 1)
+  }
+
+  @Test func `says how far sureness is from truth`() {
+    let shares = NDArray<Double>([[0.9, 0.1], [0.9, 0.1], [0.6, 0.4], [0.4, 0.6]])
+    let calibration = Calibration(shares, NDArray([0, 1, 0, 1]))
+    #expect(calibration.bins.map(\.count) == [2, 2])
+    #expect((calibration.error - 0.4).magnitude < 1e-12)
+    #expect(worstMistakes(shares, NDArray([1, 1, 1, 1])) == [0, 1, 2])
+  }
+}

@@ -1,0 +1,160 @@
+import NDArrays
+import Testing
+
+@testable import NeuralNetworks
+
+/// The relative errors of a model's gradients against central differences, by name; the input's too.
+func gradientErrors(
+  _ model: Model<Double>, _ X: NDArray<Double>, seed: UInt64 = 9
+) -> [String: Double] {
+  var model = model
+  var random = RandomGenerator(seed: seed)
+  var first = model
+  let direction: NDArray<Double> = random.standardNormal(first.forward(X).shape)
+  /// A loss in which each output has a weight of its own.
+  func loss(_ model: Model<Double>, _ X: NDArray<Double>) -> Double {
+    var copy = model
+    return (copy.forward(X) * direction).sum()
+  }
+  let untouched = model
+  _ = model.forward(X)
+  let dX = model.backwardToInput(direction)
+  var errors = [
+    "input": relativeError(dX, numericalGradient(at: X) { loss(untouched, $0) }.reshaped(dX.shape))
+  ]
+  for (name, gradient) in model.gradients {
+    let numeric = numericalGradient(at: untouched.parameters[name]!) { value in
+      var moved = untouched
+      moved.forEachParameter { if $0 == name { $1.value = value } }
+      return loss(moved, X)
+    }
+    // A bias before a normalisation has no effect: both gradients are then rounding errors.
+    errors[name] = abs(numeric).max() < 1e-8 ? abs(gradient).max() : relativeError(gradient, numeric)
+  }
+  return errors
+}
+
+@Suite struct LayerTests {
+  static let layers: [(String, [any Layer<Double>], Shape)] = [
+    ("Dense", [Dense(4, initialization: .lecunUniform)], [5]),
+    ("Dense and ReLU", [Dense(6, initialization: .lecunUniform), ReLU(), Dense(3)], [4]),
+    ("ReLU alone", [Flatten(), ReLU()], [3, 4]),
+    ("Tanh", [Tanh()], [7]), ("Sigmoid", [Sigmoid()], [7]), ("GELU", [GELU()], [7]),
+    ("Softmax", [Softmax()], [5]), ("Flatten", [Flatten(), Dense(2)], [2, 3, 4]),
+    (
+      "Convolution with a stride",
+      [Convolution(4, kernel: (3, 2), stride: 2, padding: 1, initialization: .lecunUniform)],
+      [7, 6, 3]
+    ),
+    ("Convolution with holes", [Convolution(2, kernel: 2, dilation: 2), ReLU()], [5, 6, 2]),
+    ("Convolution of its input's size", [Convolution(3, kernel: 3, padding: .same)], [4, 5, 2]),
+    ("MaxPooling", [MaxPooling(2)], [5, 4, 3]),
+    ("MaxPooling with overlap", [MaxPooling(3, stride: 2)], [7, 6, 2]),
+    ("AveragePooling", [AveragePooling(2)], [4, 5, 3]),
+    ("AveragePooling with overlap", [AveragePooling(3, stride: 1)], [5, 4, 2]),
+    ("BatchNormalization", [BatchNormalization()], [3, 2, 4]),
+    (
+      "BatchNormalization behind a layer",
+      [Dense(5, initialization: .lecunUniform), BatchNormalization(), ReLU(), Dense(3)], [6]
+    ),
+  ]
+
+  @Test(arguments: layers.indices)
+  func `gradient agrees with central differences`(_ place: Int) throws {
+    let (name, layers, shape) = Self.layers[place]
+    let model = try Model<Double>(input: shape, layers, seed: 3)
+    var random = RandomGenerator(seed: 4)
+    // Away from corners: a step of 1e-5 must not cross zero, nor another maximum.
+    let X: NDArray<Double> = random.standardNormal([4] + shape)
+    for (parameter, error) in gradientErrors(model, X) {
+      #expect(error < 1e-7, "\(name), \(parameter)")
+    }
+  }
+
+  @Test func `the check finds a mask that lets too much through`() throws {
+    struct WrongReLU: Layer {
+      typealias Element = Double
+      var output = NDArray<Double>.zeros([0])
+      mutating func forward(_ x: NDArray<Double>, isTraining: Bool) -> NDArray<Double> {
+        output = maximum(x, NDArray(0))
+        return output
+      }
+      mutating func backward(_ dY: NDArray<Double>) -> NDArray<Double> {
+        dY * (output .>= NDArray(0)).cast(to: Double.self)
+      }
+    }
+    let model = try Model<Double>(input: [6], [Dense(5), WrongReLU(), Dense(2)])
+    var random = RandomGenerator(seed: 4)
+    #expect(gradientErrors(model, random.standardNormal([3, 6]))["0.weights"]! > 0.1)
+  }
+
+  @Test func `dropout keeps the mean, drops the same in both passes, and nothing in prediction`()
+    throws
+  {
+    var model = try Model<Float>(input: [1000], [Dropout(0.25)], seed: 8)
+    let ones = NDArray<Float>.ones([100, 1000])
+    let dropped = model.forward(ones)
+    let kept = dropped .> NDArray<Float>(0)
+    #expect(Swift.abs(Double(kept.trueCount) / 100_000 - 0.75) < 0.01)
+    #expect(Set(dropped.elements) == [0, Float(1 / 0.75)])
+    #expect(model.backwardToInput(ones) == dropped)
+    #expect(model.forward(ones) != dropped)
+    #expect(model(ones) == ones)
+  }
+
+  @Test func `of equal maxima the first has the gradient`() throws {
+    var model = try Model<Double>(input: [2, 2, 1], [MaxPooling(2)])
+    _ = model.forward(NDArray.ones([1, 2, 2, 1]))
+    #expect(model.backwardToInput(NDArray.full([1, 1, 1, 1], 1.5)).elements == [1.5, 0, 0, 0])
+  }
+
+  @Test func `a maximum of NaN is NaN`() throws {
+    let model = try Model<Float>(input: [2, 2, 1], [MaxPooling(2)])
+    let x = NDArray<Float>([1, .nan, 3, 2], shape: [1, 2, 2, 1])
+    #expect(model(x).elements[0].isNaN)
+  }
+
+  @Test func `Float agrees with Double in every layer`() throws {
+    for (name, layers, shape) in Self.layers where !name.contains("wrong") {
+      let double = try Model<Double>(input: shape, layers, seed: 3)
+      let descriptions = layers.compactMap(\.description)
+      guard descriptions.count == layers.count else { continue }
+      var narrow = try Model<Float>(
+        input: shape, descriptions.map { try LayerRegistry.layer($0) }, seed: 3)
+      let values = double.parameters
+      narrow.forEachParameter { $1.value = values[$0]!.cast(to: Float.self) }
+      var random = RandomGenerator(seed: 4)
+      let X: NDArray<Double> = random.standardNormal([4] + shape)
+      var wide = double
+      let (a, b) = (wide.forward(X), narrow.forward(X.cast(to: Float.self)))
+      #expect(relativeError(b.cast(to: Double.self), a) < 1e-6, "\(name)")
+      let slope: NDArray<Double> = random.standardNormal(a.shape)
+      let (dA, dB) = (
+        wide.backwardToInput(slope), narrow.backwardToInput(slope.cast(to: Float.self))
+      )
+      #expect(relativeError(dB.cast(to: Double.self), dA) < 2e-6, "\(name)")
+    }
+  }
+
+  @Test func `normalisation, GELU and smoothed labels give PyTorch's numbers`() throws {
+    let cases = try PyTorchCases()
+    var random = RandomGenerator(seed: 4)
+    let z: NDArray<Double> = random.standardNormal([6, 5])
+    let (loss, gradient) = crossEntropy(z, NDArray([0, 4, 2, 2, 1, 3]), labelSmoothing: 0.1)
+    cases.expect("smoothing", [loss] + gradient.elements, 1e-12)
+
+    let x: NDArray<Double> = random.standardNormal([4, 3, 2, 5])
+    var gelu = try Model<Double>(input: [3, 2, 5], [GELU()])
+    let y = gelu.forward(x)
+    cases.expect("gelu", y.elements + gelu.backwardToInput(2 * y).elements, 1e-12)
+
+    let u: NDArray<Double> = random.standardNormal([4, 3, 2, 5])
+    var norm = try Model<Double>(input: [3, 2, 5], [BatchNormalization()])
+    let v = norm.forward(u)
+    let weights = NDArray<Double>((0..<120).map(Double.init), shape: [4, 3, 2, 5])
+    let dU = norm.backwardToInput(weights)
+    var states: [Double] = []
+    norm.forEachState { states += $1.elements }
+    cases.expect("norm", v.elements + dU.elements + states, 1e-9)
+  }
+}
