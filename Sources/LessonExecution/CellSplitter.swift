@@ -118,17 +118,13 @@ public struct CellSplitter: Sendable {
     return text
   }
 
-  private static func mayThrow(_ value: ExprSyntax) -> Bool {
-    if value.is(ClosureExprSyntax.self) { return false }
-    if let attempt = value.as(TryExprSyntax.self) {
-      return attempt.questionOrExclamationMark == nil
+  private static func mayThrow(_ value: some SyntaxProtocol) -> Bool {
+    // What a closure or a declaration throws is not thrown here.
+    if value.is(ClosureExprSyntax.self) || value.is(DeclSyntax.self) { return false }
+    if let attempt = value.as(TryExprSyntax.self), attempt.questionOrExclamationMark == nil {
+      return true
     }
-    return value.children(viewMode: .sourceAccurate).contains { child in
-      child.as(ExprSyntax.self).map(mayThrow)
-        ?? child.children(viewMode: .sourceAccurate).contains {
-          $0.as(ExprSyntax.self).map(mayThrow) ?? false
-        }
-    }
+    return value.children(viewMode: .sourceAccurate).contains { mayThrow($0) }
   }
 
   private static func isStored(_ variable: VariableDeclSyntax) -> Bool {

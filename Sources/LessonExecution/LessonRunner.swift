@@ -195,7 +195,11 @@ public struct LessonRunner: Sendable {
     var repeated: Set<String> = []
     for (cell, list) in names.enumerated() {
       for name in Set(list) {
-        if let old = newest[name.name], old.cell != cell { repeated.insert(name.name) }
+        // A type of the lesson's own hides one of the library's that has its name.
+        let isType = ["struct", "class", "enum", "protocol", "typealias"].contains(name.kind)
+        if isType || newest[name.name].map({ $0.cell != cell }) ?? false {
+          repeated.insert(name.name)
+        }
         newest[name.name] = (cell, name.kind)
       }
     }
