@@ -14,6 +14,7 @@ func hasHeader(_ name: String) -> Bool {
 }
 
 let hasTables = !minimal && hasHeader("cmark-gfm-core-extensions.h")
+let hasLeptonica = !minimal && hasHeader("leptonica/allheaders.h")
 let hasDuktape = !minimal && hasHeader("duktape.h")
 
 /// The folder with the toolchain's own SwiftParser, or nil where a toolchain lacks it.
@@ -91,7 +92,12 @@ var targets: [Target] = [
   .target(name: "Datasets", dependencies: ["NDArrays", "CZlib"], swiftSettings: arithmetic),
   .target(name: "Plots", dependencies: ["NDArrays", "CZlib"], swiftSettings: arithmetic),
   .target(
-    name: "LessonKit", dependencies: ["NDArrays", "NeuralNetworks", "Datasets", "Plots"],
+    name: "DigitReading",
+    dependencies: ["NDArrays", "NeuralNetworks"] + (hasLeptonica ? ["CLeptonica"] : []),
+    swiftSettings: arithmetic + (hasLeptonica ? [.define("LECTERN_LEPTONICA")] : [])),
+  .target(
+    name: "LessonKit",
+    dependencies: ["NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading"],
     swiftSettings: arithmetic),
   .executableTarget(
     name: "LessonHost", dependencies: ["LessonKit"], swiftSettings: arithmetic,
@@ -124,13 +130,15 @@ var targets: [Target] = [
     name: "lectern",
     dependencies: [
       "SitePublishing", "LessonExecution", "LessonMarkdown", "MathTypesetting", "LessonHost",
+      "NeuralNetworks", "DigitReading",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: parserSwift),
 ]
+if hasLeptonica { targets.append(.systemLibrary(name: "CLeptonica")) }
 if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 
 for name in [
-  "NDArrays", "NeuralNetworks", "Datasets", "Plots", "LessonMarkdown", "LessonExecution",
+  "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonMarkdown", "LessonExecution",
   "MathTypesetting", "SitePublishing",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
   let host: [Target.Dependency] =

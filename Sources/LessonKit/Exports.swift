@@ -1,4 +1,5 @@
 @_exported import Datasets
+@_exported import DigitReading
 @_exported import NDArrays
 @_exported import NeuralNetworks
 @_exported import Plots

@@ -1,0 +1,40 @@
+import NDArrays
+import NeuralNetworks
+
+/// What a model reads in a picture of one digit.
+public struct DigitPrediction: Sendable, Hashable, Codable {
+  /// The class with the largest share.
+  public var digit: Int
+  /// Its share.
+  public var probability: Double
+  /// The shares of all classes.
+  public var probabilities: [Double]
+
+  /// Reads a picture that is in MNIST's form.
+  ///
+  /// - Parameter picture: `[28, 28]`, 0 for paper to 255 for ink.
+  /// - Throws: ``ModelError`` for a model that does not take 28 × 28 values.
+  public init(_ picture: NDArray<UInt8>, by model: Model<Float>) throws(ModelError) {
+    guard model.inputShape.elementCount == 784, model.outputShape.count == 1 else {
+      throw ModelError(
+        "the model takes inputs of shape \(model.inputShape) and gives \(model.outputShape); expected 28 × 28 values and a row of classes"
+      )
+    }
+    let inputs: NDArray<Float> = model.preprocessing(picture.reshaped([1, 784]))
+    let isShare = model.layers.last is Softmax<Float>
+    let shares = isShare ? model(inputs) : model.probabilities(inputs)
+    probabilities = shares.elements.map { Double($0) }
+    digit = shares.argMax(axis: 1)[0]
+    probability = probabilities[digit]
+  }
+
+  /// Reads a picture file of one digit, of any size and polarity.
+  ///
+  /// - Throws: ``PictureError`` for a file that is no picture or holds no ink; ``ModelError``.
+  public init(file path: String, by model: Model<Float>) throws {
+    guard let picture = DigitNormalizer.normalize(try PictureFile.read(path)) else {
+      throw PictureError("\(path): holds no ink; every pixel is nearly the same")
+    }
+    try self.init(picture, by: model)
+  }
+}
