@@ -40,8 +40,9 @@ struct CellCompiler: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
       try source.write(toFile: "\(work)/\(module).swift", atomically: false, encoding: .utf8)
-      // The library's own use of zlib names a C module, of which a cell needs the name alone.
-      try "module CZlib {}\n".write(
+      // The library's own use of zlib and Leptonica names C modules, of which a cell needs the names
+      // alone.
+      try "module CZlib {}\nmodule CLeptonica {}\n".write(
         toFile: "\(work)/c.modulemap", atomically: false, encoding: .utf8)
     } catch { return .failure(.internal("the cache folder cannot be written: \(error)")) }
 

@@ -339,7 +339,9 @@ public struct LessonRunner: Sendable {
       case .message("prose", let fields): result.prose[Int(fields[0]) ?? 0] = fields[1]
       case .message("read", let fields):
         let path = fields[0].hasPrefix("/") ? fields[0] : "\(lessonsFolder)/\(fields[0])"
-        if !result.reads.contains(where: { $0.path == path }) {
+        // What a lesson wrote for itself is no input.
+        let isOwn = path.hasPrefix("\(folder)/")
+        if !isOwn, !result.reads.contains(where: { $0.path == path }) {
           result.reads.append(FileRead(path: path, digest: SHA256.digest(ofFile: path)))
         }
       case .message("published", let fields):

@@ -2,6 +2,12 @@ import Glibc
 import NDArrays
 import NeuralNetworks
 
+/// The path of a file that a lesson writes for itself: the folder is new for each run and goes with
+/// it.
+public func scratchFile(_ name: String) -> String {
+  (getenv("LECTERN_PUBLISHING").map { String(cString: $0) } ?? "/tmp") + "/" + name
+}
+
 /// Hands a model on to later lessons, which name this one under `needs` in their front matter.
 ///
 /// - Throws: ``ModelError`` for a layer that no file can hold, or a name that is not letters, digits
@@ -11,8 +17,7 @@ public func publish(_ model: Model<Float>, as name: String) throws {
   else {
     throw ModelError("publish: '\(name)' is no name; take letters, digits and hyphens")
   }
-  let folder = getenv("LECTERN_PUBLISHING").map { String(cString: $0) } ?? "/tmp"
-  let path = "\(folder)/\(name)-\(getpid()).safetensors"
+  let path = scratchFile("\(name)-\(getpid()).safetensors")
   try model.save(to: path)
   CellRuntime.emit("published", [name, path])
 }

@@ -199,6 +199,8 @@ public struct SiteBuilder: Sendable {
           let given = needs[index].compactMap { outcomes[$0] }
           if let failed = given.first(where: { $0.hasFailed }) {
             var outcome = LessonOutcome(lesson: lesson)
+            // Alone, this lesson would not say why the other failed.
+            if chosen != nil { outcome.diagnostics += failed.diagnostics }
             outcome.diagnostics.append(
               lesson.diagnostic(
                 at: SourcePosition(line: 1, column: 1),

@@ -3,7 +3,8 @@ import Glibc
 import NDArrays
 import NeuralNetworks
 
-/// `digits RECIPE DATA [--seed N] [--final] [--epochs N] [--threads …]`: trains one of the models
+/// `digits RECIPE DATA [--seed N] [--final] [--epochs N] [--generated N] [--save FILE]
+/// [--checkpoint FILE]`: trains one of the models
 /// whose accuracy the README states.
 ///
 /// Without `--final` it learns from the first 50,000 training pictures and judges on the last
@@ -81,8 +82,12 @@ enum DigitRecipes {
     let isPicture = !(recipe.layers[0] is Dropout<Float>)
     var model = try Model(input: isPicture ? [28, 28, 1] : [784], recipe.layers, seed: seed)
     model.preprocessing = Preprocessing(mean: 0.1307, deviation: 0.3081)
-    let train = digits.train[0..<count]
-    let held = isFinal ? digits.test : digits.train[count..<60_000]
+    // Digits that the program draws, none of MNIST's; judged on MNIST's training pictures, in the
+    // end on its test pictures.
+    let drawn = option("--generated").map { GeneratedDigits.draw($0, seed: 1) }
+    let train = drawn ?? digits.train[0..<count]
+    let held =
+      isFinal ? digits.test : drawn == nil ? digits.train[count..<60_000] : digits.train
     let X: NDArray<Float> = model.preprocessing(train.pictures)
     let V: NDArray<Float> = model.preprocessing(held.pictures)
     var trainer = Trainer(
@@ -90,7 +95,7 @@ enum DigitRecipes {
       batchSize: recipe.batchSize, seed: seed)
     trainer.averaging = recipe.averaging
     if let change = recipe.augmentation { trainer.augmentation = { change(&$0, $1, $2) } }
-    let checkpoint = option("--checkpoint").map { "/tmp/\(arguments[0])-\($0).safetensors" }
+    let checkpoint = arguments.firstIndex(of: "--checkpoint").map { arguments[$0 + 1] }
     try trainer.train(
       X, train.labels, epochs: epochs, validation: isFinal ? nil : (V, held.labels),
       checkpoint: checkpoint
@@ -102,6 +107,9 @@ enum DigitRecipes {
     }
     let trained = trainer.averaged ?? trainer.model
     let right = accuracy(trained.predict(V), held.labels)
+    if drawn != nil {
+      print(ClassificationReport(held.labels, trained.predict(V)).text(digits: 3))
+    }
     print(
       "\(arguments[0]) seed \(seed): \(isFinal ? "test" : "held back") \(right) after \(seconds()), \(model.parameterCount) parameters"
     )
