@@ -88,7 +88,7 @@ public func lineChart(
   var labels = finite.enumerated().compactMap { i, points in points.last.map { (i, py($0.1)) } }
     .sorted { $0.1 < $1.1 }
   for i in labels.indices.dropFirst() { labels[i].1 = Swift.max(labels[i].1, labels[i - 1].1 + 22) }
-  if let overflow = labels.last.map({ $0.1 - (height - bottom - 14) }), overflow > 0 {
+  if let overflow = labels.last.map({ $0.1 - (height - bottom - 22) }), overflow > 0 {
     for i in labels.indices { labels[i].1 -= overflow }
   }
   for (i, points) in finite.enumerated() {

@@ -30,7 +30,7 @@ public func networkDrawing(
     let (x0, x1) = (slot * (Double(i) - 0.5), slot * (Double(i) + 0.5))
     if let from = columns[i - 1], let to = columns[i] {
       for a in from.places {
-        for b in to.places { svg.line(x0, a, x1, b, "edge") }
+        for b in to.places { svg.line(x0, a, x1, b, "grid") }
       }
     } else {
       svg.line(x0 + slot * 0.36, middle, x1 - slot * 0.36, middle, "axis")
