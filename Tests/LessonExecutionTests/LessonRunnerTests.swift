@@ -363,4 +363,32 @@ extension LessonOutcome {
     #expect(await bench.run(failing).diagnostics.map(\.message) == ["on purpose"])
     #expect(await bench.run(failing).ranCells == 1)
   }
+
+  @Test func `a try deep inside a global's value is caught, and its error told`() async {
+    let outcome = await bench.run(
+      """
+      ```swift
+      struct Wrong: Error {}
+      func one(_ isFine: Bool) throws -> Int { if isFine { return 1 } else { throw Wrong() } }
+      let pair = max(2, min(5, try one(true)))
+      let other = [try one(false)]
+      ```
+      """)
+    #expect(outcome.places == ["8:13 error Wrong()"])
+  }
+
+  @Test func `a type of the lesson's own hides the library's of that name`() async {
+    let outcome = await bench.run(
+      """
+      ```swift
+      struct History { var mine = 7 }
+      ```
+
+      ```swift
+      let history: History = History()
+      print(history.mine)
+      ```
+      """)
+    #expect(outcome.text(1) == "7\n", "\(outcome.places)")
+  }
 }

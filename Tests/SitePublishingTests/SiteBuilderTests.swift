@@ -231,4 +231,76 @@ struct SiteFixture {
     let site = try SiteFixture([:])
     await #expect { try await site.build() } throws: { "\($0)".contains("holds no lessons") }
   }
+
+  /// A lesson that hands a model on, and one that takes it.
+  private static func pair(_ rate: String) -> [String: String] {
+    [
+      "02-taker.md": """
+      ---
+      title: Taker
+      needs: [03]
+      ---
+
+      ```swift
+      let model = try published("line")
+      print("weights", model.parameters["0.weights"]!)
+      ```
+      """,
+      "03-giver.md": """
+      ---
+      title: Giver
+      ---
+
+      ```swift
+      var model = try Model<Float>(input: [1], [Dense(1)])
+      model.forEachParameter { $1.value = NDArray<Float>.full($1.value.shape, \(rate)) }
+      try publish(model, as: "line")
+      ```
+      """,
+    ]
+  }
+
+  @Test func `a lesson takes what another handed on, and runs again when that changes`()
+    async throws
+  {
+    let site = try SiteFixture(Self.pair("1.5"))
+    let first = try await site.build()
+    #expect(!first.hasFailed, "\(first.diagnostics)")
+    #expect(site.article("02-taker").contains("weights [[1.5]]"))
+    let again = try await site.build()
+    #expect(again.outcomes.map(\.ranCells) == [0, 0])
+    for (name, text) in Self.pair("2.5") { try site.write(text, name) }
+    let changed = try await site.build()
+    #expect(changed.outcomes.map(\.ranCells) == [1, 1])
+    #expect(site.article("02-taker").contains("weights [[2.5]]"))
+    // Alone it runs on what was handed on last.
+    let alone = try await site.build(only: "02")
+    #expect(alone.outcomes.map(\.lesson.name) == ["02-taker"])
+    #expect(!alone.hasFailed)
+  }
+
+  @Test func `a lesson whose giver fails is not run, and says so`() async throws {
+    var lessons = Self.pair("1.5")
+    lessons["03-giver.md"] = lessons["03-giver.md"]!.replacingOccurrences(
+      of: "[1], [Dense(1)]", with: "[1, 1], [Dense(1)]")
+    let report = try await SiteFixture(lessons).build(only: "2")
+    let messages = report.diagnostics.map(\.message)
+    #expect(messages.contains { $0.contains("layer 1 of 1 does not fit") })
+    #expect(
+      messages.contains { $0.contains("needs '03-giver', which failed; it was not run") })
+  }
+
+  @Test func `lessons that need each other, or what is not there, are refused`() async throws {
+    var lessons = Self.pair("1.5")
+    lessons["03-giver.md"] = lessons["03-giver.md"]!.replacingOccurrences(
+      of: "title: Giver", with: "title: Giver\nneeds: [2]")
+    let circle = await #expect(throws: SetupError.self) {
+      try await SiteFixture(lessons).build()
+    }
+    #expect(
+      circle?.description == "these lessons need each other in a circle: 02-taker, 03-giver")
+    lessons["03-giver.md"] = lessons["03-giver.md"]!.replacingOccurrences(
+      of: "needs: [2]", with: "needs: [07]")
+    await #expect(throws: SetupError.self) { try await SiteFixture(lessons).build() }
+  }
 }

@@ -1,0 +1,111 @@
+import Foundation
+import NDArrays
+import NeuralNetworks
+import Testing
+
+@testable import DigitReading
+
+/// A portable graymap as text: a picture file that needs no writer.
+private func graymap(_ values: NDArray<UInt8>) -> String {
+  let (rows, columns) = (values.shape[0], values.shape[1])
+  return "P2\n\(columns) \(rows)\n255\n"
+    + values.elements.map { String($0) }.joined(separator: " ") + "\n"
+}
+
+private func temporary(_ name: String, _ text: String) throws -> String {
+  let path = NSTemporaryDirectory() + "lectern-\(UUID().uuidString)-\(name)"
+  try text.write(toFile: path, atomically: true, encoding: .utf8)
+  return path
+}
+
+@Suite struct DigitNormalizerTests {
+  /// A digit in MNIST's form: an upright bar with a foot, its box 20 pixels tall.
+  private var digit: NDArray<UInt8> {
+    var ink = NDArray<Float>.zeros([20, 8])
+    ink[0..., 2..<5] = NDArray<Float>(255)
+    ink[18..., 0...] = NDArray<Float>(200)
+    return DigitNormalizer.normalize(ink: ink)!
+  }
+
+  @Test func `leaves what is in the normal form as it is`() {
+    #expect(DigitNormalizer.normalize(digit) == digit)
+  }
+
+  @Test func `gives the same from a larger copy, in either polarity, in a corner`() {
+    let large = digit.repeated(5, axis: 0).repeated(5, axis: 1)
+    #expect(DigitNormalizer.normalize(large) == digit)
+    #expect(DigitNormalizer.normalize(255 - large) == digit)
+    var sheet = NDArray<UInt8>.full([300, 220], 255)
+    sheet[100..<240, 10..<150] = 255 - large
+    #expect(DigitNormalizer.normalize(sheet) == digit)
+  }
+
+  @Test func `weak ink becomes strong, and grain goes`() {
+    let weak = 180 + (digit.cast(to: Float.self) * 0.2).cast(to: UInt8.self)
+    let away = abs(
+      DigitNormalizer.normalize(weak)!.cast(to: Float.self) - digit.cast(to: Float.self)).max()
+    #expect(away <= 6)
+    var grain = digit
+    grain[0, 0] = 9
+    #expect(DigitNormalizer.normalize(grain) == digit)
+  }
+
+  @Test func `finds no ink where there is none`() {
+    #expect(DigitNormalizer.normalize(NDArray.full([40, 30], 128)) == nil)
+    #expect(DigitNormalizer.normalize(NDArray.zeros([0, 30])) == nil)
+    #expect(DigitNormalizer.normalize(NDArray.full([1, 1], 255)) == nil)
+  }
+
+  @Test func `the centre of the mass comes to pixel 14`() {
+    let pixels = digit.cast(to: Double.self)
+    let places = NDArray<Double>.arange(28)
+    let down = (pixels.sum(axis: 1) * places).sum() / pixels.sum()
+    let across = (pixels.sum(axis: 0) * places).sum() / pixels.sum()
+    #expect((13.5...14.5).contains(down) && (13.5...14.5).contains(across))
+  }
+}
+
+@Suite struct PictureFileTests {
+  @Test func `a missing file and a file that is no picture are named`() throws {
+    #expect(throws: PictureError("/nowhere/a.png: no such file or directory")) {
+      try PictureFile.read("/nowhere/a.png")
+    }
+    let text = try temporary("a.png", "not a picture")
+    defer { try? FileManager.default.removeItem(atPath: text) }
+    #expect(throws: PictureError.self) { try PictureFile.read(text) }
+  }
+
+  #if LECTERN_LEPTONICA
+    @Test func `reads gray values`() throws {
+      let values = NDArray<UInt8>([[0, 50, 255], [9, 200, 128]])
+      let path = try temporary("a.pgm", graymap(values))
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      #expect(try PictureFile.read(path) == values)
+    }
+
+    @Test func `a picture of paper says that it holds no ink`() throws {
+      let path = try temporary("a.pgm", graymap(NDArray.full([30, 30], 250)))
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      let model = try Model<Float>(input: [784], [Dense(10)])
+      #expect(throws: PictureError("\(path): holds no ink; every pixel is nearly the same")) {
+        try DigitPrediction(file: path, by: model)
+      }
+    }
+
+    @Test func `a file cut anywhere gives a picture or an error`() throws {
+      let whole = graymap(NDArray<UInt8>.full([9, 7], 77))
+      for end in stride(from: 0, to: whole.utf8.count, by: 11) {
+        let path = try temporary("a.pgm", String(whole.prefix(end)))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        _ = try? PictureFile.read(path)
+      }
+    }
+  #endif
+
+  @Test func `a model that takes something else is refused`() throws {
+    let model = try Model<Float>(input: [4], [Dense(10)])
+    #expect(throws: ModelError.self) {
+      try DigitPrediction(NDArray<UInt8>.zeros([28, 28]), by: model)
+    }
+  }
+}
