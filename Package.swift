@@ -138,7 +138,8 @@ if hasLeptonica { targets.append(.systemLibrary(name: "CLeptonica")) }
 if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 
 for name in [
-  "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonMarkdown", "LessonExecution",
+  "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonMarkdown",
+  "LessonExecution",
   "MathTypesetting", "SitePublishing",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
   let host: [Target.Dependency] =

@@ -165,7 +165,8 @@ extension NDArray {
       return transformed(operation, &copy)
     }
     let count = a.count
-    let storage = a.ownsItsMemory() ? a.storage : Storage.make(bytes: count * MemoryLayout<E>.stride)
+    let storage =
+      a.ownsItsMemory() ? a.storage : Storage.make(bytes: count * MemoryLayout<E>.stride)
     let x = a.base
     let output = storage.pointer.assumingMemoryBound(to: E.self)
     pieces(count) { first, n in E.transform(operation, x + first, output + first, n) }

@@ -129,7 +129,8 @@ public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible 
         + " " + right(String(row.support), 9)
     }
     var lines = [
-      right("", width) + ["precision", "recall", "f1-score", "support"].map { " " + right($0, 9) }
+      right("", width)
+        + ["precision", "recall", "f1-score", "support"].map { " " + right($0, 9) }
         .joined(), "",
     ]
     // scikit-learn sets two spaces after the names.

@@ -110,7 +110,8 @@ public struct LayerDescription: Sendable, Hashable, Codable {
 
   /// A setting that is a whole number.
   func whole(_ name: String) throws(ModelError) -> Int {
-    guard let value = settings[name], let whole = Int(exactly: value), (0...1_000_000).contains(whole)
+    guard let value = settings[name], let whole = Int(exactly: value),
+      (0...1_000_000).contains(whole)
     else {
       throw ModelError(
         "the layer \(layer) has \(settings[name].map { "\($0)" } ?? "nothing") for '\(name)'; expected a whole number"

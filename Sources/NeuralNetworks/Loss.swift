@@ -12,7 +12,8 @@ public enum Loss: Sendable, Hashable, Codable {
     loss: E, gradient: NDArray<E>
   ) {
     switch self {
-    case .crossEntropy(let smoothing): NeuralNetworks.crossEntropy(outputs, labels, labelSmoothing: smoothing)
+    case .crossEntropy(let smoothing):
+      NeuralNetworks.crossEntropy(outputs, labels, labelSmoothing: smoothing)
     case .squaredError:
       NeuralNetworks.squaredError(outputs, oneHot(labels, classes: outputs.shape[1]))
     }

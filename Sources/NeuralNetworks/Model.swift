@@ -14,7 +14,7 @@ public struct ModelError: Error, Hashable, CustomStringConvertible {
 ///     let readings = model.predict(pictures)
 ///
 /// A model is a value: a copy is a model of its own. A ReLU behind a dense layer, a convolution or a
-/// normalisation is computed by that layer on its way.
+/// normalisation is computed by that layer on its way, one before a max pooling by the pooling.
 public struct Model<Element: FloatingElement>: Sendable {
   /// The shape of one example.
   public let inputShape: Shape
@@ -43,7 +43,17 @@ public struct Model<Element: FloatingElement>: Sendable {
     }
     isAbsorbed = layers.map { _ in false }
     for i in layers.indices.dropFirst() where !isAbsorbed[i - 1] {
-      isAbsorbed[i] = self.layers[i - 1].absorb(self.layers[i])
+      // Cutting off and taking the largest change places without changing a bit, and behind the
+      // pooling there is less to cut off.
+      if layers[i] is ReLU<Element>, i + 1 < layers.count,
+        var pooling = self.layers[i + 1] as? MaxPooling<Element>
+      {
+        pooling.cuts = true
+        self.layers[i + 1] = pooling
+        isAbsorbed[i] = true
+      } else {
+        isAbsorbed[i] = self.layers[i - 1].absorb(self.layers[i])
+      }
     }
   }
 
@@ -176,7 +186,10 @@ public struct Model<Element: FloatingElement>: Sendable {
     var copy = self
     var value = examples(x)
     return copy.layers.indices.map { i in
-      if !isAbsorbed[i] { value = copy.layers[i].forward(value, isTraining: false) }
+      // A ReLU that another layer took over shows here all the same; done twice it changes nothing.
+      if !isAbsorbed[i] || copy.layers[i] is ReLU<Element> {
+        value = copy.layers[i].forward(value, isTraining: false)
+      }
       return value
     }
   }

@@ -208,7 +208,8 @@ extension Trainer {
         guard let array = try? file.array(kind + name, of: Float.self),
           array.shape == parameter.value.shape
         else {
-          problem = ModelError("\(path): array '\(kind)\(name)' does not have its parameter's shape")
+          problem = ModelError(
+            "\(path): array '\(kind)\(name)' does not have its parameter's shape")
           return nil
         }
         return array

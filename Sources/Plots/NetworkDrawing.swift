@@ -54,7 +54,8 @@ public func networkDrawing(
       let step = Swift.min(5, slot * 0.06)
       for k in (0..<shown).reversed() {
         let away = step * (Double(k) - Double(shown - 1) / 2)
-        svg.rectangle(x - side / 2 + away, middle - side / 2 - away, side, side, "f1", opacity: 0.35)
+        svg.rectangle(
+          x - side / 2 + away, middle - side / 2 - away, side, side, "f1", opacity: 0.35)
       }
     }
     svg.text(layer.name, x, height - 34, i % 2 == 1 ? "minor" : "", anchor: "middle")

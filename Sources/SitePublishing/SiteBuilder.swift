@@ -152,10 +152,13 @@ public struct SiteBuilder: Sendable {
     // A lesson can run once all that it needs have run.
     var done: Set<Int> = []
     while done.count < lessons.count {
-      let next = lessons.indices.filter { !done.contains($0) && needs[$0].allSatisfy(done.contains) }
+      let next = lessons.indices.filter {
+        !done.contains($0) && needs[$0].allSatisfy(done.contains)
+      }
       guard !next.isEmpty else {
         let circle = lessons.indices.filter { !done.contains($0) }.map { lessons[$0].name }
-        throw SetupError("these lessons need each other in a circle: \(circle.joined(separator: ", "))")
+        throw SetupError(
+          "these lessons need each other in a circle: \(circle.joined(separator: ", "))")
       }
       done.formUnion(next)
     }

@@ -47,7 +47,8 @@ struct Predict: ParsableCommand {
             image: image, digit: reading.digit, probability: reading.probability,
             probabilities: reading.probabilities))
         if !json {
-          print("\(image): \(reading.digit) (\(String(format: "%.1f", 100 * reading.probability)) %)")
+          print(
+            "\(image): \(reading.digit) (\(String(format: "%.1f", 100 * reading.probability)) %)")
         }
       } catch {
         hasFailed = true

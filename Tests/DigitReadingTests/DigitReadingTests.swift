@@ -43,7 +43,8 @@ private func temporary(_ name: String, _ text: String) throws -> String {
   @Test func `weak ink becomes strong, and grain goes`() {
     let weak = 180 + (digit.cast(to: Float.self) * 0.2).cast(to: UInt8.self)
     let away = abs(
-      DigitNormalizer.normalize(weak)!.cast(to: Float.self) - digit.cast(to: Float.self)).max()
+      DigitNormalizer.normalize(weak)!.cast(to: Float.self) - digit.cast(to: Float.self)
+    ).max()
     #expect(away <= 6)
     var grain = digit
     grain[0, 0] = 9

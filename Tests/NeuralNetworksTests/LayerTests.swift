@@ -29,7 +29,8 @@ func gradientErrors(
       return loss(moved, X)
     }
     // A bias before a normalisation has no effect: both gradients are then rounding errors.
-    errors[name] = abs(numeric).max() < 1e-8 ? abs(gradient).max() : relativeError(gradient, numeric)
+    errors[name] =
+      abs(numeric).max() < 1e-8 ? abs(gradient).max() : relativeError(gradient, numeric)
   }
   return errors
 }

@@ -103,7 +103,9 @@ private func temporary(_ name: String) -> String {
     #expect(trainer.history.epochs.count < 200)
     let best = trainer.history.best!
     #expect(trainer.history.epochs.count == best.number + 4)
-    #expect(Trainer.judge(trainer.model, .crossEntropy(), held.X, held.labels).loss == best.validationLoss)
+    #expect(
+      Trainer.judge(trainer.model, .crossEntropy(), held.X, held.labels).loss == best.validationLoss
+    )
   }
 
   @Test func `a warm step takes its large arrays from the pool`() throws {
@@ -226,7 +228,8 @@ private func temporary(_ name: String) -> String {
     #expect(
       try message { $0.arrays["7.weights"] = .float32(.zeros([2, 2])) }
         == "FILE: array '7.weights' has shape [2, 2]; the model needs [16, 6]")
-    #expect(try message { $0.arrays["0.bias"] = nil }.hasPrefix("FILE: safetensors: array '0.bias'"))
+    #expect(
+      try message { $0.arrays["0.bias"] = nil }.hasPrefix("FILE: safetensors: array '0.bias'"))
     #expect(
       try message {
         $0.metadata["lectern.model"] = $0.metadata["lectern.model"]!
@@ -273,7 +276,8 @@ private func temporary(_ name: String) -> String {
       mutating func backward(_ dY: NDArray<Float>) -> NDArray<Float> { dY }
     }
     let model = try Model<Float>(input: [2], [Square()])
-    #expect(throws: ModelError("layer 1, Square, cannot be kept in a file: it has no description")) {
+    #expect(throws: ModelError("layer 1, Square, cannot be kept in a file: it has no description"))
+    {
       try model.save(to: temporary("never"))
     }
   }

@@ -281,7 +281,8 @@ extension Kernels {
         let (b, c) = (packedB + (j - columns.lowerBound) * depth, p.c + i * p.columns + j)
         if !isRead {
           tile(
-            height, packedA, pitch: height, b, depth, into: c, stride: p.columns, rows: min(height, left),
+            height, packedA, pitch: height, b, depth, into: c, stride: p.columns,
+            rows: min(height, left),
             columns: used, isFirst: isFirst)
         } else if p.aStrides.column == 1 {
           tileOfRows(source, p.aStrides.row, b, depth, into: c, p.columns, used, isFirst)
@@ -395,7 +396,8 @@ extension Kernels {
     #if LECTERN_WIDE_VECTORS
       var sums = TileSums()
       while x < end {
-        sums.add(tileRows, line.load(as: V.self), line.load(fromByteOffset: 64, as: V.self)) { row in
+        sums.add(tileRows, line.load(as: V.self), line.load(fromByteOffset: 64, as: V.self)) {
+          row in
           switch row {
           case 0: x[0]
           case 1: x[pitch]
@@ -447,7 +449,9 @@ extension Kernels {
       var x = a
       let end = line + depth * tileColumns * 4
       while line < end {
-        sums.add(tileRows, line.load(as: V.self), line.load(fromByteOffset: 64, as: V.self)) { x[$0] }
+        sums.add(tileRows, line.load(as: V.self), line.load(fromByteOffset: 64, as: V.self)) {
+          x[$0]
+        }
         x += pitch
         line += tileColumns * 4
       }

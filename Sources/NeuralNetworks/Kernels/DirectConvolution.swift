@@ -422,7 +422,8 @@ enum DirectConvolution {
         let height = min(Kernels.rowsOfTile, (length - k + stepOf - 1) / stepOf * stepOf)
         for f in stride(from: 0, to: width, by: 32) {
           outer(
-            height, from + k, rowPitch: shape.stride * pitch, pixelPitch: shape.stride * shape.channels,
+            height, from + k, rowPitch: shape.stride * pitch,
+            pixelPitch: shape.stride * shape.channels,
             dz + f, dzPitch: dzPitch, dzPixel: shape.filters, width: width, rows: shape.outputRows,
             columns: shape.outputColumns, into: to + k * width + f,
             used: min(height, length - k), vectors: min(2, (width - f) / 16))
@@ -483,7 +484,8 @@ enum DirectConvolution {
       for part in 0..<vectors {
         outerNarrow(
           height, x, rowPitch: rowPitch, pixelPitch: pixelPitch, dz + 16 * part, dzPitch: dzPitch,
-          dzPixel: dzPixel, width: width, rows: rows, columns: columns, into: dW + 16 * part, used: used)
+          dzPixel: dzPixel, width: width, rows: rows, columns: columns, into: dW + 16 * part,
+          used: used)
       }
     #endif
   }

@@ -213,7 +213,8 @@ enum WinogradConvolution {
   /// One picture: `x` has its rim and whole tiles.
   static func forward(
     _ x: UnsafePointer<Float>, rowPitch: Int? = nil, _ u: UnsafePointer<Float>, _ tiles: Tiles,
-    inputs: Int, outputs: Int, outputRows: Int, outputColumns: Int, bias: UnsafePointer<Float>?, cuts: Bool,
+    inputs: Int, outputs: Int, outputRows: Int, outputColumns: Int, bias: UnsafePointer<Float>?,
+    cuts: Bool,
     scratch: UnsafeMutablePointer<Float>, into z: UnsafeMutablePointer<Float>
   ) {
     let width = rounded(outputs)

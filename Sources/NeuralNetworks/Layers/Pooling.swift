@@ -58,6 +58,8 @@ struct Window: Sendable, Hashable {
 /// - Shapes: `[n, rows, columns, channels]` → `[n, ⌊(rows − size)/stride⌋ + 1, …, channels]`
 public struct MaxPooling<Element: FloatingElement>: PictureLayer {
   private var window: Window
+  /// Whether what is negative is cut off after pooling, which is the same as before it.
+  var cuts = false
   private var winners: NDArray<Int32>?
   private var batch = 0
 
@@ -85,12 +87,12 @@ public struct MaxPooling<Element: FloatingElement>: PictureLayer {
   }
 
   private func largest(_ x: UnsafePointer<Element>, _ y: UnsafeMutablePointer<Element>) {
-    PoolingLoops.largest(window, batch, x, y)
+    PoolingLoops.largest(window, batch, x, y, cuts: cuts)
   }
   private func pick(
     _ places: UnsafeMutablePointer<Int32>, _ x: UnsafePointer<Element>,
     _ y: UnsafeMutablePointer<Element>
-  ) { PoolingLoops.largest(window, batch, x, y, places) }
+  ) { PoolingLoops.largest(window, batch, x, y, places, cuts: cuts) }
 
   public mutating func backward(_ dY: NDArray<Element>) -> NDArray<Element> {
     guard let winners else {
@@ -152,7 +154,7 @@ enum PoolingLoops {
   @specialized(where E == Float) @specialized(where E == Double)
   static func largest<E: FloatingElement>(
     _ window: Window, _ batch: Int, _ x: UnsafePointer<E>, _ y: UnsafeMutablePointer<E>,
-    _ places: UnsafeMutablePointer<Int32>? = nil
+    _ places: UnsafeMutablePointer<Int32>? = nil, cuts: Bool
   ) {
     let channels = window.channels
     window.forEach(batch: batch) { output, input in
@@ -161,8 +163,11 @@ enum PoolingLoops {
         for c in 0..<channels { to[c] = from[c] }
         for tap in 1..<window.size * window.size {
           let other = from + window.place(tap)
-          for c in 0..<channels { to[c] = other[c] > to[c] || other[c] != other[c] ? other[c] : to[c] }
+          for c in 0..<channels {
+            to[c] = other[c] > to[c] || other[c] != other[c] ? other[c] : to[c]
+          }
         }
+        if cuts { for c in 0..<channels { to[c] = LayerLoops.cutOff(to[c]) } }
         return
       }
       let place = places + output
@@ -177,6 +182,13 @@ enum PoolingLoops {
           let isLarger = other[c] > to[c] || other[c] != other[c]
           to[c] = isLarger ? other[c] : to[c]
           place[c] = isLarger ? number : place[c]
+        }
+      }
+      if cuts {
+        // A window that was cut off has no winner.
+        for c in 0..<channels {
+          place[c] = to[c] > 0 ? place[c] : -1
+          to[c] = LayerLoops.cutOff(to[c])
         }
       }
     }

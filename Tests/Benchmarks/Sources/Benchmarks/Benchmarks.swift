@@ -18,7 +18,9 @@ enum Benchmarks {
     case "digits":
       do { try DigitRecipes.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
     case "train": Training.run(arguments.dropFirst().first ?? "cnn")
-    default: fatalError("unknown benchmark; known are works, linear, accuracy, bits, memory, train and digits")
+    default:
+      fatalError(
+        "unknown benchmark; known are works, linear, accuracy, bits, memory, train and digits")
     }
   }
 

@@ -1,10 +1,50 @@
+import Datasets
 import NDArrays
+import NeuralNetworks
 
 /// Hashes of the bits of results: one line each, to be compared between builds and numbers of threads.
 enum Bits {
   static func run() {
     run(Float.self)
     run(Double.self)
+    networks()
+  }
+
+  /// The parameters after a few steps of networks that have every kind of layer, on changed pictures.
+  private static func networks() {
+    let digits = GeneratedDigits.draw(200, seed: 5)
+    let X = digits.inputs.reshaped([200, 28, 28, 1])
+    let networks: [(String, [any Layer<Float>])] = [
+      (
+        "winograd",
+        [
+          Convolution(16, kernel: 3), BatchNormalization(), ReLU(),
+          Convolution(48, kernel: 3, padding: .same), ReLU(), MaxPooling(2), Flatten(),
+          Dropout(0.3), Dense(10),
+        ]
+      ),
+      (
+        "direct",
+        [
+          Convolution(20, kernel: 5, stride: 2, padding: 2), GELU(), Convolution(33, kernel: 3),
+          Tanh(), AveragePooling(3, stride: 2), Convolution(7, kernel: 2, dilation: 2), Sigmoid(),
+          Flatten(), Dense(10),
+        ]
+      ),
+    ]
+    for (name, layers) in networks {
+      var trainer = Trainer(try! Model(input: [28, 28, 1], layers), .adamW())
+      trainer.averaging = 0.9
+      let change = Augmentation(seed: 2)
+      for step in 0..<4 {
+        let rows = step * 50..<step * 50 + 50
+        trainer.step(change.changed(X[rows], number: step), digits.labels[rows], rate: 0.01)
+      }
+      for (parameter, value) in trainer.model.parameters.sorted(by: { $0.key < $1.key }) {
+        print("network", name, parameter, hash(value))
+      }
+      print("network", name, "outputs", hash(trainer.model(X)))
+    }
   }
 
   private static func run<E: FloatingElement>(_ type: E.Type) {

@@ -101,7 +101,8 @@ enum DigitRecipes {
       checkpoint: checkpoint
     ) { epoch in
       let held = epoch.validationAccuracy.map { ", held back \($0)" } ?? ""
-      print("epoch \(epoch.number): loss \(epoch.loss), read \(epoch.accuracy)\(held), \(seconds())")
+      print(
+        "epoch \(epoch.number): loss \(epoch.loss), read \(epoch.accuracy)\(held), \(seconds())")
       fflush(nil)
       return true
     }
