@@ -508,7 +508,7 @@ struct PageRenderer {
     }
     let columns = Int(rows[0][0]) ?? 5
     var html =
-      "<ul class=\"digits\(columns > 5 ? " many" : "")\" style=\"--columns: \(columns)\" aria-label=\"\(HTML.escaped(rows[0][1]))\">"
+      "<ul class=\"digits\(columns > 10 ? " many" : columns > 5 ? " row" : "")\" style=\"--columns: \(columns)\" aria-label=\"\(HTML.escaped(rows[0][1]))\">"
     var first: [String] = []
     for row in rows.dropFirst() where row.count == 5 {
       let image =
