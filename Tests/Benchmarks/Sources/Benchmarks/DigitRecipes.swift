@@ -3,9 +3,8 @@ import Glibc
 import NDArrays
 import NeuralNetworks
 
-/// `digits RECIPE DATA [--seed N] [--final] [--epochs N] [--generated N] [--save FILE]
-/// [--checkpoint FILE]`: trains one of the models
-/// whose accuracy the README states.
+/// `digits RECIPE DATA [--seed N] [--final] [--epochs N] [--rate X] [--batch N] [--generated N]
+/// [--save FILE] [--checkpoint FILE]`: trains one of the models whose accuracy the README states.
 ///
 /// Without `--final` it learns from the first 50,000 training pictures and judges on the last
 /// 10,000; with it, it learns from all 60,000 and opens the test set once, at the end.
@@ -54,10 +53,10 @@ enum DigitRecipes {
     case "fast":
       return Recipe(
         layers: [
-          Convolution(16, kernel: 3), ReLU(), MaxPooling(2), Convolution(32, kernel: 3), ReLU(),
+          Convolution(32, kernel: 5, stride: 2), ReLU(), Convolution(32, kernel: 3), ReLU(),
           MaxPooling(2), Convolution(64, kernel: 3), ReLU(), Flatten(), Dense(10),
-        ], optimizer: .adamW(weightDecay: 0.01), rate: 0.008, schedule: .oneCycle(),
-        loss: .crossEntropy(), batchSize: 128, epochs: 2)
+        ], optimizer: .adamW(weightDecay: 0.01), rate: 0.015, schedule: .oneCycle(),
+        loss: .crossEntropy(), batchSize: 128, epochs: 3)
     default: fatalError("unknown recipe \(name); known are mlp, cnn, best and fast")
     }
   }
@@ -75,7 +74,11 @@ enum DigitRecipes {
     }
     let seed = UInt64(option("--seed") ?? 1)
     let isFinal = arguments.contains("--final")
-    let recipe = recipe(arguments[0], seed: seed)
+    var recipe = recipe(arguments[0], seed: seed)
+    if let place = arguments.firstIndex(of: "--rate"), let rate = Double(arguments[place + 1]) {
+      recipe.rate = rate
+    }
+    recipe.batchSize = option("--batch") ?? recipe.batchSize
     let epochs = option("--epochs") ?? recipe.epochs
     let digits = try Digits.mnist(arguments[1])
     let count = isFinal ? 60_000 : 50_000
