@@ -3,38 +3,6 @@ import Testing
 
 @testable import NeuralNetworks
 
-/// The relative errors of a model's gradients against central differences, by name; the input's too.
-func gradientErrors(
-  _ model: Model<Double>, _ X: NDArray<Double>, seed: UInt64 = 9
-) -> [String: Double] {
-  var model = model
-  var random = RandomGenerator(seed: seed)
-  var first = model
-  let direction: NDArray<Double> = random.standardNormal(first.forward(X).shape)
-  /// A loss in which each output has a weight of its own.
-  func loss(_ model: Model<Double>, _ X: NDArray<Double>) -> Double {
-    var copy = model
-    return (copy.forward(X) * direction).sum()
-  }
-  let untouched = model
-  _ = model.forward(X)
-  let dX = model.backwardToInput(direction)
-  var errors = [
-    "input": relativeError(dX, numericalGradient(at: X) { loss(untouched, $0) }.reshaped(dX.shape))
-  ]
-  for (name, gradient) in model.gradients {
-    let numeric = numericalGradient(at: untouched.parameters[name]!) { value in
-      var moved = untouched
-      moved.forEachParameter { if $0 == name { $1.value = value } }
-      return loss(moved, X)
-    }
-    // A bias before a normalisation has no effect: both gradients are then rounding errors.
-    errors[name] =
-      abs(numeric).max() < 1e-8 ? abs(gradient).max() : relativeError(gradient, numeric)
-  }
-  return errors
-}
-
 @Suite struct LayerTests {
   static let layers: [(String, [any Layer<Double>], Shape)] = [
     ("Dense", [Dense(4, initialization: .lecunUniform)], [5]),
@@ -67,7 +35,7 @@ func gradientErrors(
     var random = RandomGenerator(seed: 4)
     // Away from corners: a step of 1e-5 must not cross zero, nor another maximum.
     let X: NDArray<Double> = random.standardNormal([4] + shape)
-    for (parameter, error) in gradientErrors(model, X) {
+    for (parameter, error) in gradientErrors(of: model, at: X) {
       #expect(error < 1e-7, "\(name), \(parameter)")
     }
   }
@@ -86,7 +54,7 @@ func gradientErrors(
     }
     let model = try Model<Double>(input: [6], [Dense(5), WrongReLU(), Dense(2)])
     var random = RandomGenerator(seed: 4)
-    #expect(gradientErrors(model, random.standardNormal([3, 6]))["0.weights"]! > 0.1)
+    #expect(gradientErrors(of: model, at: random.standardNormal([3, 6]))["0.weights"]! > 0.1)
   }
 
   @Test func `dropout keeps the mean, drops the same in both passes, and nothing in prediction`()

@@ -1,3 +1,4 @@
+import Datasets
 import Glibc
 import NDArrays
 import NeuralNetworks
@@ -15,13 +16,24 @@ enum Benchmarks {
     case "accuracy": Accuracy.run(isQuick: arguments.contains("--quick"))
     case "bits": Bits.run()
     case "memory": memory()
+    case "change": change()
     case "digits":
       do { try DigitRecipes.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
     case "train": Training.run(arguments.dropFirst().first ?? "cnn")
     default:
       fatalError(
-        "unknown benchmark; known are works, linear, accuracy, bits, memory, train and digits")
+        "unknown benchmark; known are works, linear, accuracy, bits, memory, train, change and digits")
     }
+  }
+
+  /// Milliseconds that changing a batch of 128 pictures takes.
+  private static func change() {
+    let pictures = GeneratedDigits.draw(128, seed: 1).pictures.cast(to: Float.self)
+    let change = Augmentation()
+    let times = (0..<50).map { number in
+      ContinuousClock().measure { _ = change.changed(pictures, number: number) }
+    }
+    print("change of 128 pictures: \(seconds(times.sorted()[25]) * 1000) ms")
   }
 
   /// The memory that `a * b + c` on 10⁷ numbers takes beside its inputs, in results of 40 MB.
