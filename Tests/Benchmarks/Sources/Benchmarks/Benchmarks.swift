@@ -22,7 +22,8 @@ enum Benchmarks {
     case "train": Training.run(arguments.dropFirst().first ?? "cnn")
     default:
       fatalError(
-        "unknown benchmark; known are works, linear, accuracy, bits, memory, train, change and digits")
+        "unknown benchmark; known are works, linear, accuracy, bits, memory, train, change and digits"
+      )
     }
   }
 
