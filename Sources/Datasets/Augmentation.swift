@@ -83,20 +83,19 @@ public struct Augmentation: Sendable, Hashable {
   /// Draws one picture's movement.
   private func draw(_ random: inout RandomGenerator, _ kernel: [Float], _ warp: inout Warp) {
     func between(_ limit: Double) -> Double { (2 * random.uniform() - 1) * limit }
-    let angle = between(turn) * .pi / 180
-    let (c, s) = (cos(angle), sin(angle))
+    let angle = between(turn)
     let (tall, wide) = (1 + between(scale), 1 + between(scale))
     let lean = between(shear)
-    // The inverse of turn · shear · scale: where in the old picture a new pixel comes from.
-    let matrix = (
-      Float(c / tall), Float(s / tall), Float((-s - lean * c) / wide), Float((c - lean * s) / wide)
-    )
-    let offset = (Float(between(shift)), Float(between(shift)))
-    warp.place(matrix, offset)
+    warp.place(
+      turn: angle, scale: (tall, wide), shear: lean, shift: (between(shift), between(shift)))
     guard elasticity > 0, smoothness > 0 else { return }
-    // A field of uniform noise blurred by this Gaussian has deviation 1 / (2σ√(3π)).
-    let strength = Float(elasticity * 2 * smoothness * (3 * Double.pi).squareRoot())
     warp.disturb(&random, kernel, strength)
+  }
+
+  /// What the field is multiplied with: uniform noise blurred by this Gaussian has deviation
+  /// 1 / (2σ√(3π)).
+  private var strength: Float {
+    Float(elasticity * 2 * smoothness * (3 * Double.pi).squareRoot())
   }
 
   /// The movement of each pixel by smoothed noise alone: what a picture of arrows shows.
@@ -107,7 +106,6 @@ public struct Augmentation: Sendable, Hashable {
   ) {
     var random = RandomGenerator(seed: RandomGenerator.mixed(seed, 0, 0))
     var warp = Warp(rows: rows, columns: columns)
-    let strength = Float(elasticity * 2 * smoothness * (3 * Double.pi).squareRoot())
     warp.disturb(&random, Self.gaussian(smoothness), strength)
     return (
       NDArray(warp.down, shape: [rows, columns]), NDArray(warp.right, shape: [rows, columns])
@@ -139,21 +137,16 @@ extension NDArray where E == Float {
       fatalError("warped: \(shape) at scale \(scale); expected pictures and a scale above 0")
     }
     let (rows, columns) = (shape[1], shape[2])
-    let angle = turn * .pi / 180
-    let (c, s) = (cos(angle), sin(angle))
-    // Forward: (row, column) ↦ turn · (row, column + shear · row) · scale; here its inverse.
     var warp = Warp(rows: rows, columns: columns)
-    warp.place(
-      (
-        Float(c / scale), Float(s / scale), Float((-s - shear * c) / scale),
-        Float((c - shear * s) / scale)
-      ), (Float(shift.0), Float(shift.1)))
+    warp.place(turn: turn, scale: (scale, scale), shear: shear, shift: shift)
     let source = contiguous()
     var result = self
     result.withUniquePointer { output in
       source.withPointer { input in
-        for n in 0..<shape[0] {
-          warp.pull(input + n * rows * columns, into: output + n * rows * columns)
+        ThreadPool.shared.run(over: shape[0], grain: 8) { range in
+          for n in range {
+            warp.pull(input + n * rows * columns, into: output + n * rows * columns)
+          }
         }
       }
     }
@@ -179,8 +172,22 @@ private struct Warp {
     blurred = down
   }
 
-  /// A linear map about the middle, after a shift.
-  mutating func place(_ m: (Float, Float, Float, Float), _ shift: (Float, Float)) {
+  /// The inverse of a shear, a scale of rows and columns and a turn about the middle, then a shift:
+  /// where in the old picture each new pixel comes from.
+  ///
+  /// - Parameters:
+  ///   - turn: In degrees, anticlockwise on the screen.
+  ///   - shift: Rows down and columns to the right, in pixels.
+  mutating func place(
+    turn: Double, scale: (Double, Double), shear: Double, shift: (Double, Double)
+  ) {
+    let angle = turn * .pi / 180
+    let (c, s) = (cos(angle), sin(angle))
+    let m = (
+      Float(c / scale.0), Float(s / scale.0), Float((-s - shear * c) / scale.1),
+      Float((c - shear * s) / scale.1)
+    )
+    let shift = (Float(shift.0), Float(shift.1))
     let (middleRow, middleColumn) = (Float(rows - 1) / 2, Float(columns - 1) / 2)
     for i in 0..<rows {
       let y = Float(i) - middleRow - shift.0

@@ -99,7 +99,7 @@ public struct LessonRunner: Sendable {
       }
     }
     copy.environment["LECTERN_PUBLISHED"] = files.sorted { $0.key < $1.key }
-      .map { "\($0.key)=\($0.value)" }.joined(separator: ":")
+      .map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     return copy
   }
 
@@ -188,22 +188,22 @@ public struct LessonRunner: Sendable {
     return tasks
   }
 
-  /// Imports of the cells above; of a name declared twice, the newest.
+  /// Imports of the cells above; of a name declared twice, the newest, and each type by its own name.
   static func imports(_ names: [[CellSplitter.Name]]) -> [String] {
     var lines = ["import LessonKit"] + names.indices.map { "@testable import Cell\($0 + 1)" }
     var newest: [String: (cell: Int, kind: String)] = [:]
-    var repeated: Set<String> = []
+    var named: Set<String> = []
     for (cell, list) in names.enumerated() {
       for name in Set(list) {
         // A type of the lesson's own hides one of the library's that has its name.
         let isType = ["struct", "class", "enum", "protocol", "typealias"].contains(name.kind)
         if isType || newest[name.name].map({ $0.cell != cell }) ?? false {
-          repeated.insert(name.name)
+          named.insert(name.name)
         }
         newest[name.name] = (cell, name.kind)
       }
     }
-    for name in repeated.sorted() {
+    for name in named.sorted() {
       lines.append("@testable import \(newest[name]!.kind) Cell\(newest[name]!.cell + 1).\(name)")
     }
     return lines
@@ -225,7 +225,7 @@ public struct LessonRunner: Sendable {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       let host = try HostProcess(
         toolchain: toolchain, folder: lessonsFolder,
-        environment: environment.merging(["LECTERN_PUBLISHING": folder]) { $1 })
+        environment: environment.merging(["LECTERN_SCRATCH": folder]) { $1 })
       defer { host.close() }
       var events = host.events.makeAsyncIterator()
 
@@ -345,7 +345,12 @@ public struct LessonRunner: Sendable {
           result.reads.append(FileRead(path: path, digest: SHA256.digest(ofFile: path)))
         }
       case .message("published", let fields):
-        if let file = cache.keepPublished(fields[0], fields[1]) { result.published.append(file) }
+        if let file = cache.keepPublished(fields[0], fields[1]) {
+          result.published.append(file)
+        } else {
+          kind = .refused
+          message = "the model '\(fields[0])' could not be kept in \(cache.folder)"
+        }
       case .message("progress", let fields):
         let done = Int(fields[1]) ?? 0
         let total = Int(fields[2]) ?? 0

@@ -5,7 +5,7 @@ import NeuralNetworks
 /// The path of a file that a lesson writes for itself: the folder is new for each run and goes with
 /// it.
 public func scratchFile(_ name: String) -> String {
-  (getenv("LECTERN_PUBLISHING").map { String(cString: $0) } ?? "/tmp") + "/" + name
+  (getenv("LECTERN_SCRATCH").map { String(cString: $0) } ?? "/tmp") + "/" + name
 }
 
 /// Hands a model on to later lessons, which name this one under `needs` in their front matter.
@@ -26,7 +26,7 @@ public func publish(_ model: Model<Float>, as name: String) throws {
 ///
 /// - Throws: ``ModelError`` naming what there is where nothing has that name.
 public func published(_ name: String) throws -> Model<Float> {
-  let all = (getenv("LECTERN_PUBLISHED").map { String(cString: $0) } ?? "").split(separator: ":")
+  let all = (getenv("LECTERN_PUBLISHED").map { String(cString: $0) } ?? "").split(separator: "\n")
     .map { $0.split(separator: "=", maxSplits: 1).map(String.init) }.filter { $0.count == 2 }
   guard let entry = all.first(where: { $0[0] == name }) else {
     let known = all.map { $0[0] }.joined(separator: ", ")

@@ -123,31 +123,23 @@ public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible 
     func right(_ text: String, _ size: Int) -> String {
       String(repeating: " ", count: Swift.max(0, size - text.count)) + text
     }
-    func line(_ row: Row) -> String {
-      right(row.name, width)
-        + [row.precision, row.recall, row.f1].map { " " + right(fixedText($0, digits), 9) }.joined()
-        + " " + right(String(row.support), 9)
+    /// A name and four columns of nine, as scikit-learn sets them.
+    func line(_ name: String, _ columns: [String]) -> String {
+      right(name, width) + " " + columns.map { " " + right($0, 9) }.joined()
     }
-    var lines = [
-      right("", width)
-        + ["precision", "recall", "f1-score", "support"].map { " " + right($0, 9) }
-        .joined(), "",
-    ]
-    // scikit-learn sets two spaces after the names.
-    lines[0] = right("", width + 1) + lines[0].dropFirst(width)
-    lines += classes.map { spaced(line($0), width) }
+    func line(_ row: Row) -> String {
+      line(
+        row.name,
+        [row.precision, row.recall, row.f1].map { fixedText($0, digits) } + [String(row.support)])
+    }
+    var lines = [line("", ["precision", "recall", "f1-score", "support"]), ""]
+    lines += classes.map { line($0) }
     lines.append("")
     if let accuracy {
       let total = classes.reduce(0) { $0 + $1.support }
-      lines.append(
-        right("accuracy", width) + right("", 21) + " " + right(fixedText(accuracy, digits), 9) + " "
-          + right(String(total), 9))
+      lines.append(line("accuracy", ["", "", fixedText(accuracy, digits), String(total)]))
     }
-    lines += averages.map { spaced(line($0), width) }
+    lines += averages.map { line($0) }
     return lines.joined(separator: "\n")
-  }
-
-  private func spaced(_ line: String, _ width: Int) -> String {
-    line.prefix(width) + " " + line.dropFirst(width)
   }
 }

@@ -61,12 +61,7 @@ public struct Model<Element: FloatingElement>: Sendable {
   public var outputShape: Shape { shapes[shapes.count - 1] }
 
   /// The number of learnt numbers.
-  public var parameterCount: Int {
-    var count = 0
-    var copy = self
-    copy.forEachParameter { _, parameter in count += parameter.value.count }
-    return count
-  }
+  public var parameterCount: Int { summary.trainable }
 
   // MARK: - Passes
 

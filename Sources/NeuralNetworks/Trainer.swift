@@ -93,21 +93,20 @@ public struct Trainer: Sendable {
     while history.epochs.count < epochs {
       let epoch = history.epochs.count
       var random = RandomGenerator(seed: seed &+ UInt64(epoch) &* 0x9E37_79B9_7F4A_7C15)
+      let losses = history.epochs.map { $0.validationLoss ?? $0.loss }
       var (total, right, now) = (0.0, 0, rate)
       for (number, rows) in shuffledBatches(count, size: batchSize, using: &random).enumerated() {
         Self.progress?(epoch * batches + number, epochs * batches)
         let done = Double(epoch) + Double(number) / Double(batches)
-        now =
-          rate
-          * schedule.factor(
-            after: done, of: Double(epochs),
-            losses: history.epochs.map { $0.validationLoss ?? $0.loss })
+        now = rate * schedule.factor(after: done, of: Double(epochs), losses: losses)
         var batch = examples.rows(rows)
         augmentation?(&batch, epoch, number)
         let (loss, hits) = step(batch, labels.rows(rows), rate: now)
-        guard loss.isFinite else {
+        // The last step's loss is never seen: what it made of the weights is.
+        guard loss.isFinite, number + 1 < batches || hasFiniteWeights else {
+          let what = loss.isFinite ? "the weights are no numbers" : "the loss is \(loss)"
           throw TrainingError(
-            "the loss is \(loss) in epoch \(epoch + 1), batch \(number + 1) of \(batches), at rate \(now); the rate may be too large"
+            "\(what) in epoch \(epoch + 1), batch \(number + 1) of \(batches), at rate \(now); the rate may be too large"
               + (checkpoint.map {
                 epoch > 0 ? ". The checkpoint \($0) holds epoch \(epoch)" : ""
               } ?? ""))
@@ -160,6 +159,11 @@ public struct Trainer: Sendable {
         "label \(labels[bad]) of example \(bad) is not one of the \(classes) classes, which are 0 to \(classes - 1)"
       )
     }
+  }
+
+  /// Whether every learnt number is one.
+  private var hasFiniteWeights: Bool {
+    model.parameters.values.allSatisfy { isFinite($0).all() }
   }
 
   /// Moves the average a little towards the weights.

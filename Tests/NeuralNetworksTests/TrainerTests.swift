@@ -69,7 +69,9 @@ private func temporary(_ name: String) -> String {
       #expect(error.description.contains("batch 1 of 1"))
       #expect(error.description.contains("The checkpoint \(path) holds epoch"))
     }
-    #expect(try Trainer(resuming: path).history.epochs.count >= 2)
+    let kept = try Trainer(resuming: path)
+    #expect(kept.history.epochs.count >= 2)
+    #expect(kept.model.parameters.values.allSatisfy { isFinite($0).all() })
   }
 
   @Test func `labels and inputs that do not fit are named`() throws {

@@ -88,19 +88,11 @@ struct ConvolutionPlan: Sendable {
     if isWinograd {
       let tiles = WinogradConvolution.Tiles(
         outputRows: s.outputRows, outputColumns: s.outputColumns, most: most)
-      let isWhole = s.padding == 0 && tiles.paddedRows == s.rows && tiles.paddedColumns == s.columns
-      let image = isWhole ? 0 : tiles.paddedRows * tiles.paddedColumns * s.channels
+      let image = framedCount(tiles)
       let need = WinogradConvolution.scratchCount(tiles, inputs: s.channels, outputs: s.filters)
       ThreadPool.shared.run(batch) { n in
         let memory = Self.scratch(image + need)
-        var from = x + n * s.inputCount
-        if !isWhole {
-          DirectConvolution.pad(
-            from, rows: s.rows, columns: s.columns, channels: s.channels, top: s.padding,
-            left: s.padding, paddedRows: tiles.paddedRows, paddedColumns: tiles.paddedColumns,
-            into: memory)
-          from = UnsafePointer(memory)
-        }
+        let from = inWholeTiles(x + n * s.inputCount, tiles, memory)
         WinogradConvolution.forward(
           from, kernel, tiles, inputs: s.channels, outputs: s.filters,
           outputRows: s.outputRows, outputColumns: s.outputColumns, bias: bias, cuts: cuts,
@@ -115,6 +107,27 @@ struct ConvolutionPlan: Sendable {
           cuts: cuts, into: z + n * s.outputCount)
       }
     }
+  }
+
+  /// The numbers that a picture takes with its rim and whole tiles; 0 where it is whole as it lies.
+  private func framedCount(_ tiles: WinogradConvolution.Tiles) -> Int {
+    let isWhole =
+      shape.padding == 0 && tiles.paddedRows == shape.rows
+      && tiles.paddedColumns == shape.columns
+    return isWhole ? 0 : tiles.paddedRows * tiles.paddedColumns * shape.channels
+  }
+
+  /// The picture with its rim and whole tiles, in `memory` where it is not whole as it lies.
+  private func inWholeTiles(
+    _ x: UnsafePointer<Float>, _ tiles: WinogradConvolution.Tiles,
+    _ memory: UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<Float> {
+    if framedCount(tiles) == 0 { return x }
+    DirectConvolution.pad(
+      x, rows: shape.rows, columns: shape.columns, channels: shape.channels, top: shape.padding,
+      left: shape.padding, paddedRows: tiles.paddedRows, paddedColumns: tiles.paddedColumns,
+      into: memory)
+    return UnsafePointer(memory)
   }
 
   /// The picture with its rim of zeros, in this thread's memory where there is a rim.
@@ -241,8 +254,7 @@ struct ConvolutionPlan: Sendable {
     let columns = max(back.paddedColumns, rim + 2 * tiles.columns)
     let u = Scratch<Float>(dx == nil ? 1 : WinogradConvolution.kernelCount(s.filters, s.channels))
     if dx != nil { WinogradConvolution.transformKernel(w, s, isTurned: true, into: u.pointer) }
-    let isWhole = s.padding == 0 && tiles.paddedRows == s.rows && tiles.paddedColumns == s.columns
-    let image = isWhole ? 0 : tiles.paddedRows * tiles.paddedColumns * s.channels
+    let image = framedCount(tiles)
     let slope = rows * columns * s.filters
     let need = max(
       WinogradConvolution.scratchCount(tiles, inputs: s.channels, outputs: s.filters),
@@ -254,14 +266,7 @@ struct ConvolutionPlan: Sendable {
       let dz = memory + image
       let first = group * Self.group
       for n in first..<min(batch, first + Self.group) {
-        var from = x + n * s.inputCount
-        if !isWhole {
-          DirectConvolution.pad(
-            from, rows: s.rows, columns: s.columns, channels: s.channels, top: s.padding,
-            left: s.padding, paddedRows: tiles.paddedRows, paddedColumns: tiles.paddedColumns,
-            into: memory)
-          from = UnsafePointer(memory)
-        }
+        let from = inWholeTiles(x + n * s.inputCount, tiles, memory)
         DirectConvolution.padMasked(
           dy + n * s.outputCount, output: output.map { $0 + n * s.outputCount },
           rows: s.outputRows, columns: s.outputColumns, channels: s.filters, top: rim, left: rim,

@@ -341,12 +341,15 @@ enum DirectConvolution {
     }
   }
 
-  /// Copies a picture into the middle of a larger one of zeros.
-  static func pad(
-    _ x: UnsafePointer<Float>, rows: Int, columns: Int, channels: Int, top: Int, left: Int,
-    paddedRows: Int, paddedColumns: Int, into output: UnsafeMutablePointer<Float>
+  /// Zeros around a picture, whose rows `fill` writes.
+  @inline(__always)
+  private static func frame(
+    rows: Int, columns: Int, channels: Int, top: Int, left: Int, paddedRows: Int,
+    paddedColumns: Int, into output: UnsafeMutablePointer<Float>,
+    _ fill: (_ row: Int, _ to: UnsafeMutablePointer<Float>) -> Void
   ) {
     let width = paddedColumns * channels
+    let end = (left + columns) * channels
     for row in 0..<paddedRows {
       let to = output + row * width
       guard row >= top, row < top + rows else {
@@ -354,30 +357,37 @@ enum DirectConvolution {
         continue
       }
       to.initialize(repeating: 0, count: left * channels)
-      (to + left * channels).initialize(
-        from: x + (row - top) * columns * channels, count: columns * channels)
-      let end = (left + columns) * channels
+      fill(row - top, to + left * channels)
       (to + end).initialize(repeating: 0, count: width - end)
     }
   }
 
-  /// The same, of a gradient, which is cut off where the output was.
+  /// Copies a picture into the middle of a larger one of zeros.
+  static func pad(
+    _ x: UnsafePointer<Float>, rows: Int, columns: Int, channels: Int, top: Int, left: Int,
+    paddedRows: Int, paddedColumns: Int, into output: UnsafeMutablePointer<Float>
+  ) {
+    frame(
+      rows: rows, columns: columns, channels: channels, top: top, left: left,
+      paddedRows: paddedRows, paddedColumns: paddedColumns, into: output
+    ) { row, to in
+      to.initialize(from: x + row * columns * channels, count: columns * channels)
+    }
+  }
+
+  /// The same, of a gradient, which is cut off where the output was; its channels' sums go to `sums`.
   static func padMasked(
     _ dy: UnsafePointer<Float>, output: UnsafePointer<Float>?, rows: Int, columns: Int,
     channels: Int, top: Int, left: Int, paddedRows: Int, paddedColumns: Int,
     into padded: UnsafeMutablePointer<Float>, sums: UnsafeMutablePointer<Float>
   ) {
-    let width = paddedColumns * channels
-    for row in 0..<paddedRows {
-      let to = padded + row * width
-      guard row >= top, row < top + rows else {
-        to.initialize(repeating: 0, count: width)
-        continue
-      }
-      to.initialize(repeating: 0, count: left * channels)
+    frame(
+      rows: rows, columns: columns, channels: channels, top: top, left: left,
+      paddedRows: paddedRows, paddedColumns: paddedColumns, into: padded
+    ) { row, to in
       for column in 0..<columns {
-        let from = ((row - top) * columns + column) * channels
-        let place = to + (left + column) * channels
+        let from = (row * columns + column) * channels
+        let place = to + column * channels
         if let output {
           for c in 0..<channels {
             let slope = output[from &+ c] > 0 ? dy[from &+ c] : 0
@@ -391,8 +401,6 @@ enum DirectConvolution {
           }
         }
       }
-      let end = (left + columns) * channels
-      (to + end).initialize(repeating: 0, count: width - end)
     }
   }
 

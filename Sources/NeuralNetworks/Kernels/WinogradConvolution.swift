@@ -39,7 +39,6 @@ enum WinogradConvolution {
     }
   }
 
-  static var panel: Int { 32 }
   /// Columns rounded up to whole panels of 32.
   static func rounded(_ columns: Int) -> Int { (columns + 31) / 32 * 32 }
 

@@ -75,24 +75,19 @@ public struct MaxPooling<Element: FloatingElement>: PictureLayer {
     let x = x.contiguous()
     batch = x.shape[0]
     let shape: Shape = [batch, window.outputRows, window.outputColumns, window.channels]
+    let (window, batch, cuts) = (window, batch, cuts)
     return NDArray(shape: shape) { y in
       x.withPointer { x in
         if isTraining {
-          winners = NDArray<Int32>(shape: shape) { pick($0, x, y) }
+          winners = NDArray<Int32>(shape: shape) {
+            PoolingLoops.largest(window, batch, x, y, $0, cuts: cuts)
+          }
         } else {
-          largest(x, y)
+          PoolingLoops.largest(window, batch, x, y, cuts: cuts)
         }
       }
     }
   }
-
-  private func largest(_ x: UnsafePointer<Element>, _ y: UnsafeMutablePointer<Element>) {
-    PoolingLoops.largest(window, batch, x, y, cuts: cuts)
-  }
-  private func pick(
-    _ places: UnsafeMutablePointer<Int32>, _ x: UnsafePointer<Element>,
-    _ y: UnsafeMutablePointer<Element>
-  ) { PoolingLoops.largest(window, batch, x, y, places, cuts: cuts) }
 
   public mutating func backward(_ dY: NDArray<Element>) -> NDArray<Element> {
     guard let winners else {
