@@ -56,13 +56,14 @@ public struct Digits: Sendable {
   /// MNIST where it is there, else digits that are drawn from a seed.
   ///
   /// Looked for in `LECTERN_DATA`, then in the user's cache. A folder that is named but does not
-  /// hold the files is an error; that nothing is named is not.
+  /// hold the files is an error; that nothing is named is not. The name `generated` asks for drawn
+  /// digits, whatever there is.
   ///
   /// - Throws: ``DataError`` for a file that is missing from a named folder, or damaged.
   public static func load() throws -> Digits {
-    if let named = getenv("LECTERN_DATA"), named.pointee != 0 {
-      return try mnist(String(cString: named))
-    }
+    let named = getenv("LECTERN_DATA").map { String(cString: $0) } ?? ""
+    if named == "generated" { return generated }
+    if !named.isEmpty { return try mnist(named) }
     let cache =
       getenv("XDG_CACHE_HOME").map { String(cString: $0) }
       ?? getenv("HOME").map { String(cString: $0) + "/.cache" }
@@ -70,7 +71,11 @@ public struct Digits: Sendable {
       let folder = "\(cache)/lectern/mnist"
       if find(names[0], in: folder) != nil { return try mnist(folder) }
     }
-    return Digits(
+    return generated
+  }
+
+  private static var generated: Digits {
+    Digits(
       train: GeneratedDigits.draw(12_000, seed: 1), test: GeneratedDigits.draw(2_000, seed: 2),
       source: .generated)
   }
@@ -114,7 +119,6 @@ public struct Digits: Sendable {
 
   private static func find(_ name: String, in folder: String) -> String? {
     for path in ["\(folder)/\(name).gz", "\(folder)/\(name)"] {
-      FileObservation.note(path)
       if access(path, R_OK) == 0 { return path }
     }
     return nil

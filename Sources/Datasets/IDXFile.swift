@@ -19,7 +19,6 @@ public enum IDXFile {
   /// - Throws: ``DataError`` where the file is missing, truncated, corrupt, of another type, or
   ///   longer than its sizes say.
   public static func read(_ path: String, rank: Int) throws(DataError) -> NDArray<UInt8> {
-    FileObservation.note(path)
     var bytes = try contents(path)
     if bytes.starts(with: [0x1F, 0x8B]) { bytes = try inflated(bytes, path: path) }
     guard bytes.count >= 4 else {

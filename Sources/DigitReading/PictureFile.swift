@@ -22,7 +22,6 @@ public enum PictureFile {
   /// - Shapes: → `[rows, columns]`
   /// - Throws: ``PictureError`` for a file that is missing, is no picture, or is too large.
   public static func read(_ path: String) throws(PictureError) -> NDArray<UInt8> {
-    FileObservation.note(path)
     guard access(path, R_OK) == 0 else {
       throw PictureError("\(path): \(String(cString: strerror(errno)).lowercased())")
     }

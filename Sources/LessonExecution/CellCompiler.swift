@@ -17,12 +17,9 @@ struct CellCompiler: Sendable {
 
   /// The module made of `source`, from the cache where it is there.
   ///
-  /// - Parameters:
-  ///   - firstLine: The Markdown line that places are counted from.
-  ///   - earlier: The modules that `source` may import.
-  /// - Throws: The compiler's first error, as a ``CellFailure`` that tells all of them.
+  /// - Parameter earlier: The modules that `source` may import.
   func compile(
-    _ source: String, module: String, firstLine: Int, earlier: [CompiledCell]
+    _ source: String, module: String, earlier: [CompiledCell]
   ) async -> Result<CompiledCell, CompileFailure> {
     let key = SHA256.digest(
       of: ([toolchain.fingerprint, module, source] + earlier.map(\.folder)).joined(separator: "\n"))
@@ -35,7 +32,7 @@ struct CellCompiler: Sendable {
     }
 
     // Work in a folder of our own, then rename: a stopped build leaves no half module.
-    let work = "\(folder)/work-\(UUID().uuidString)"
+    let work = "\(folder)/work-\(getpid())-\(UUID().uuidString.prefix(8))"
     defer { try? FileManager.default.removeItem(atPath: work) }
     do {
       try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
@@ -47,14 +44,14 @@ struct CellCompiler: Sendable {
     } catch { return .failure(.internal("the cache folder cannot be written: \(error)")) }
 
     let arguments =
-      ["-frontend", "-c"] + Toolchain.compileFlags(processor: toolchain.processor) + [
+      ["-frontend", "-c"] + toolchain.flags + [
         "-primary-file", "\(work)/\(module).swift", "-module-name", module, "-emit-module",
         "-emit-module-path", "\(work)/\(module).swiftmodule", "-I", toolchain.modules,
         "-Xcc", "-fmodule-map-file=\(work)/c.modulemap", "-module-cache-path", "\(folder)/clang",
         "-o", "\(work)/\(module).o",
       ] + earlier.flatMap { ["-I", $0.folder] }
     let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()))
-    let messages = CompilerMessages.parse(result.errors, firstLine: firstLine)
+    let messages = CompilerMessages.parse(result.errors)
     guard result.status == 0 else {
       if messages.errors.isEmpty {
         return .failure(.internal("the compiler stopped: \(result.errors.suffix(2000))"))
@@ -91,16 +88,14 @@ enum CompileFailure: Error, Sendable {
   var failures: [CellFailure] {
     switch self {
     case .messages(let list): list
-    case .internal(let text): [CellFailure(kind: .refused, lineOffset: 0, column: 1, message: text)]
+    case .internal(let text): [CellFailure(kind: .refused, message: text)]
     }
   }
 }
 
 /// The compiler's complaints, as places in a cell.
 enum CompilerMessages {
-  static func parse(_ text: String, firstLine: Int) -> (
-    errors: [CellFailure], warnings: [CellFailure]
-  ) {
+  static func parse(_ text: String) -> (errors: [CellFailure], warnings: [CellFailure]) {
     var errors: [CellFailure] = []
     var warnings: [CellFailure] = []
     for line in text.split(separator: "\n") {
@@ -112,8 +107,8 @@ enum CompilerMessages {
           let row = Int(parts[parts.count - 2])
         else { continue }
         let failure = CellFailure(
-          kind: .compilation, lineOffset: row - firstLine, column: column,
-          message: String(line[middle.upperBound...]))
+          kind: .compilation, lineOffset: max(0, row - 1 - CellPlace.linesAbove), column: column,
+          message: worded(String(line[middle.upperBound...])))
         if severity == "error" {
           if !errors.contains(failure) { errors.append(failure) }
         } else if !warnings.contains(failure) {
@@ -123,5 +118,14 @@ enum CompilerMessages {
       }
     }
     return (errors, warnings)
+  }
+
+  /// A message without what differs from run to run: how long an expression took.
+  private static func worded(_ message: String) -> String {
+    guard message.hasPrefix("expression took "), message.contains("to type-check") else {
+      return message
+    }
+    return
+      "this expression takes the compiler more than a second; give its parts types, or cut it into several statements"
   }
 }

@@ -4,16 +4,27 @@ import LessonMarkdown
 public struct CellResult: Codable, Sendable, Hashable {
   public var outputs: [CellOutput] = []
   public var failure: CellFailure?
-  /// The compiler's warnings.
+  /// The compiler's further errors.
+  public var furtherFailures: [CellFailure] = []
+  /// The failure of a cell that is meant to fail.
+  public var expectedFailure: CellFailure?
+  /// The compiler's warnings, and what was wrong without stopping the cell.
   public var warnings: [CellFailure] = []
   /// The texts of the expressions in prose that belong to this result, by index.
   public var prose: [Int: String] = [:]
-  /// The files that were read or looked for.
-  public var reads: [FileRead] = []
+  /// The files that were read or looked for, and the parameters that were asked for.
+  public var reads: [CellRead] = []
   /// The models that were handed on to later lessons.
   public var published: [PublishedFile] = []
+  /// How long the cell ran.
+  public var seconds = 0.0
+  /// The digest of the cell's exact text, where the result names places in it.
+  public var layout: String?
 
   public init() {}
+
+  /// Whether the result names lines of the cell.
+  var hasPlaces: Bool { failure != nil || expectedFailure != nil || !warnings.isEmpty }
 }
 
 /// A file that a cell handed on, kept in the cache under its content's digest.
@@ -40,29 +51,39 @@ public enum CellOutput: Codable, Sendable, Hashable {
   }
 }
 
-/// Why a cell stopped, at a place counted from the cell's first line.
+/// What went wrong, at a place counted from the first line of a cell.
 public struct CellFailure: Codable, Sendable, Hashable {
   public enum Kind: String, Codable, Sendable {
-    case compilation, thrown, trap, timeout, exit, refused
+    case compilation, thrown, trap, timeout, budget, memory, exit, refused, unexpected
   }
 
   public var kind: Kind
+  /// The cell that the place is in, where it is another than the one that failed.
+  public var cell: Int?
   /// Lines below the cell's first line; the cell's own place may move with the prose above it.
   public var lineOffset: Int
+  /// Counted from 1 in the cell's own text.
   public var column: Int
   public var message: String
 
-  public init(kind: Kind, lineOffset: Int, column: Int, message: String) {
+  public init(
+    kind: Kind, cell: Int? = nil, lineOffset: Int = 0, column: Int = 1, message: String
+  ) {
     self.kind = kind
+    self.cell = cell
     self.lineOffset = lineOffset
     self.column = column
     self.message = message
   }
 }
 
-/// A file that a cell read, or looked for in vain.
-public struct FileRead: Codable, Sendable, Hashable {
-  public var path: String
-  /// The SHA-256 of its content; nil where there was no file.
-  public var digest: String?
+extension Lesson {
+  /// Where in the Markdown a failure of a cell is.
+  public func position(of failure: CellFailure, in cell: Cell) -> SourcePosition {
+    let start =
+      failure.cell.flatMap { cells.indices.contains($0) ? cells[$0] : nil }?.position
+      ?? cell.position
+    return SourcePosition(
+      line: start.line + failure.lineOffset, column: start.column + failure.column - 1)
+  }
 }

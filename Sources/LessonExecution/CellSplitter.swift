@@ -6,7 +6,7 @@ import SwiftSyntax
 ///
 /// Declarations stay at file scope; statements go, in order, into one function, which also
 /// touches each global at its place so that initialisers run in the written order. Every item
-/// keeps the line and column that it has in the Markdown.
+/// keeps its line and column in the cell, which stay as they are when the prose above grows.
 public struct CellSplitter: Sendable {
   /// What a cell brings into scope, for the cells after it.
   public struct Name: Hashable, Sendable {
@@ -17,10 +17,9 @@ public struct CellSplitter: Sendable {
   public private(set) var source = ""
   public private(set) var names: [Name] = []
 
-  /// - Parameters:
-  ///   - imports: Lines that stand before the cell's own code.
-  ///   - file: The path that compile errors name.
-  public init(_ cell: Cell, file: String, imports: [String]) {
+  /// - Parameter imports: Lines that stand before the cell's own code.
+  public init(_ cell: Cell, imports: [String]) {
+    let file = CellPlace.file(of: cell.index)
     let tree = Parser.parse(source: cell.code)
     let converter = SourceLocationConverter(fileName: file, tree: tree)
     let items = Array(tree.statements)
@@ -30,9 +29,7 @@ public struct CellSplitter: Sendable {
 
     for (offset, item) in items.enumerated() {
       let start = converter.location(for: item.positionAfterSkippingLeadingTrivia)
-      let place = Placer(
-        file: file, line: cell.position.line + start.line - 1,
-        column: start.column + cell.position.column - 1)
+      let place = Placer(file: file, line: start.line, column: start.column)
       let text = item.trimmedDescription
       let isLast = offset == items.count - 1
       switch item.item {
@@ -40,7 +37,7 @@ public struct CellSplitter: Sendable {
         if declaration.is(ImportDeclSyntax.self) {
           header += place.code(text)
         } else if let variable = declaration.as(VariableDeclSyntax.self) {
-          declarations += place.code(Self.global(variable, place, converter, cell))
+          declarations += place.code(Self.global(variable, place, converter))
           for name in Self.boundNames(variable) {
             names.append(Name(kind: variable.bindingSpecifier.text, name: name))
             if Self.isStored(variable) { body += "\(place.mark); _ = \(name)\n" }
@@ -71,11 +68,11 @@ public struct CellSplitter: Sendable {
         """
   }
 
-  /// The source of a module that evaluates expressions in prose.
-  public static func prose(_ values: [InlineValue], file: String, imports: [String]) -> String {
+  /// The source of a module that evaluates expressions in prose, one a line.
+  public static func prose(_ values: [InlineValue], imports: [String]) -> String {
     var body = ""
-    for value in values {
-      let place = Placer(file: file, line: value.position.line, column: value.position.column)
+    for (index, value) in values.enumerated() {
+      let place = Placer(file: CellPlace.prose, line: index + 1, column: 1)
       body +=
         place.mark + "\n"
         + place.argument(of: "CellRuntime.prose(\(value.index),", value.expression)
@@ -94,17 +91,14 @@ public struct CellSplitter: Sendable {
 
   /// A global whose initialiser may throw becomes the value of a closure: a global may not throw.
   private static func global(
-    _ variable: VariableDeclSyntax, _ place: Placer, _ converter: SourceLocationConverter,
-    _ cell: Cell
+    _ variable: VariableDeclSyntax, _ place: Placer, _ converter: SourceLocationConverter
   ) -> String {
     var text = variable.trimmedDescription
     let start = variable.positionAfterSkippingLeadingTrivia.utf8Offset
     for binding in variable.bindings.reversed() {
       guard let value = binding.initializer?.value, mayThrow(value) else { continue }
       let location = converter.location(for: value.positionAfterSkippingLeadingTrivia)
-      let inner = Placer(
-        file: place.file, line: cell.position.line + location.line - 1,
-        column: location.column + cell.position.column - 1)
+      let inner = Placer(file: place.file, line: location.line, column: location.column)
       let lower = value.positionAfterSkippingLeadingTrivia.utf8Offset - start
       let upper = value.endPositionBeforeTrailingTrivia.utf8Offset - start
       var bytes = Array(text.utf8)
@@ -181,7 +175,60 @@ public struct CellSplitter: Sendable {
   }
 }
 
-/// Writes code so that the compiler sees it at its place in the Markdown.
+/// The files that cells pretend to be, in the compiler's messages and in the tables of lines.
+enum CellPlace {
+  static let prose = "lectern-prose"
+  /// A directive may not name line 0, and the line before a cell's first needs a number.
+  static let linesAbove = 1
+
+  static func file(of cell: Int) -> String { "lectern-cell-\(cell + 1)" }
+
+  /// The cell that a file's name stands for, or nil.
+  static func cell(in file: some StringProtocol) -> Int? {
+    guard let mark = file.range(of: "lectern-cell-") else { return nil }
+    return Int(file[mark.upperBound...].prefix { $0.isNumber }).map { $0 - 1 }
+  }
+}
+
+/// The words of a cell, with what decides how Swift reads the space between them.
+///
+/// Two cells with the same words do the same: a comment, another indentation or a blank line make
+/// no difference, but a line break or a space where there was none may.
+enum CellWords {
+  static func text(of code: String) -> String {
+    // What names its own place in the file depends on every character before it.
+    if ["#line", "#column", "#file", "#sourceLocation"].contains(where: code.contains) {
+      return code
+    }
+    var text = ""
+    var gap = TriviaGap.none
+    for token in Parser.parse(source: code).tokens(viewMode: .sourceAccurate) {
+      gap.add(token.leadingTrivia)
+      if token.tokenKind == .endOfFile { break }
+      text += (text.isEmpty ? "" : gap.rawValue) + token.text
+      gap = .none
+      gap.add(token.trailingTrivia)
+    }
+    return text
+  }
+
+  private enum TriviaGap: String {
+    case none = "", space = " ", line = "\n"
+
+    mutating func add(_ trivia: Trivia) {
+      for piece in trivia {
+        switch piece {
+        case .newlines, .carriageReturns, .carriageReturnLineFeeds, .formfeeds: self = .line
+        case .blockComment(let text), .docBlockComment(let text):
+          if text.contains("\n") { self = .line } else if self == .none { self = .space }
+        default: if self == .none { self = .space }
+        }
+      }
+    }
+  }
+}
+
+/// Writes code so that the compiler sees it at its place in the cell.
 private struct Placer {
   let file: String
   let line: Int
@@ -192,12 +239,12 @@ private struct Placer {
 
   /// Code as the last argument of a call; a directive may not stand within the parentheses.
   func argument(of call: String, _ text: String) -> String {
-    "#sourceLocation(file: \"\(file)\", line: \(line - 1))\n\(call)\n"
+    "#sourceLocation(file: \"\(file)\", line: \(line - 1 + CellPlace.linesAbove))\n\(call)\n"
       + String(repeating: " ", count: max(0, column - 1)) + text + "\n)\n"
   }
 
   func code(_ text: String) -> String {
-    "#sourceLocation(file: \"\(file)\", line: \(line))\n"
+    "#sourceLocation(file: \"\(file)\", line: \(line + CellPlace.linesAbove))\n"
       + String(repeating: " ", count: max(0, column - 1)) + text + "\n"
   }
 }

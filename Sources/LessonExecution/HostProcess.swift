@@ -7,65 +7,170 @@ enum HostEvent: Sendable {
   case ended(Int32)
 }
 
-/// The process in which one lesson's cells run.
+/// The process in which a lesson's cells run: started anew, or woken from a checkpoint.
 final class HostProcess: @unchecked Sendable {
-  private let process = Process()
-  private let commands = Pipe()
   let events: AsyncStream<HostEvent>
+  /// Where the cells' output and their own files are.
+  let folder: String
+  private let commands: FileHandle
+  private let lock = NSLock()
+  private var running: pid_t = 0
+  private let process: Process?
 
-  /// - Parameter folder: Where the lesson's relative paths begin.
-  init(toolchain: Toolchain, folder: String, environment: [String: String]) throws {
+  /// The process that runs the cell under way.
+  var current: pid_t {
+    get { lock.withLock { running } }
+    set { lock.withLock { running = newValue } }
+  }
+
+  /// Starts a host in which nothing has run.
+  ///
+  /// - Parameters:
+  ///   - lessonsFolder: Where the lesson's relative paths begin.
+  ///   - folder: For the cells' output and their own files.
+  init(
+    toolchain: Toolchain, lessonsFolder: String, folder: String, environment: [String: String]
+  ) throws {
+    let process = Process()
+    let input = Pipe()
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: toolchain.host)
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    var variables = ProcessInfo.processInfo.environment
-    variables["SWIFT_DETERMINISTIC_HASHING"] = "1"
-    variables["SWIFT_BACKTRACE"] = "enable=no"
-    variables.merge(environment) { $1 }
-    process.environment = variables
-    process.standardInput = commands
+    process.currentDirectoryURL = URL(fileURLWithPath: lessonsFolder)
+    process.environment = environment
+    process.standardInput = input
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
+    self.process = process
+    self.folder = folder
+    commands = input.fileHandleForWriting
+    signal(SIGPIPE, SIG_IGN)
+    try Self.start(process)
+    running = process.processIdentifier
+    // The host's own end must be the only one, so that the end of the host ends the pipe.
+    try? output.fileHandleForWriting.close()
+    try? input.fileHandleForReading.close()
+    let descriptor = dup(output.fileHandleForReading.fileDescriptor)
+    events = Self.listen(to: descriptor) { process.isRunning ? nil : Self.status(of: process) }
+  }
 
+  /// Wakes a copy of a checkpoint, which goes on from where that fell asleep.
+  init(waking checkpoint: Checkpoint, folder: String) throws {
+    let name = "\(folder)/\(UUID().uuidString.prefix(8))"
+    let (orders, answers) = ("\(name).in", "\(name).out")
+    defer { for pipe in [orders, answers] { unlink(pipe) } }
+    guard mkfifo(orders, 0o600) == 0, mkfifo(answers, 0o600) == 0 else {
+      throw SetupError("a pipe in \(folder) cannot be made: \(String(cString: strerror(errno)))")
+    }
+    self.folder = folder
+    process = nil
+    // Open at both ends, so that neither side waits for the other; once the copy speaks, its own
+    // end must be the only one.
+    commands = FileHandle(fileDescriptor: open(orders, O_RDWR | O_CLOEXEC), closeOnDealloc: true)
+    let both = open(answers, O_RDWR | O_CLOEXEC)
+    let descriptor = open(answers, O_RDONLY | O_CLOEXEC)
+    checkpoint.order(["wake", orders, answers])
+    var first = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&first, 1, 5000) == 1 else {
+      close(both)
+      close(descriptor)
+      throw SetupError("the checkpoint does not wake")
+    }
+    close(both)
+    events = Self.listen(to: descriptor) { nil }
+  }
+
+  /// Processes are started on a thread that never ends: a host ends with the thread that started it.
+  private static func start(_ process: Process) throws {
+    let done = DispatchSemaphore(value: 0)
+    let problem = Box<(any Error)?>(nil)
+    Starter.shared.run {
+      do { try process.run() } catch { problem.value = error }
+      done.signal()
+    }
+    done.wait()
+    if let error = problem.value { throw error }
+  }
+
+  private static func status(of process: Process) -> Int32 {
+    process.terminationReason == .uncaughtSignal
+      ? 128 + process.terminationStatus : process.terminationStatus
+  }
+
+  /// Reads events on a thread of its own until the host is gone.
+  ///
+  /// - Parameter ended: The status of a host that is gone. What a cell forked may hold the pipe open.
+  private static func listen(to descriptor: Int32, ended: @escaping @Sendable () -> Int32?)
+    -> AsyncStream<HostEvent>
+  {
     let (stream, continuation) = AsyncStream.makeStream(of: HostEvent.self)
-    events = stream
-    try process.run()
-    let process = process
     Thread.detachNewThread {
-      var pending = Data()
-      while true {
-        let more = output.fileHandleForReading.availableData
-        if more.isEmpty { break }
-        pending.append(more)
-        while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-          let fields = String(decoding: pending[pending.startIndex..<end], as: UTF8.self)
-            .split(separator: "\t", omittingEmptySubsequences: false).map(Self.unescape)
-          pending = Data(pending[pending.index(after: end)...])
+      defer { close(descriptor) }
+      var pending: [UInt8] = []
+      var buffer = [UInt8](repeating: 0, count: 1 << 16)
+      var status: Int32?
+      reading: while true {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        if poll(&waiting, 1, 100) == 0 {
+          if let now = ended() {
+            status = now
+            break
+          }
+          continue
+        }
+        let count = read(descriptor, &buffer, buffer.count)
+        if count < 0, errno == EINTR { continue }
+        if count <= 0 { break }
+        pending += buffer[..<count]
+        var start = 0
+        while let end = pending[start...].firstIndex(of: UInt8(ascii: "\n")) {
+          let fields = String(decoding: pending[start..<end], as: UTF8.self)
+            .split(separator: "\t", omittingEmptySubsequences: false).map(unescape)
+          start = end + 1
+          if fields[0] == "ended" {
+            status = fields.count > 1 ? Int32(fields[1]) : nil
+            break reading
+          }
           continuation.yield(.message(kind: fields[0], fields: Array(fields.dropFirst())))
         }
+        pending.removeFirst(start)
       }
-      process.waitUntilExit()
-      continuation.yield(.ended(process.terminationStatus))
+      // The pipe ends a moment before the process.
+      for _ in 0..<100 where status == nil {
+        status = ended()
+        if status == nil { usleep(10_000) }
+      }
+      continuation.yield(.ended(status ?? 0))
       continuation.finish()
     }
+    return stream
   }
 
   func send(_ fields: [String]) {
     // A host that is gone closes the pipe; its end arrives as an event.
-    try? commands.fileHandleForWriting.write(
-      contentsOf: Data((fields.joined(separator: "\t") + "\n").utf8))
+    try? commands.write(contentsOf: Data((fields.joined(separator: "\t") + "\n").utf8))
   }
 
   /// Asks for a report of where the cell is, then ends the process.
   func stop() {
-    kill(process.processIdentifier, SIGXCPU)
-    let identifier = process.processIdentifier
-    DispatchQueue.global().asyncAfter(deadline: .now() + 1) { [process] in
-      if process.isRunning { kill(identifier, SIGKILL) }
-    }
+    let process = current
+    kill(process, SIGXCPU)
+    DispatchQueue.global().asyncAfter(deadline: .now() + 1) { kill(process, SIGKILL) }
   }
 
-  func close() { try? commands.fileHandleForWriting.close() }
+  /// Ends the process at once.
+  func end() { kill(current, SIGKILL) }
+
+  /// Lets the host end; a host without checkpoints takes with it all that its cells started.
+  func release(withGroup: Bool) {
+    try? commands.close()
+    if withGroup, let process {
+      let group = process.processIdentifier
+      DispatchQueue.global().async {
+        process.waitUntilExit()
+        kill(-group, SIGKILL)
+      }
+    }
+  }
 
   private static func unescape(_ field: Substring) -> String {
     guard field.contains("\\") else { return String(field) }
@@ -87,5 +192,31 @@ final class HostProcess: @unchecked Sendable {
       }
     }
     return text
+  }
+}
+
+/// A thread that runs what it is given and never ends.
+private final class Starter: @unchecked Sendable {
+  static let shared = Starter()
+  private let condition = NSCondition()
+  private var work: [@Sendable () -> Void] = []
+
+  private init() {
+    Thread.detachNewThread { [self] in
+      while true {
+        condition.lock()
+        while work.isEmpty { condition.wait() }
+        let next = work.removeFirst()
+        condition.unlock()
+        next()
+      }
+    }
+  }
+
+  func run(_ body: @escaping @Sendable () -> Void) {
+    condition.lock()
+    work.append(body)
+    condition.signal()
+    condition.unlock()
   }
 }

@@ -18,6 +18,12 @@ public struct LessonOutcome: Sendable {
   /// Seconds that each cell took to compile and load, and to run.
   public var compileSeconds: [Int: Double] = [:]
   public var runSeconds: [Int: Double] = [:]
+  /// Why each cell that ran did so.
+  public var reasons: [Int: String] = [:]
+  /// Seconds that cells took when they ran, whose results were known now.
+  public var savedSeconds = 0.0
+  /// Whether the run was given up, because the lesson has changed meanwhile.
+  public var wasCancelled = false
 
   public init(lesson: Lesson) { self.lesson = lesson }
 
@@ -28,7 +34,9 @@ public struct LessonOutcome: Sendable {
 public enum LessonProgress: Sendable {
   case cell(lesson: String, index: Int, count: Int)
   case step(
-    lesson: String, index: Int, count: Int, name: String, done: Int, total: Int,
+    lesson: String, index: Int, count: Int, text: String, done: Int, total: Int,
     secondsLeft: Double?)
+  /// What the cell under way printed since it was last said.
+  case printed(lesson: String, index: Int, text: String)
   case finished(lesson: String, ran: Int, known: Int, seconds: Double, failed: Bool)
 }

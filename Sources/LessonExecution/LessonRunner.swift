@@ -1,6 +1,24 @@
 import Foundation
 import LessonMarkdown
 
+/// What a lesson's process may take.
+public struct RunLimits: Sendable {
+  /// Seconds for all cells of a lesson; nil for no limit.
+  public var seconds: Double?
+  /// Bytes of memory that the process may hold.
+  public var memory: Int
+
+  public init(seconds: Double? = nil, memory: Int = RunLimits.standardMemory) {
+    self.seconds = seconds
+    self.memory = memory
+  }
+
+  /// Three quarters of what the machine has.
+  public static var standardMemory: Int {
+    Int(ProcessInfo.processInfo.physicalMemory / 4 * 3)
+  }
+}
+
 /// Brings a lesson's outputs: from the cache where it knows them, else by running the lesson.
 public struct LessonRunner: Sendable {
   public var toolchain: Toolchain
@@ -9,38 +27,28 @@ public struct LessonRunner: Sendable {
   public var lessonsFolder: String
   /// Variables that cells see, `LECTERN_DATA` among them; part of every key.
   public var environment: [String: String]
+  /// What `--set` and `--fast` give; part of the results of the cells that ask for it.
+  public var parameters: [String: String]
+  public var limits = RunLimits()
+  /// Where hosts sleep between runs; nil where every run begins anew.
+  public var checkpoints: CheckpointStore?
   public var progress: @Sendable (LessonProgress) -> Void
+  /// Hears the lesson's outcome so far after each cell that ran.
+  public var partial: (@Sendable (LessonOutcome) -> Void)?
+  let surroundings: Surroundings
 
   public init(
     toolchain: Toolchain, cache: ResultCache, lessonsFolder: String, environment: [String: String],
+    parameters: [String: String] = [:],
     progress: @escaping @Sendable (LessonProgress) -> Void = { _ in }
   ) {
     self.toolchain = toolchain
     self.cache = cache
     self.lessonsFolder = lessonsFolder
     self.environment = environment
+    self.parameters = parameters
     self.progress = progress
-  }
-
-  /// One thing to compile and run: a cell, or the expressions in the prose below it.
-  enum Unit: Sendable {
-    case cell(Cell)
-    case prose([InlineValue])
-
-    var position: SourcePosition {
-      switch self {
-      case .cell(let cell): cell.position
-      case .prose(let values): values[0].position
-      }
-    }
-
-    var text: String {
-      switch self {
-      case .cell(let cell): "cell\n\(cell.code)"
-      case .prose(let values):
-        "prose\n" + values.map { "\($0.index) \($0.expression)" }.joined(separator: "\n")
-      }
-    }
+    surroundings = Surroundings(lessonsFolder: lessonsFolder, parameters: parameters)
   }
 
   /// The lesson's outputs.
@@ -48,45 +56,48 @@ public struct LessonRunner: Sendable {
   /// - Parameter isFresh: Whether everything runs, whatever the cache knows.
   public func run(_ lesson: Lesson, isFresh: Bool = false) async -> LessonOutcome {
     var outcome = LessonOutcome(lesson: lesson)
-    let units = Self.units(of: lesson)
-    let known = isFresh ? [] : recall(units, of: lesson)
+    let units = Unit.all(of: lesson)
+    let base = base(of: lesson)
+    let known = isFresh ? [] : recall(units, base)
+    for (unit, result) in zip(units, known) { keep(result, of: unit, in: &outcome) }
     if known.count == units.count {
-      for (unit, result) in zip(units, known) { keep(result, of: unit, in: &outcome) }
       outcome.knownCells = lesson.cells.count
+      outcome.savedSeconds = known.reduce(0) { $0 + $1.seconds }
     } else {
       let start = Date()
-      await execute(units, known: known, into: &outcome)
+      let before = isFresh ? nil : cache.inputs(of: inputsName(lesson))
+      await execute(units, known: known, base: base, before: before, isFresh, into: &outcome)
       outcome.seconds = Date().timeIntervalSince(start)
     }
-    for cell in lesson.cells {
-      guard let result = outcome.results[cell.index] else { continue }
-      for (failure, severity) in result.warnings.map({ ($0, Diagnostic.Severity.warning) })
-        + (result.failure.map { [($0, .error)] } ?? [])
-      {
-        outcome.diagnostics.append(
-          lesson.diagnostic(
-            severity,
-            at: SourcePosition(
-              line: cell.position.line + failure.lineOffset, column: failure.column),
-            failure.message))
-      }
-    }
+    if !units.isEmpty, !outcome.wasCancelled { keepInputs(of: outcome, units, base) }
+    diagnose(&outcome)
     progress(
       .finished(
         lesson: lesson.name, ran: outcome.ranCells, known: outcome.knownCells,
-        seconds: outcome.seconds,
-        failed: outcome.hasFailed))
+        seconds: outcome.seconds, failed: outcome.hasFailed))
     return outcome
   }
 
-  static func units(of lesson: Lesson) -> [Unit] {
-    var units: [Unit] = []
-    for above in 0...lesson.cells.count {
-      if above > 0 { units.append(.cell(lesson.cells[above - 1])) }
-      let values = lesson.values.filter { $0.cellsAbove == above }
-      if !values.isEmpty { units.append(.prose(values)) }
+  /// Places what went wrong in cells.
+  private func diagnose(_ outcome: inout LessonOutcome) {
+    let lesson = outcome.lesson
+    for cell in lesson.cells {
+      guard var result = outcome.results[cell.index] else { continue }
+      if let budget = cell.options.budget, result.failure == nil, result.seconds > budget {
+        result.failure = CellFailure(
+          kind: .budget,
+          message:
+            "the cell ran \(Self.text(seconds: result.seconds)); its budget is \(Self.text(seconds: budget))"
+        )
+        outcome.results[cell.index] = result
+      }
+      for (failure, severity) in result.warnings.map({ ($0, Diagnostic.Severity.warning) })
+        + ((result.failure.map { [$0] } ?? []) + result.furtherFailures).map({ ($0, .error) })
+      {
+        outcome.diagnostics.append(
+          lesson.diagnostic(severity, at: lesson.position(of: failure, in: cell), failure.message))
+      }
     }
-    return units
   }
 
   /// The runner for a lesson that takes what others handed on: part of the keys of its cells.
@@ -105,36 +116,58 @@ public struct LessonRunner: Sendable {
 
   // MARK: - Keys
 
-  /// The chain of keys: each cell's holds the ones before it and the files that those read.
-  private struct KeyChain {
-    var link: String
-
-    init(_ runner: LessonRunner, lesson: String) {
-      let variables = runner.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-      link = SHA256.digest(
-        of: (["lectern results 2", runner.toolchain.fingerprint, lesson, runner.lessonsFolder]
-          + variables)
-          .joined(separator: "\n"))
+  /// What every cell of a lesson stands on.
+  private func base(of lesson: Lesson) -> [LessonInputs.Item] {
+    var items = toolchain.parts.map { LessonInputs.Item(name: $0.name, value: $0.digest) }
+    items.append(
+      LessonInputs.Item(
+        name: "the list of build flags", value: toolchain.flags.joined(separator: " ")))
+    for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
+      items.append(
+        name == "LECTERN_PUBLISHED"
+          ? LessonInputs.Item(name: "what the lessons that it needs hand on", value: value)
+          : LessonInputs.Item(name: name, value: value, isReadable: true))
     }
-
-    func key(of unit: Unit) -> String { SHA256.digest(of: "\(link)\n\(unit.text)") }
-
-    mutating func advance(past unit: Unit, key: String, _ result: CellResult) {
-      if case .cell = unit { link = SHA256.digest(of: "\(key)\n\(result.fingerprint)") }
+    let variables = ProcessInfo.processInfo.environment
+    for name in lesson.frontMatter.environment {
+      items.append(
+        LessonInputs.Item(name: "the variable \(name)", value: variables[name], isReadable: true))
     }
+    return items
   }
 
   /// The results of the first units, up to the first that the cache does not know.
-  private func recall(_ units: [Unit], of lesson: Lesson) -> [CellResult] {
-    var chain = KeyChain(self, lesson: lesson.name)
+  private func recall(_ units: [Unit], _ base: [LessonInputs.Item]) -> [CellResult] {
+    var chain = KeyChain(base)
     var known: [CellResult] = []
     for unit in units {
       let key = chain.key(of: unit)
-      guard let result = cache.result(for: key) else { break }
+      guard
+        let result = cache.result(for: key, layout: Self.layout(of: unit), surroundings)
+      else { break }
       known.append(result)
       chain.advance(past: unit, key: key, result)
     }
     return known
+  }
+
+  static func layout(of unit: Unit) -> String {
+    unit.cell.map { SHA256.digest(of: $0.code) } ?? ""
+  }
+
+  private func inputsName(_ lesson: Lesson) -> String { "\(lessonsFolder)/\(lesson.name)" }
+
+  private func keepInputs(
+    of outcome: LessonOutcome, _ units: [Unit], _ base: [LessonInputs.Item]
+  ) {
+    var entries: [LessonInputs.Entry] = []
+    for unit in units {
+      let result = unit.cell.flatMap { outcome.results[$0.index] }
+      if unit.cell != nil, result == nil { break }
+      entries.append(
+        LessonInputs.Entry(text: SHA256.digest(of: unit.text), reads: result?.reads ?? []))
+    }
+    cache.keep(LessonInputs(base: base, units: entries), of: inputsName(outcome.lesson))
   }
 
   private func keep(_ result: CellResult, of unit: Unit, in outcome: inout LessonOutcome) {
@@ -146,40 +179,48 @@ public struct LessonRunner: Sendable {
 
   // MARK: - Compiling
 
-  private struct Compiled: Sendable {
+  struct Compiled: Sendable {
     var result: Result<CompiledCell, CompileFailure>
-    var modules: [CompiledCell]
-    var names: [[CellSplitter.Name]]
-    var seconds: Double
+    var modules: [CompiledCell] = []
+    var names: [[CellSplitter.Name]] = []
+    /// The cells that `modules` came from.
+    var cells: [Int] = []
+    var seconds = 0.0
+    /// Whether what comes after can be compiled.
+    var isStuck = false
   }
 
   /// Compiles the units one after another, ahead of the cell that runs.
-  private func startCompiling(_ units: [Unit], path: String) -> [Task<Compiled, Never>] {
+  private func startCompiling(_ units: [Unit]) -> [Task<Compiled, Never>] {
     let compiler = CellCompiler(toolchain: toolchain, folder: "\(cache.folder)/modules")
     var tasks: [Task<Compiled, Never>] = []
     for unit in units {
       let previous = tasks.last
       tasks.append(
         Task {
-          var state =
-            await previous?.value
-            ?? Compiled(result: .failure(.internal("nothing")), modules: [], names: [], seconds: 0)
-          if previous != nil, case .failure = state.result { return state }
+          var state = await previous?.value ?? Compiled(result: .failure(.internal("nothing")))
+          if state.isStuck || Task.isCancelled { return state }
           let start = Date()
-          let imports = Self.imports(state.names)
+          let imports = Self.imports(state.names, of: state.cells)
           switch unit {
           case .cell(let cell):
-            let split = CellSplitter(cell, file: path, imports: imports)
+            let split = CellSplitter(cell, imports: imports)
             state.result = await compiler.compile(
-              split.source, module: "Cell\(state.names.count + 1)", firstLine: cell.position.line,
-              earlier: state.modules)
-            state.names.append(split.names)
-            if case .success(let module) = state.result { state.modules.append(module) }
+              split.source, module: "Cell\(cell.index + 1)", earlier: state.modules)
+            if unit.leavesState {
+              switch state.result {
+              case .success(let module):
+                state.modules.append(module)
+                state.names.append(split.names)
+                state.cells.append(cell.index)
+              case .failure: state.isStuck = true
+              }
+            }
           case .prose(let values):
             state.result = await compiler.compile(
-              CellSplitter.prose(values, file: path, imports: imports),
-              module: "Prose\(state.names.count)",
-              firstLine: unit.position.line, earlier: state.modules)
+              CellSplitter.prose(values, imports: imports),
+              module: "Prose\(values[0].cellsAbove)", earlier: state.modules)
+            if case .failure = state.result { state.isStuck = true }
           }
           state.seconds = Date().timeIntervalSince(start)
           return state
@@ -189,11 +230,11 @@ public struct LessonRunner: Sendable {
   }
 
   /// Imports of the cells above; of a name declared twice, the newest, and each type by its own name.
-  static func imports(_ names: [[CellSplitter.Name]]) -> [String] {
-    var lines = ["import LessonKit"] + names.indices.map { "@testable import Cell\($0 + 1)" }
+  static func imports(_ names: [[CellSplitter.Name]], of cells: [Int]) -> [String] {
+    var lines = ["import LessonKit"] + cells.map { "@testable import Cell\($0 + 1)" }
     var newest: [String: (cell: Int, kind: String)] = [:]
     var named: Set<String> = []
-    for (cell, list) in names.enumerated() {
+    for (cell, list) in zip(cells, names) {
       for name in Set(list) {
         // A type of the lesson's own hides one of the library's that has its name.
         let isType = ["struct", "class", "enum", "protocol", "typealias"].contains(name.kind)
@@ -211,79 +252,129 @@ public struct LessonRunner: Sendable {
 
   // MARK: - Running
 
-  /// Runs the units; those whose results are known run again for the state they leave behind.
+  /// What the host's process sees: what every lesson needs, and what this one declares.
+  private func variables(of lesson: Lesson, scratch: String) -> [String: String] {
+    let mine = ProcessInfo.processInfo.environment
+    var variables: [String: String] = [
+      "SWIFT_DETERMINISTIC_HASHING": "1", "SWIFT_BACKTRACE": "enable=no", "LANG": "C.UTF-8",
+      "TZ": "UTC", "LECTERN_SCRATCH": scratch,
+      "LECTERN_PARAMETERS": parameters.sorted { $0.key < $1.key }
+        .map { "\($0.key)=\($0.value)" }.joined(separator: "\n"),
+    ]
+    for name in ["PATH", "HOME", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "LECTERN_THREADS"]
+      + lesson.frontMatter.environment
+    {
+      variables[name] = mine[name]
+    }
+    return variables.merging(environment) { $1 }
+  }
+
+  /// Runs what is not known, from the deepest state that there is; units before it whose results
+  /// are known run again for the state they leave behind.
   private func execute(
-    _ units: [Unit], known: [CellResult], into outcome: inout LessonOutcome
+    _ units: [Unit], known: [CellResult], base: [LessonInputs.Item], before: LessonInputs?,
+    _ isFresh: Bool, into outcome: inout LessonOutcome
   ) async {
     let lesson = outcome.lesson
-    let compiling = startCompiling(units, path: lesson.path)
+    var chain = KeyChain(base)
+    var links = [chain.link]
+    for (unit, result) in zip(units, known) {
+      chain.advance(past: unit, key: chain.key(of: unit), result)
+      links.append(chain.link)
+    }
+    chain = KeyChain(base)
+
+    let compiling = startCompiling(units)
     defer { compiling.forEach { $0.cancel() } }
-    let folder = "\(cache.folder)/runs/\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    var chain = KeyChain(self, lesson: lesson.name)
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      let host = try HostProcess(
-        toolchain: toolchain, folder: lessonsFolder,
-        environment: environment.merging(["LECTERN_SCRATCH": folder]) { $1 })
-      defer { host.close() }
-      var events = host.events.makeAsyncIterator()
+      let folder = try checkpoints?.folder(of: lesson.path) ?? cache.makeRunFolder()
+      defer {
+        if checkpoints == nil { try? FileManager.default.removeItem(atPath: folder) }
+      }
+      let scratch = "\(folder)/scratch"
+      var start = 0
+      var seconds = 0.0
+      let host: HostProcess
+      let found = isFresh ? nil : checkpoints?.deepest(lesson.path, links)
+      if let found, found.place > 0, Self.restore(found.checkpoint.scratch, to: scratch),
+        let woken = try? HostProcess(waking: found.checkpoint, folder: folder)
+      {
+        host = woken
+        start = found.place
+        seconds = found.checkpoint.seconds
+      } else {
+        _ = Self.restore(nil, to: scratch)
+        host = try HostProcess(
+          toolchain: toolchain, lessonsFolder: lessonsFolder, folder: folder,
+          environment: variables(of: lesson, scratch: scratch))
+      }
+      defer { host.release(withGroup: checkpoints == nil) }
+      var cellRun = CellRun(self, host: host, lesson: lesson)
+      var firstRan: Int?
+      var passed: Set<String> = [chain.link]
+      let deadline = limits.seconds.map { Date().addingTimeInterval($0) }
 
       for (index, (unit, task)) in zip(units, compiling).enumerated() {
-        if case .cell(let cell) = unit {
+        let key = chain.key(of: unit)
+        if index < start {
+          chain.advance(past: unit, key: key, known[index])
+          passed.insert(chain.link)
+          continue
+        }
+        // Values in prose that are known leave no state: they need not be computed again.
+        if index < known.count, !unit.leavesState { continue }
+        if let cell = unit.cell {
           progress(.cell(lesson: lesson.name, index: cell.index, count: lesson.cells.count))
+          if index >= known.count {
+            outcome.reasons[cell.index] =
+              isFresh
+              ? "the lesson was to run from nothing"
+              : LessonInputs.reason(
+                for: index, unit, base: base, before: before, firstRan: firstRan, surroundings)
+            firstRan = firstRan ?? cell.index
+          }
         }
         let compiled = await task.value
-        var result = CellResult()
-        switch compiled.result {
-        case .failure(let failure):
-          result.failure = failure.failures.first
-          // Further complaints of the compiler belong to the same cell.
-          for more in failure.failures.dropFirst() {
-            outcome.diagnostics.append(
-              lesson.diagnostic(
-                at: SourcePosition(line: unit.position.line + more.lineOffset, column: more.column),
-                more.message))
-          }
-        case .success(let module):
-          let start = Date()
-          result = await run(unit, module, in: folder, host, &events, lesson: lesson)
-          result.warnings = module.warnings
-          if case .cell(let cell) = unit {
-            outcome.compileSeconds[cell.index] = compiled.seconds
-            outcome.runSeconds[cell.index] = Date().timeIntervalSince(start)
-            if index < known.count {
-              outcome.replayedCells += 1
-              let isSame = known[index].outputs == result.outputs
-              if !isSame, !cell.options.isMeasured, result.failure == nil {
-                outcome.diagnostics.append(
-                  lesson.diagnostic(
-                    .warning, at: cell.position,
-                    "this cell gave another output when it ran again; give it a seed, or mark it .measured"
-                  ))
-              }
-              // A measurement that is known stays as it was published.
-              if cell.options.isMeasured, result.failure == nil { result = known[index] }
-            } else {
-              outcome.ranCells += 1
-            }
+        if Task.isCancelled { outcome.wasCancelled = true; return }
+        var result = await cellRun.result(of: unit, compiled, deadline: deadline)
+        if Task.isCancelled { outcome.wasCancelled = true; return }
+        if result.hasPlaces { result.layout = Self.layout(of: unit) }
+        if let cell = unit.cell {
+          outcome.compileSeconds[cell.index] = compiled.seconds
+          outcome.runSeconds[cell.index] = result.seconds
+          if index < known.count {
+            result = settle(result, known[index], cell, in: &outcome)
+          } else if result.failure?.kind != .compilation {
+            outcome.ranCells += 1
           }
         }
         keep(result, of: unit, in: &outcome)
         if let failure = result.failure {
           if case .prose = unit {
-            outcome.diagnostics.append(
-              lesson.diagnostic(
-                at: SourcePosition(
-                  line: unit.position.line + failure.lineOffset, column: failure.column),
-                failure.message))
+            for failure in [failure] + result.furtherFailures {
+              outcome.diagnostics.append(
+                lesson.diagnostic(at: unit.position(of: failure, in: lesson), failure.message))
+            }
           }
+          forgetBelow(unit, in: &outcome)
           return
         }
-        let key = chain.key(of: unit)
+        seconds += result.seconds
         chain.advance(past: unit, key: key, result)
+        passed.insert(chain.link)
         try cache.store(result, for: key)
+        partial?(outcome)
+        if let checkpoints, unit.leavesState {
+          if let problem = await cellRun.sleep(at: chain.link, seconds: seconds, checkpoints) {
+            checkpoints.setRefusal(problem, of: lesson.path)
+          }
+        }
       }
+      outcome.knownCells = lesson.cells.count - outcome.ranCells
+      outcome.savedSeconds = zip(units, known).enumerated().reduce(0) {
+        $0 + (outcome.runSeconds[$1.element.0.cell?.index ?? -1] == nil ? $1.element.1.seconds : 0)
+      }
+      checkpoints?.trim(lesson.path, keeping: passed)
     } catch {
       outcome.diagnostics.append(
         lesson.diagnostic(
@@ -291,184 +382,56 @@ public struct LessonRunner: Sendable {
     }
   }
 
-  private func run(
-    _ unit: Unit, _ module: CompiledCell, in folder: String, _ host: HostProcess,
-    _ events: inout AsyncStream<HostEvent>.AsyncIterator, lesson: Lesson
-  ) async -> CellResult {
-    var result = CellResult()
-    var index = 0
-    var timeout: Double?
-    if case .cell(let cell) = unit {
-      index = cell.index
-      timeout = cell.options.timeout
+  /// The result of a cell that ran again for its state, beside what was known of it.
+  private func settle(
+    _ result: CellResult, _ known: CellResult, _ cell: Cell, in outcome: inout LessonOutcome
+  ) -> CellResult {
+    outcome.replayedCells += 1
+    guard result.failure == nil else { return result }
+    if cell.options.isMeasured {
+      // A measurement that is known stays as it was published, and what it stands on with it.
+      return known
     }
-    let files = ("\(folder)/out", "\(folder)/err")
-    host.send(["run", String(index), module.library, files.0, files.1])
-
-    let hasTimedOut = Box(false)
-    let timer = timeout.map { seconds in
-      Task {
-        try await Task.sleep(for: .seconds(seconds))
-        hasTimedOut.value = true
-        host.stop()
-      }
-    }
-    defer { timer?.cancel() }
-
-    var displays: [(output: Int, errors: Int, forms: [CellOutput.Form])] = []
-    var place = (line: unit.position.line, column: unit.position.column)
-    var kind: CellFailure.Kind?
-    var message = ""
-    let started = Date()
-    loop: while let event = await events.next() {
-      switch event {
-      case .ended(let status):
-        guard kind == nil else { break loop }
-        kind = .exit
-        message =
-          status == 9
-          ? "the cell's process was killed, perhaps for want of memory"
-          : "the cell ended its process with status \(status); a cell ends by reaching its last line"
-        break loop
-      case .message("done", _): break loop
-      case .message("display", let fields):
-        let forms = stride(from: 2, to: fields.count - 1, by: 2).map {
-          CellOutput.Form(type: fields[$0], data: fields[$0 + 1])
-        }
-        displays.append((Int(fields[0]) ?? 0, Int(fields[1]) ?? 0, forms))
-      case .message("prose", let fields): result.prose[Int(fields[0]) ?? 0] = fields[1]
-      case .message("read", let fields):
-        let path = fields[0].hasPrefix("/") ? fields[0] : "\(lessonsFolder)/\(fields[0])"
-        // What a lesson wrote for itself is no input.
-        let isOwn = path.hasPrefix("\(folder)/")
-        if !isOwn, !result.reads.contains(where: { $0.path == path }) {
-          result.reads.append(FileRead(path: path, digest: SHA256.digest(ofFile: path)))
-        }
-      case .message("published", let fields):
-        if let file = cache.keepPublished(fields[0], fields[1]) {
-          result.published.append(file)
-        } else {
-          kind = .refused
-          message = "the model '\(fields[0])' could not be kept in \(cache.folder)"
-        }
-      case .message("progress", let fields):
-        let done = Int(fields[1]) ?? 0
-        let total = Int(fields[2]) ?? 0
-        let elapsed = Date().timeIntervalSince(started)
-        progress(
-          .step(
-            lesson: lesson.name, index: index, count: lesson.cells.count, name: fields[0],
-            done: done,
-            total: total,
-            secondsLeft: done > 0 ? elapsed / Double(done) * Double(total - done) : nil))
-      case .message("threw", let fields):
-        place = (Int(fields[0]) ?? place.line, Int(fields[1]) ?? place.column)
-        kind = .thrown
-        message = fields[2]
-      case .message("refused", let fields):
-        kind = .refused
-        message = "the cell could not be loaded: \(fields[0])"
-      case .message("signal", let fields):
-        kind = hasTimedOut.value ? .timeout : .trap
-        if let line = Int(fields[1]), line > 0 { place = (line, Int(fields[2]) ?? 1) }
-        if let exact = await symbolize(Array(fields.dropFirst(3)), path: lesson.path) {
-          place = exact
-        }
-        message = Self.trapMessage(signal: Int32(fields[0]) ?? 0)
-      default: break
-      }
-    }
-    if hasTimedOut.value, let timeout {
-      kind = .timeout
-      message = "the cell ran longer than its timeout of \(timeout.formatted()) s"
-    }
-
-    var output = Self.text(ofFile: files.0)
-    var errors = Self.text(ofFile: files.1)
-    if kind == .trap, let said = Self.takeFatalError(from: &errors) { message = said }
-    for display in displays {
-      Self.take(display.output, from: &output, of: CellOutput.standardOutput, into: &result)
-      Self.take(display.errors, from: &errors, of: CellOutput.standardError, into: &result)
-      result.outputs.append(.bundle(display.forms))
-    }
-    Self.take(.max, from: &output, of: CellOutput.standardOutput, into: &result)
-    Self.take(.max, from: &errors, of: CellOutput.standardError, into: &result)
-    if let kind {
-      result.failure = CellFailure(
-        kind: kind, lineOffset: place.line - unit.position.line, column: place.column,
-        message: message)
+    if known.outputs != result.outputs {
+      outcome.diagnostics.append(
+        outcome.lesson.diagnostic(
+          .warning, at: cell.position,
+          "this cell gave another output when it ran again; give it a seed, or mark it .measured"
+        ))
     }
     return result
   }
 
-  // MARK: - Output
-
-  /// The most bytes that a cell may print before the rest is cut.
-  static let outputLimit = 1 << 20
-
-  private typealias Text = (bytes: Data, taken: Int)
-
-  private static func text(ofFile path: String) -> Text {
-    guard let file = FileHandle(forReadingAtPath: path) else { return (Data(), 0) }
-    var data = (try? file.read(upToCount: outputLimit)) ?? Data()
-    if let size = try? file.seekToEnd(), size > UInt64(outputLimit) {
-      data.append(Data("\n… \(size - UInt64(outputLimit)) further bytes were cut\n".utf8))
+  /// Forgets what an earlier version of the cells below a failed one gave.
+  private func forgetBelow(_ unit: Unit, in outcome: inout LessonOutcome) {
+    let last: Int
+    switch unit {
+    case .cell(let cell): last = cell.index
+    case .prose(let values): last = values[0].cellsAbove - 1
     }
-    return (data, 0)
-  }
-
-  private static func take(
-    _ end: Int, from text: inout Text, of kind: (String) -> CellOutput,
-    into result: inout CellResult
-  ) {
-    let end = min(end, text.bytes.count)
-    guard end > text.taken else { return }
-    result.outputs.append(kind(String(decoding: text.bytes[text.taken..<end], as: UTF8.self)))
-    text.taken = end
-  }
-
-  /// The message of a `fatalError`, cut from what the cell printed.
-  private static func takeFatalError(from errors: inout Text) -> String? {
-    let text = String(decoding: errors.bytes, as: UTF8.self)
-    guard
-      let mark = text.range(of: "Fatal error: ", options: .backwards)
-        ?? text.range(of: "Fatal error", options: .backwards)
-    else { return nil }
-    let lineStart =
-      text[..<mark.lowerBound].lastIndex(of: "\n").map(text.index(after:)) ?? text.startIndex
-    errors.bytes = Data(text[..<lineStart].utf8)
-    let message = text[mark.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines)
-    return message.isEmpty ? nil : message
-  }
-
-  private static func trapMessage(signal: Int32) -> String {
-    switch signal {
-    case SIGILL, SIGTRAP:
-      "the cell stopped: an index out of range, an overflow, nil unwrapped or a failed precondition"
-    case SIGSEGV, SIGBUS: "the cell read or wrote memory that is not its own, or recursed too deep"
-    case SIGABRT: "the cell was aborted"
-    default: "the cell was ended by signal \(signal)"
+    outcome.results = outcome.results.filter { $0.key <= last }
+    outcome.prose = outcome.prose.filter { value in
+      outcome.lesson.values.contains { $0.index == value.key && $0.cellsAbove <= last + 1 }
     }
   }
 
-  /// The innermost place in the lesson that the return addresses name.
-  private func symbolize(_ frames: [String], path: String) async -> (line: Int, column: Int)? {
-    guard let symbolizer = toolchain.symbolizer else { return nil }
-    for start in stride(from: 0, to: min(frames.count - 1, 16), by: 2) {
-      let result = await runProgram(symbolizer, ["--obj=\(frames[start])", frames[start + 1]])
-      // Function names and `path:line:column` alternate, the innermost inlined one first.
-      // Of the cell's own statements the host knows better which is under way: the optimiser
-      // folds the traps of several into one, and gives it the place of any.
-      let lines = result.output.split(separator: "\n")
-      for (function, line) in zip(lines, lines.dropFirst()) where !function.contains("lectern_cell")
-      {
-        let parts = line.split(separator: ":")
-        guard parts.count >= 3, line.contains(path), let row = Int(parts[parts.count - 2]), row > 0,
-          let column = Int(parts[parts.count - 1])
-        else { continue }
-        return (row, max(1, column))
+  /// Makes a lesson's own files what they were at a checkpoint: none, for a beginning.
+  private static func restore(_ copy: String?, to scratch: String) -> Bool {
+    let files = FileManager.default
+    try? files.removeItem(atPath: scratch)
+    do {
+      if let copy {
+        try files.copyItem(atPath: copy, toPath: scratch)
+      } else {
+        try files.createDirectory(atPath: scratch, withIntermediateDirectories: true)
       }
-    }
-    return nil
+      return true
+    } catch { return false }
+  }
+
+  static func text(seconds: Double) -> String {
+    seconds < 1 && seconds > 0 && seconds * 1000 == (seconds * 1000).rounded()
+      ? "\(Int(seconds * 1000)) ms"
+      : "\((seconds * 100).rounded() / 100) s".replacingOccurrences(of: ".0 s", with: " s")
   }
 }

@@ -18,6 +18,20 @@ enum Platform {
       .joined(separator: "\n")
   }
 
+  /// Bytes of memory that a process holds; 0 for one that is gone.
+  static func residentMemory(of process: pid_t) -> Int {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8) else {
+      return 0
+    }
+    let fields = text.split(separator: " ")
+    return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(getpagesize()) : 0
+  }
+
+  static func size(ofFile path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// The object that registers a library's types with the runtime, below the toolchain's `lib/swift`.
   static var runtimeObject: String {
     #if arch(x86_64)

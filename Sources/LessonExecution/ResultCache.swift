@@ -19,40 +19,89 @@ public struct ResultCache: Sendable {
     return ResultCache(folder: "\(NSHomeDirectory())/.cache/lectern")
   }
 
+  // MARK: - Results
+
+  /// The result under `key` that is right for a cell as it is written and for what it asked for.
+  ///
+  /// - Parameter layout: The digest of the unit's exact text.
+  /// - Returns: nil where there is none, and for an entry that is damaged.
+  func result(for key: String, layout: String, _ surroundings: Surroundings) -> CellResult? {
+    let home = "\(folder)/results/\(key)"
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: home)) ?? []).sorted()
+    for name in names where !name.hasPrefix(".") {
+      guard let result: CellResult = readEntry("\(home)/\(name)"),
+        !result.hasPlaces || result.layout == layout
+      else { continue }
+      let isWhole = result.published.allSatisfy {
+        FileManager.default.fileExists(atPath: publishedPath($0.digest))
+      }
+      if isWhole,
+        result.reads.allSatisfy({ surroundings.state($0.kind, $0.name) == $0.state })
+      {
+        return result
+      }
+    }
+    return nil
+  }
+
+  func store(_ result: CellResult, for key: String) throws {
+    let home = "\(folder)/results/\(key)"
+    // What may stand beside each other under a key: other reads, and places of another layout.
+    let name = SHA256.digest(
+      of: result.fingerprint + (result.hasPlaces ? "\n\(result.layout ?? "")" : "")
+    ).prefix(16)
+    try writeEntry(result, "\(home)/\(name).json")
+  }
+
+  // MARK: - What lessons stood on
+
+  func inputs(of lesson: String) -> LessonInputs? { readEntry(inputsPath(lesson)) }
+
+  func keep(_ inputs: LessonInputs, of lesson: String) {
+    // The next build can say less without them, and is right all the same.
+    try? writeEntry(inputs, inputsPath(lesson))
+  }
+
+  private func inputsPath(_ lesson: String) -> String {
+    "\(folder)/inputs/\(SHA256.digest(of: lesson)).json"
+  }
+
+  // MARK: - Entries
+
   /// An entry as it lies on disk: the digest of its payload guards it.
   private struct Entry: Codable {
     var digest: String
     var payload: String
   }
 
-  /// The result under `key` whose files are unchanged.
-  ///
-  /// - Returns: nil where there is none, and for an entry that is damaged.
-  func result(for key: String) -> CellResult? {
-    let home = "\(folder)/results/\(key)"
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: home)) ?? []).sorted()
-    for name in names where !name.hasPrefix(".") {
-      guard let data = FileManager.default.contents(atPath: "\(home)/\(name)") else { continue }
-      guard let entry = try? JSONDecoder().decode(Entry.self, from: data),
-        SHA256.digest(of: entry.payload) == entry.digest,
-        let result = try? JSONDecoder().decode(CellResult.self, from: Data(entry.payload.utf8))
-      else {
-        FileHandle.standardError.write(
-          Data(
-            "warning: a damaged cache entry was ignored and will be made anew: \(home)/\(name)\n"
-              .utf8))
-        try? FileManager.default.removeItem(atPath: "\(home)/\(name)")
-        continue
-      }
-      let isWhole = result.published.allSatisfy {
-        FileManager.default.fileExists(atPath: publishedPath($0.digest))
-      }
-      if isWhole, result.reads.allSatisfy({ SHA256.digest(ofFile: $0.path) == $0.digest }) {
-        return result
-      }
+  private func readEntry<Value: Decodable>(_ path: String) -> Value? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    if let entry = try? JSONDecoder().decode(Entry.self, from: data),
+      SHA256.digest(of: entry.payload) == entry.digest
+    {
+      // An entry of another version of this program is whole, and says nothing.
+      return try? JSONDecoder().decode(Value.self, from: Data(entry.payload.utf8))
     }
+    FileHandle.standardError.write(
+      Data("warning: a damaged cache entry was ignored and will be made anew: \(path)\n".utf8))
+    try? FileManager.default.removeItem(atPath: path)
     return nil
   }
+
+  private func writeEntry(_ value: some Encodable, _ path: String) throws {
+    let home = (path as NSString).deletingLastPathComponent
+    try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let payload = String(decoding: try encoder.encode(value), as: UTF8.self)
+    let entry = Entry(digest: SHA256.digest(of: payload), payload: payload)
+    // Another build may write the same entry: each writes its own file, and the last name counts.
+    let temporary = "\(home)/.\(UUID().uuidString)"
+    try encoder.encode(entry).write(to: URL(fileURLWithPath: temporary))
+    guard rename(temporary, path) == 0 else { throw SetupError("\(path) cannot be written") }
+  }
+
+  // MARK: - What lessons hand on
 
   /// Where a file that a lesson handed on is kept.
   func publishedPath(_ digest: String) -> String { "\(folder)/published/\(digest).safetensors" }
@@ -66,25 +115,68 @@ public struct ResultCache: Sendable {
     return PublishedFile(name: name, digest: digest)
   }
 
-  func store(_ result: CellResult, for key: String) throws {
-    let home = "\(folder)/results/\(key)"
-    try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let payload = String(decoding: try encoder.encode(result), as: UTF8.self)
-    let entry = Entry(digest: SHA256.digest(of: payload), payload: payload)
-    let name = SHA256.digest(of: result.fingerprint).prefix(16)
-    let temporary = "\(home)/.\(UUID().uuidString)"
-    try encoder.encode(entry).write(to: URL(fileURLWithPath: temporary))
-    guard rename(temporary, "\(home)/\(name).json") == 0 else {
-      throw SetupError("\(home) cannot be written")
+  // MARK: - Order
+
+  /// A folder for one run of a lesson, which goes with the run.
+  func makeRunFolder() throws -> String {
+    let folder = "\(folder)/runs/\(getpid())-\(UUID().uuidString.prefix(8))"
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/scratch", withIntermediateDirectories: true)
+    return folder
+  }
+
+  /// Removes every result and module; downloaded data stays.
+  public func clear() throws {
+    for place in ["results", "inputs", "modules", "published", "formulas", "runs"]
+    where FileManager.default.fileExists(atPath: "\(folder)/\(place)") {
+      try FileManager.default.removeItem(atPath: "\(folder)/\(place)")
+    }
+  }
+
+  /// Removes what builders that were killed left behind, and what was not used for the longest time
+  /// where the cache is larger than `limit` bytes.
+  public func tidy(limit: Int) {
+    let files = FileManager.default
+    for place in ["runs", "modules"] {
+      for name in (try? files.contentsOfDirectory(atPath: "\(folder)/\(place)")) ?? [] {
+        guard place == "runs" || name.hasPrefix("work-") else { continue }
+        let number = name.replacingOccurrences(of: "work-", with: "").prefix { $0.isNumber }
+        guard let process = pid_t(number), kill(process, 0) != 0, errno == ESRCH else { continue }
+        try? files.removeItem(atPath: "\(folder)/\(place)/\(name)")
+      }
+    }
+    var entries: [(path: String, bytes: Int, used: Int)] = []
+    for place in ["results", "modules", "published"] {
+      for name in (try? files.contentsOfDirectory(atPath: "\(folder)/\(place)")) ?? []
+      where !name.hasPrefix("work-") && name != "clang" {
+        let path = "\(folder)/\(place)/\(name)"
+        var status = stat()
+        guard stat(path, &status) == 0 else { continue }
+        var bytes = Int(status.st_size)
+        var used = status.st_mtim.tv_sec
+        for inner in (try? files.contentsOfDirectory(atPath: path)) ?? []
+        where stat("\(path)/\(inner)", &status) == 0 {
+          bytes += Int(status.st_size)
+          used = max(used, status.st_atim.tv_sec)
+        }
+        entries.append((path, bytes, max(used, status.st_atim.tv_sec)))
+      }
+    }
+    var total = entries.reduce(0) { $0 + $1.bytes }
+    // What another build may be using now was used within the hour.
+    let hourAgo = Int(Date().timeIntervalSince1970) - 3600
+    for entry in entries.sorted(by: { ($0.used, $0.path) < ($1.used, $1.path) })
+    where total > limit && entry.used < hourAgo {
+      try? files.removeItem(atPath: entry.path)
+      total -= entry.bytes
     }
   }
 }
 
 extension CellResult {
-  /// What the next cells' keys take from this result: the files it stands on.
+  /// What the next cells' keys take from this result: what it stands on.
   var fingerprint: String {
-    reads.map { "\($0.path)=\($0.digest ?? "missing")" }.sorted().joined(separator: "\n")
+    reads.map { "\($0.kind.rawValue) \($0.name)=\($0.state ?? "none")" }.sorted()
+      .joined(separator: "\n")
   }
 }

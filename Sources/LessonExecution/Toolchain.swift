@@ -8,9 +8,11 @@ public struct Toolchain: Sendable {
   public var runtimeObject: String
   public var host: String
   public var modules: String
-  /// A digest of everything that decides what a compiled cell does, but for its source.
-  public var fingerprint: String
   public var processor: String
+  /// The flags that cells are compiled with.
+  public var flags: [String]
+  /// Everything that decides what a compiled cell does, but for its source: names and digests.
+  public private(set) var parts: [(name: String, digest: String)] = []
 
   /// - Throws: ``SetupError`` with what is missing and how to get it.
   public init() throws(SetupError) {
@@ -43,27 +45,42 @@ public struct Toolchain: Sendable {
     }
 
     processor = environment["LECTERN_CPU"] ?? "native"
-    var parts = [processor, Platform.processorFeatures]
-    parts.append(Self.identity(ofTool: frontend))
-    let folderOfModules = modules
-    for path in [host] + Self.modulesOfCells.map({ "\(folderOfModules)/\($0).swiftmodule" }) {
-      guard let digest = SHA256.digest(ofFile: path) else {
-        throw SetupError("\(path) cannot be read")
-      }
-      parts.append(digest)
-    }
-    parts += Self.compileFlags(processor: processor)
-    fingerprint = SHA256.digest(of: parts.joined(separator: "\n"))
-  }
-
-  static let modulesOfCells = ["NDArrays", "NeuralNetworks", "Datasets", "Plots", "LessonKit"]
-
-  static func compileFlags(processor: String) -> [String] {
-    [
+    flags = [
       "-O", "-parse-as-library", "-enable-testing", "-swift-version", "5", "-gline-tables-only",
-      "-diagnostic-style=llvm", "-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno",
+      "-diagnostic-style=llvm", "-warn-long-expression-type-checking=1000",
+      "-solver-expression-time-threshold=30", "-Xcc", "-march=\(processor)", "-Xcc",
+      "-fno-math-errno",
     ]
+    try measure()
   }
+
+  /// Reads what ``parts`` names; whoever changes the host or the modules calls it again.
+  public mutating func measure() throws(SetupError) {
+    var files = Self.modulesOfCells.map {
+      (name: "the module \($0)", path: "\(modules)/\($0).swiftmodule")
+    }
+    files.append((name: "the code of the library", path: host))
+    parts = [
+      ("the processor", SHA256.digest(of: processor + Platform.processorFeatures)),
+      ("the compiler", SHA256.digest(of: Self.identity(ofTool: frontend))),
+    ]
+    for file in files {
+      guard let digest = SHA256.digest(ofFile: file.path) else {
+        throw SetupError("\(file.path) cannot be read")
+      }
+      parts.append((file.name, digest))
+    }
+  }
+
+  /// A digest of all of it.
+  public var fingerprint: String {
+    SHA256.digest(
+      of: (parts.map { "\($0.name)=\($0.digest)" } + flags).joined(separator: "\n"))
+  }
+
+  static let modulesOfCells = [
+    "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonKit",
+  ]
 
   static func find(_ program: String, in path: String) -> String? {
     path.split(separator: ":").map { "\($0)/\(program)" }

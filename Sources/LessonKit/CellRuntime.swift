@@ -8,11 +8,13 @@ public enum CellRuntime {
   /// The descriptor that events are written to, one line each; the host sets it.
   nonisolated(unsafe) public static var events: Int32 = 2
   nonisolated(unsafe) public static var cell = 0
-  /// The Markdown line and column of the statement under way.
+  /// The process whose events count: one that a cell forks keeps silent.
+  nonisolated(unsafe) public static var owner = getpid()
+  /// The line and column, counted in the cell, of the statement under way.
   nonisolated(unsafe) public static var line = 0
   nonisolated(unsafe) public static var column = 0
 
-  /// Notes that the statement at a place of the lesson begins.
+  /// Notes that the statement at a place of the cell begins.
   @inline(never)
   public static func at(_ line: Int, _ column: Int) {
     self.line = line
@@ -54,8 +56,14 @@ public enum CellRuntime {
     emit("prose", [String(index), format.text(value.proseValue)])
   }
 
+  /// Tells how far a long piece of work is: what it is at, and steps done of all.
+  public static func progress(_ text: String, _ done: Int, _ total: Int) {
+    emit("progress", [text, String(done), String(total)])
+  }
+
   /// Writes one event: its kind and fields with tabs between them.
   public static func emit(_ kind: String, _ fields: [String]) {
+    guard getpid() == owner else { return }
     var line = kind
     for field in fields {
       line += "\t"
@@ -115,7 +123,7 @@ public struct TrackedSequence<Steps: Collection>: Sequence {
     var done: Int
 
     public mutating func next() -> Steps.Element? {
-      CellRuntime.emit("progress", [name, String(done), String(count)])
+      CellRuntime.progress("\(name) \(Swift.min(done + 1, count)) of \(count)", done, count)
       done += 1
       return base.next()
     }

@@ -2,6 +2,9 @@
 public struct ValueFormat: Sendable {
   let text: @Sendable (Double) -> String
 
+  /// A number as it reads in this form.
+  public func text(of value: Double) -> String { text(value) }
+
   /// A share as a percentage: 0.9254 reads "92.54 %".
   public static func percent(_ digits: Int = 1) -> ValueFormat {
     ValueFormat { fixedText($0 * 100, digits) + "\u{202F}%" }

@@ -16,13 +16,30 @@ public struct CellOptions: Sendable, Hashable {
   public var alternative: String?
   /// What a folded cell's summary says.
   public var summary: String?
-  /// The most seconds that the cell may run.
+  /// The most seconds that the cell may run: it is stopped then.
   public var timeout: Double?
+  /// The seconds that the cell should take at most: it fails when it took longer.
+  public var budget: Double?
+  /// How the cell is meant to fail; nil where it is not.
+  public var expectation: Expectation?
+  /// What the message of an expected failure must contain.
+  public var says: String?
+  /// The width of the cell's figure, such as `60%` or `320px`.
+  public var width: String?
+
+  /// How a cell can be meant to fail.
+  public enum Expectation: String, Sendable, CaseIterable {
+    case compileError = "compile-error"
+    case trap
+    case error
+  }
 
   public init() {}
 
   static let classes = ["static", "hidden", "fold", "measured", "no-output"]
-  static let keys = ["caption", "alt", "summary", "timeout"]
+  static let keys = [
+    "caption", "alt", "summary", "timeout", "budget", "expect", "says", "width",
+  ]
 
   /// Reads what stands between the braces.
   ///
@@ -84,21 +101,42 @@ public struct CellOptions: Sendable, Hashable {
         case "caption": caption = String(value)
         case "alt": alternative = String(value)
         case "summary": summary = String(value)
-        case "timeout":
+        case "timeout", "budget":
           guard let seconds = Self.seconds(value), seconds > 0 else {
             throw fail(
-              "timeout=\(value) is no time; expected seconds or minutes, such as 30s or 5m")
+              "\(word)=\(value) is no time; expected seconds or minutes, such as 30s or 5m")
           }
-          timeout = seconds
+          if word == "timeout" { timeout = seconds } else { budget = seconds }
+        case "expect":
+          guard let kind = Expectation(rawValue: String(value)) else {
+            let known = Expectation.allCases.map(\.rawValue)
+            throw fail(
+              "expect=\(value) is no failure"
+                + (nearMiss(String(value), in: known).map { "; did you mean expect=\($0)?" }
+                  ?? "; expected \(known.joined(separator: ", "))"))
+          }
+          expectation = kind
+        case "says": says = String(value)
+        case "width":
+          guard let number = ["%", "px", "rem"].first(where: value.hasSuffix).map({
+            value.dropLast($0.count)
+          }), let size = Double(number), size > 0 else {
+            throw fail("width=\(value) is no width; expected such as 60%, 320px or 20rem")
+          }
+          width = String(value)
         default:
           throw fail(Self.unknown("key", String(word), among: Self.keys, prefix: ""))
         }
         rest = after
       }
     }
+    if says != nil, expectation == nil {
+      throw fail("says=\"…\" needs expect=compile-error, expect=trap or expect=error beside it")
+    }
   }
 
-  private static func seconds(_ text: Substring) -> Double? {
+  /// A time as authors write it: 300ms, 30s, 5m or seconds alone.
+  public static func seconds(_ text: some StringProtocol) -> Double? {
     if text.hasSuffix("ms") { return Double(text.dropLast(2)).map { $0 / 1000 } }
     if text.hasSuffix("s") { return Double(text.dropLast()) }
     if text.hasSuffix("m") { return Double(text.dropLast()).map { $0 * 60 } }

@@ -40,6 +40,8 @@ public struct FrontMatter: Sendable, Hashable {
   public var terms: [String]
   /// The lessons whose published models this one takes, by number or name.
   public var needs: [String]
+  /// The environment variables that the lesson's cells see.
+  public var environment: [String] = []
 
   public init(
     title: String, summary: String = "", part: String = "", terms: [String] = [],

@@ -59,7 +59,7 @@ public enum LessonParser {
 
   // MARK: - Front matter
 
-  static let frontMatterKeys = ["title", "summary", "part", "terms", "needs"]
+  static let frontMatterKeys = ["title", "summary", "part", "terms", "needs", "environment"]
 
   /// Reads the YAML between the first two `---` lines; returns the index of the line after it.
   private static func readFrontMatter(into lesson: inout Lesson, _ diagnostics: inout [Diagnostic])
@@ -107,6 +107,12 @@ public enum LessonParser {
             continue
           }
           lesson.frontMatter.terms = sequence.compactMap(\.string)
+        case "environment":
+          guard let sequence = value.sequence else {
+            complain(value.mark, "environment must be a list of variables, such as [API_KEY]")
+            continue
+          }
+          lesson.frontMatter.environment = sequence.compactMap { $0.scalar?.string }
         case "needs":
           guard let sequence = value.sequence else {
             complain(value.mark, "needs must be a list of lessons, such as [04]")

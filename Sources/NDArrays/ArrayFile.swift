@@ -131,7 +131,6 @@ extension NDArray: ArrayOfSomeType {
 /// A file's bytes, read and written whole.
 enum FileBytes {
   static func read(_ path: String) throws(ArrayFileError) -> [UInt8] {
-    FileObservation.note(path)
     guard let file = fopen(path, "rb") else {
       throw ArrayFileError(path, "", String(cString: strerror(errno)).lowercasedFirst)
     }

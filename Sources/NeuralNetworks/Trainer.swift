@@ -48,8 +48,8 @@ public struct Trainer: Sendable {
     self.seed = seed
   }
 
-  /// Hears how far trainings are: done, total, and what is counted.
-  nonisolated(unsafe) public static var progress: ((_ done: Int, _ total: Int) -> Void)?
+  /// Hears how far trainings are, before each step.
+  nonisolated(unsafe) public static var progress: ((TrainingProgress) -> Void)?
 
   /// One step on one batch.
   ///
@@ -94,9 +94,13 @@ public struct Trainer: Sendable {
       let epoch = history.epochs.count
       var random = RandomGenerator(seed: seed &+ UInt64(epoch) &* 0x9E37_79B9_7F4A_7C15)
       let losses = history.epochs.map { $0.validationLoss ?? $0.loss }
-      var (total, right, now) = (0.0, 0, rate)
+      var (total, right, seen, now) = (0.0, 0, 0, rate)
       for (number, rows) in shuffledBatches(count, size: batchSize, using: &random).enumerated() {
-        Self.progress?(epoch * batches + number, epochs * batches)
+        Self.progress?(
+          TrainingProgress(
+            epoch: epoch + 1, epochs: epochs, done: epoch * batches + number,
+            total: epochs * batches,
+            loss: number > 0 ? total / Double(seen) : history.epochs.last?.loss))
         let done = Double(epoch) + Double(number) / Double(batches)
         now = rate * schedule.factor(after: done, of: Double(epochs), losses: losses)
         var batch = examples.rows(rows)
@@ -113,6 +117,7 @@ public struct Trainer: Sendable {
         }
         total += loss * Double(rows.count)
         right += hits
+        seen += rows.count
       }
       var entry = History.Epoch(
         number: epoch + 1, loss: total / Double(count), accuracy: Double(right) / Double(count),
@@ -128,7 +133,10 @@ public struct Trainer: Sendable {
       if !after(entry) { break }
       if let patience, let best = history.best, epoch + 1 - best.number >= patience { break }
     }
-    Self.progress?(epochs * batches, epochs * batches)
+    Self.progress?(
+      TrainingProgress(
+        epoch: history.epochs.count, epochs: epochs, done: epochs * batches,
+        total: epochs * batches, loss: history.epochs.last?.loss))
     if keepsBest, let best { model = best }
   }
 
@@ -195,4 +203,16 @@ public struct Trainer: Sendable {
     }
     averaged = target
   }
+}
+
+/// How far a training is.
+public struct TrainingProgress: Sendable {
+  /// The epoch under way, from 1.
+  public var epoch: Int
+  public var epochs: Int
+  /// Steps of all epochs.
+  public var done: Int
+  public var total: Int
+  /// The mean loss of this epoch so far, before its first step that of the last one.
+  public var loss: Double?
 }

@@ -403,15 +403,18 @@ struct PageRenderer {
     }
     if !text.isEmpty { inside += outputBlock(text.trimmingLastBreak) }
     var style = "cell" + (lines <= 30 ? " short" : "")
+    for warning in result?.warnings ?? [] {
+      inside += message(warning, of: cell, severity: .warning, label: "Warning")
+    }
+    if let failure = result?.expectedFailure {
+      style += " error"
+      inside += message(failure, of: cell, label: Self.label(failure.kind) + ", on purpose")
+    }
     if let failure = result?.failure {
       style += " error"
-      let place = SourcePosition(
-        line: cell.position.line + failure.lineOffset, column: failure.column)
-      let message = Diagnostic(
-        file: lesson.path, at: place, failure.message, excerpt: lesson.line(place.line)
-      ).description
-      inside +=
-        "<pre class=\"out failure\"><samp><span class=\"label\">\(Self.label(failure.kind))</span>\(HTML.escaped(message))</samp></pre>"
+      for (index, each) in ([failure] + (result?.furtherFailures ?? [])).enumerated() {
+        inside += message(each, of: cell, label: index == 0 ? Self.label(failure.kind) : "")
+      }
     } else if result == nil {
       style += " unrun"
       inside +=
@@ -423,14 +426,29 @@ struct PageRenderer {
       + (figures.isEmpty ? "" : "\n" + figures)
   }
 
+  /// What went wrong, with the place and the line of the Markdown.
+  private func message(
+    _ failure: CellFailure, of cell: Cell, severity: Diagnostic.Severity = .error, label: String
+  ) -> String {
+    let text = lesson.diagnostic(
+      severity, at: lesson.position(of: failure, in: cell), failure.message
+    ).description
+    let head = label.isEmpty ? "" : "<span class=\"label\">\(label)</span>"
+    return
+      "<pre class=\"out failure\(severity == .warning ? " warned" : "")\"><samp>\(head)\(HTML.escaped(text))</samp></pre>"
+  }
+
   private static func label(_ kind: CellFailure.Kind) -> String {
     switch kind {
     case .compilation: "Does not compile"
     case .thrown: "Threw an error"
     case .trap: "Stopped"
     case .timeout: "Took too long"
+    case .budget: "Over its budget"
+    case .memory: "Too much memory"
     case .exit: "Ended its process"
-    case .refused: "Could not be loaded"
+    case .refused: "Could not go on"
+    case .unexpected: "Not as expected"
     }
   }
 
@@ -491,7 +509,8 @@ struct PageRenderer {
       data.isEmpty
       ? ""
       : "<details class=\"data\"><summary>The numbers of figure \(number)</summary>\(Self.dataTable(data, label: "Numbers of figure \(number)"))</details>"
-    return "<figure class=\"\(style)\" id=\"\(id)\">\(inside)\(caption)\(numbers)</figure>\n"
+    let width = cell.options.width.map { " style=\"max-width: \($0)\"" } ?? ""
+    return "<figure class=\"\(style)\" id=\"\(id)\"\(width)>\(inside)\(caption)\(numbers)</figure>\n"
   }
 
   /// A caption may hold formulas and emphasis.

@@ -2,19 +2,22 @@ import Foundation
 import LessonExecution
 import LessonMarkdown
 import MathTypesetting
-import Mustache
-import Yams
 
 /// What a build is made of and where it goes.
 public struct SiteOptions: Sendable {
   public var lessons: String
   public var output: String
-  /// The folder with the user's data, or nil.
+  /// The folder with the user's data, `generated` for none, or nil for what there is.
   public var data: String?
   public var jobs: Int
   public var showsMeasured = true
   /// The one lesson to run from nothing, by number, name or path; nil for the whole site.
   public var only: String?
+  /// Whether everything runs, whatever the cache knows.
+  public var isFresh = false
+  /// What `--set` and `--fast` give to lessons.
+  public var parameters: [String: String] = [:]
+  public var limits = RunLimits()
 
   public init(lessons: String, output: String, data: String? = nil, jobs: Int) {
     self.lessons = lessons
@@ -32,6 +35,40 @@ public struct SiteReport: Sendable {
   public var writtenPages: [String] = []
 
   public var hasFailed: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// Sorts what went wrong by its place.
+  mutating func sort() {
+    diagnostics.sort {
+      ($0.file, $0.position.line, $0.position.column)
+        < ($1.file, $1.position.line, $1.position.column)
+    }
+  }
+}
+
+/// The lessons of a site as they were read.
+public struct LoadedSite: Sendable {
+  public var lessons: [Lesson] = []
+  var settings = SiteSettings()
+  /// What is wrong with each lesson's text, by the lesson's name; with `site.yml` under "".
+  var problems: [String: [Diagnostic]] = [:]
+  fileprivate var texts: [String: String] = [:]
+  fileprivate var settingsText = ""
+
+  public init() {}
+
+  /// The names of the lessons whose text differs from another reading's.
+  public func changes(since other: LoadedSite) -> Set<String> {
+    if settingsText != other.settingsText { return Set(texts.keys) }
+    return Set(texts.keys.filter { texts[$0] != other.texts[$0] })
+  }
+
+  /// Whether pages of other lessons may look different: links, neighbours, cards, macros.
+  public func hasOtherFrame(than other: LoadedSite) -> Bool {
+    settingsText != other.settingsText
+      || lessons.map(\.name) != other.lessons.map(\.name)
+      || lessons.map(\.frontMatter) != other.lessons.map(\.frontMatter)
+      || lessons.map(PageRenderer.anchors) != other.lessons.map(PageRenderer.anchors)
+  }
 }
 
 /// Lessons in, a site out.
@@ -40,6 +77,8 @@ public struct SiteBuilder: Sendable {
   public var toolchain: Toolchain
   public var cache: ResultCache
   public var progress: @Sendable (LessonProgress) -> Void
+  /// Where hosts sleep between runs; nil where every run begins anew.
+  public var checkpoints: CheckpointStore?
 
   public init(
     options: SiteOptions, toolchain: Toolchain, cache: ResultCache = .user,
@@ -57,50 +96,27 @@ public struct SiteBuilder: Sendable {
   ///
   /// - Throws: ``SetupError`` where there is nothing to build or nowhere to write.
   public func build() async throws -> SiteReport {
-    var report = SiteReport()
-    let site = try SiteSettings.read(from: options.lessons, &report.diagnostics)
-    let lessons = try parseLessons(&report.diagnostics)
-    let chosen = try options.only.map { try choose($0, among: lessons) }
-    let outcomes = try await run(lessons, only: chosen)
-    report.outcomes = outcomes
-    report.diagnostics += outcomes.flatMap(\.diagnostics)
-
-    let context = SiteContext(
-      anchors: Dictionary(
-        uniqueKeysWithValues: lessons.map { ($0.name, PageRenderer.anchors(of: $0)) }),
-      lessonsFolder: options.lessons, showsMeasured: options.showsMeasured)
-    let typesetter = Typesetter(cacheFolder: "\(cache.folder)/formulas", macros: site.macros)
-    let writer = try SiteWriter(folder: options.output)
-    try writer.writeAssets()
-    var cards: [String: RenderedPage] = [:]
-    for outcome in outcomes {
-      let page = PageRenderer.render(outcome, context: context, typesetter: typesetter)
-      report.diagnostics += page.diagnostics
-      cards[outcome.lesson.name] = page
-      let html = try PageTemplate.page(page, of: outcome.lesson, among: lessons, site: site)
-      if try writer.write(html, to: "\(outcome.lesson.name)/index.html") {
-        report.writtenPages.append(outcome.lesson.name)
-      }
-      try writer.copy(
-        "\(options.lessons)/\(outcome.lesson.name).md", to: "\(outcome.lesson.name)/source.md")
-      for picture in page.pictures {
-        try writer.copy("\(options.lessons)/\(picture)", to: "\(outcome.lesson.name)/\(picture)")
-      }
-    }
-    if chosen == nil {
-      try writer.write(try PageTemplate.index(lessons, cards, site: site), to: "index.html")
-      try writer.removePages(except: Set(lessons.map(\.name)))
-    }
-    report.diagnostics.sort {
-      ($0.file, $0.position.line, $0.position.column)
-        < ($1.file, $1.position.line, $1.position.column)
-    }
+    let site = try load()
+    let chosen = try options.only.map { try site.place(of: $0) }
+    let outcomes = try await run(site, only: chosen)
+    var report = try publish(site, outcomes, isWhole: chosen == nil)
+    if outcomes.contains(where: { $0.ranCells > 0 }) { cache.tidy(limit: Self.cacheLimit) }
+    report.diagnostics += unusedParameters(outcomes, site)
+    report.sort()
     return report
   }
 
-  // MARK: - Steps
+  /// The bytes that the cache may hold.
+  static let cacheLimit = 4 << 30
 
-  private func parseLessons(_ diagnostics: inout [Diagnostic]) throws -> [Lesson] {
+  // MARK: - Reading
+
+  /// Reads the lessons; those whose text is as it was are not parsed again.
+  ///
+  /// - Throws: ``SetupError`` where there are none.
+  public func load(after previous: LoadedSite = LoadedSite()) throws -> LoadedSite {
+    var site = LoadedSite()
+    (site.settings, site.settingsText, site.problems[""]) = SiteSettings.read(from: options.lessons)
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: options.lessons) else {
       throw SetupError(
         "there is no folder '\(options.lessons)' with lessons; name one with --lessons")
@@ -112,76 +128,65 @@ public struct SiteBuilder: Sendable {
         "'\(options.lessons)' holds no lessons; a lesson is a file such as 01-name.md")
     }
     let shown = (options.lessons as NSString).lastPathComponent
-    return try files.map { file in
-      let source = try String(contentsOfFile: "\(options.lessons)/\(file)", encoding: .utf8)
-      let (lesson, problems) = LessonParser.parse(
-        source, path: "\(shown)/\(file)", name: String(file.dropLast(3)))
-      diagnostics += problems
-      return lesson
+    let known = Dictionary(uniqueKeysWithValues: previous.lessons.map { ($0.name, $0) })
+    for file in files {
+      let name = String(file.dropLast(3))
+      guard let data = FileManager.default.contents(atPath: "\(options.lessons)/\(file)") else {
+        throw SetupError("\(options.lessons)/\(file) cannot be read")
+      }
+      let source = String(decoding: data, as: UTF8.self)
+      site.texts[name] = source
+      if let lesson = known[name], previous.texts[name] == source {
+        site.lessons.append(lesson)
+        site.problems[name] = previous.problems[name]
+        continue
+      }
+      var (lesson, problems) = LessonParser.parse(source, path: "\(shown)/\(file)", name: name)
+      if source.utf8.count != data.count {
+        problems.append(
+          lesson.diagnostic(
+            at: SourcePosition(line: 1, column: 1), "this file is not UTF-8; save it as UTF-8"))
+      }
+      site.lessons.append(lesson)
+      site.problems[name] = problems
     }
+    return site
   }
 
-  /// The lesson that a reader names by number, name or path.
-  private func choose(_ word: String, among lessons: [Lesson]) throws -> Lesson {
-    let file = (word as NSString).lastPathComponent
-    let name = file.hasSuffix(".md") ? String(file.dropLast(3)) : file
-    if let lesson = lessons.first(where: {
-      $0.name == name || $0.number == name || Int($0.number) == Int(name) && Int(name) != nil
-    }) {
-      return lesson
-    }
-    let guess = nearMiss(name, in: lessons.map(\.name)).map { "; did you mean \($0)?" }
-    throw SetupError(
-      "no lesson is called '\(word)'"
-        + (guess ?? "; there are \(lessons.map(\.name).joined(separator: ", "))"))
-  }
-
-  /// The lessons that each lesson needs, by place; unknown ones and circles are refused.
-  private func needs(of lessons: [Lesson]) throws -> [[Int]] {
-    var needs: [[Int]] = []
-    for lesson in lessons {
-      needs.append(
-        try lesson.frontMatter.needs.map { word in
-          let needed = try choose(word, among: lessons)
-          guard needed.name != lesson.name else {
-            throw SetupError("lesson '\(lesson.name)' needs itself")
-          }
-          return lessons.firstIndex { $0.name == needed.name }!
-        })
-    }
-    // A lesson can run once all that it needs have run.
-    var done: Set<Int> = []
-    while done.count < lessons.count {
-      let next = lessons.indices.filter {
-        !done.contains($0) && needs[$0].allSatisfy(done.contains)
-      }
-      guard !next.isEmpty else {
-        let circle = lessons.indices.filter { !done.contains($0) }.map { lessons[$0].name }
-        throw SetupError(
-          "these lessons need each other in a circle: \(circle.joined(separator: ", "))")
-      }
-      done.formUnion(next)
-    }
-    return needs
-  }
+  // MARK: - Running
 
   /// The outcomes in the order of the lessons, at most `jobs` running at a time and each after
   /// those that it needs.
   ///
-  /// - Parameter only: The one lesson that runs, from nothing; what it needs runs where the cache
-  ///   does not know it.
-  private func run(_ lessons: [Lesson], only: Lesson?) async throws -> [LessonOutcome] {
+  /// - Parameters:
+  ///   - only: The one lesson that runs, from nothing; what it needs runs where the cache does not
+  ///     know it.
+  ///   - wanted: The places of the lessons to run; nil for all.
+  ///   - given: Outcomes that are known already, by the lesson's name.
+  ///   - partial: Hears a lesson's outcome so far after each of its cells.
+  public func run(
+    _ site: LoadedSite, only chosen: Int? = nil, wanted: Set<Int>? = nil,
+    given known: [String: LessonOutcome] = [:],
+    partial: (@Sendable (LessonOutcome) -> Void)? = nil
+  ) async throws -> [LessonOutcome] {
+    let lessons = site.lessons
     var environment: [String: String] = [:]
     let inherited = ProcessInfo.processInfo.environment["LECTERN_DATA"]
     if let data = options.data ?? inherited {
-      environment["LECTERN_DATA"] = URL(fileURLWithPath: data).path
+      environment["LECTERN_DATA"] =
+        data == "generated" ? data : URL(fileURLWithPath: data).standardizedFileURL.path
     }
-    let runner = LessonRunner(
-      toolchain: toolchain, cache: cache, lessonsFolder: URL(fileURLWithPath: options.lessons).path,
-      environment: environment, progress: progress)
-    let needs = try needs(of: lessons)
-    let chosen = only.flatMap { only in lessons.firstIndex { $0.name == only.name } }
+    var runner = LessonRunner(
+      toolchain: toolchain, cache: cache,
+      lessonsFolder: URL(fileURLWithPath: options.lessons).standardizedFileURL.path,
+      environment: environment, parameters: options.parameters, progress: progress)
+    runner.limits = options.limits
+    runner.checkpoints = checkpoints
+    runner.partial = partial
+    let shared = runner
+    let needs = try site.needs()
     var waiting = Array(lessons.indices)
+    if let wanted { waiting = waiting.filter(wanted.contains) }
     if let chosen {
       // The lesson with all that it stands on.
       var wanted: Set<Int> = [chosen]
@@ -190,8 +195,9 @@ public struct SiteBuilder: Sendable {
       }
       waiting = waiting.filter(wanted.contains)
     }
+    let asked = waiting
     return await withTaskGroup(of: (Int, LessonOutcome).self) { group in
-      var outcomes = [LessonOutcome?](repeating: nil, count: lessons.count)
+      var outcomes = lessons.indices.map { asked.contains($0) ? nil : known[lessons[$0].name] }
       var running = 0
       func startThoseReady() {
         while running < max(1, options.jobs),
@@ -211,8 +217,8 @@ public struct SiteBuilder: Sendable {
             outcomes[index] = outcome
             continue
           }
-          let mine = needs[index].isEmpty ? runner : runner.taking(given)
-          let isFresh = index == chosen
+          let mine = needs[index].isEmpty ? shared : shared.taking(given)
+          let isFresh = options.isFresh || index == chosen
           running += 1
           group.addTask { (index, await mine.run(lesson, isFresh: isFresh)) }
         }
@@ -223,107 +229,168 @@ public struct SiteBuilder: Sendable {
         running -= 1
         startThoseReady()
       }
-      return chosen.map { [outcomes[$0]].compactMap { $0 } } ?? outcomes.compactMap { $0 }
+      if let chosen { return [outcomes[chosen]].compactMap { $0 } }
+      return asked.compactMap { outcomes[$0] }
     }
   }
-}
 
-/// What `site.yml` says.
-struct SiteSettings {
-  var title = "Lessons"
-  var summary = ""
-  var macros: [String: String] = [:]
-
-  static func read(from folder: String, _ diagnostics: inout [Diagnostic]) throws -> SiteSettings {
-    var settings = SiteSettings()
-    guard let yaml = try? String(contentsOfFile: "\(folder)/site.yml", encoding: .utf8) else {
-      return settings
-    }
-    let file = "\((folder as NSString).lastPathComponent)/site.yml"
-    do {
-      guard let mapping = try Yams.compose(yaml: yaml)?.mapping else { return settings }
-      for (key, value) in mapping {
-        switch key.string {
-        case "title": settings.title = value.string ?? settings.title
-        case "summary": settings.summary = value.string ?? ""
-        case "macros":
-          for (name, body) in value.mapping ?? [:] {
-            settings.macros[name.string ?? ""] = body.string
-          }
-        default:
-          let place = SourcePosition(line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
-          diagnostics.append(
-            Diagnostic(
-              file: file, at: place,
-              "unknown key '\(key.string ?? "?")'; known are title, summary, macros"))
-        }
+  /// Parameters that no cell asked for are probably misspelt.
+  private func unusedParameters(_ outcomes: [LessonOutcome], _ site: LoadedSite) -> [Diagnostic] {
+    // A lesson that stopped may have had more to ask.
+    if outcomes.contains(where: \.hasFailed) { return [] }
+    var asked: Set<String> = []
+    for outcome in outcomes {
+      for read in outcome.results.values.flatMap(\.reads) where read.kind == .parameter {
+        asked.insert(read.name)
       }
-    } catch {
-      diagnostics.append(
-        Diagnostic(file: file, at: SourcePosition(line: 1, column: 1), "not YAML: \(error)"))
     }
-    return settings
+    return options.parameters.keys.sorted().filter { !asked.contains($0) && $0 != "fast" }.map {
+      let guess = nearMiss($0, in: asked.sorted()).map { "; did you mean \($0)?" }
+      return Diagnostic(
+        .warning, file: "--set \($0)", at: SourcePosition(line: 1, column: 1),
+        "no cell asks for the parameter '\($0)'"
+          + (guess
+            ?? (asked.isEmpty ? "" : "; there are \(asked.sorted().joined(separator: ", "))")))
+    }
+  }
+
+  // MARK: - Writing
+
+  /// What the renderer knows of the site.
+  func context(of site: LoadedSite) -> SiteContext {
+    SiteContext(
+      anchors: Dictionary(
+        uniqueKeysWithValues: site.lessons.map { ($0.name, PageRenderer.anchors(of: $0)) }),
+      lessonsFolder: options.lessons, showsMeasured: options.showsMeasured)
+  }
+
+  func typesetter(of site: LoadedSite) -> Typesetter {
+    Typesetter(cacheFolder: "\(cache.folder)/formulas", macros: site.settings.macros)
+  }
+
+  /// A page's file as it would be written.
+  public func html(of outcome: LessonOutcome, in site: LoadedSite) -> String {
+    let page = PageRenderer.render(
+      outcome, context: context(of: site), typesetter: typesetter(of: site))
+    return html(page, of: outcome.lesson, in: site)
+  }
+
+  private func html(_ page: RenderedPage, of lesson: Lesson, in site: LoadedSite) -> String {
+    PageTemplate.page(
+      page, of: lesson, among: site.lessons, site: site.settings, notice: notice)
+  }
+
+  /// What a page says that is not the published one.
+  private var notice: String {
+    var parts: [String] = []
+    if options.parameters["fast"] == "true" {
+      parts.append("Built with --fast: fewer pictures and epochs, for a first look.")
+    }
+    let set = options.parameters.filter { $0.key != "fast" }.sorted { $0.key < $1.key }
+    if !set.isEmpty {
+      parts.append(
+        "Built with \(set.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")).")
+    }
+    return parts.joined(separator: " ")
+  }
+
+  /// Writes the pages of `outcomes`, in an order in which every page that can be reached from the
+  /// index is whole, and so are its links: new pages, pages that changed, the index; only then what
+  /// is gone goes.
+  ///
+  /// - Parameter isWhole: Whether the index is written and the pages of lessons that are gone are
+  ///   removed; `outcomes` are all lessons' then.
+  public func publish(
+    _ site: LoadedSite, _ outcomes: [LessonOutcome], isWhole: Bool
+  ) throws -> SiteReport {
+    var report = SiteReport()
+    report.outcomes = outcomes
+    let shown = Set(outcomes.map(\.lesson.name))
+    report.diagnostics = site.problems.filter { isWhole || $0.key.isEmpty || shown.contains($0.key) }
+      .values.flatMap { $0 }
+    report.diagnostics += outcomes.flatMap(\.diagnostics)
+
+    let context = context(of: site)
+    let typesetter = typesetter(of: site)
+    let writer = try SiteWriter(folder: options.output)
+    try writer.writeAssets()
+    var cards: [String: RenderedPage] = [:]
+    var changed: [(name: String, html: String)] = []
+    for outcome in outcomes {
+      let name = outcome.lesson.name
+      let page = PageRenderer.render(outcome, context: context, typesetter: typesetter)
+      report.diagnostics += page.diagnostics
+      cards[name] = page
+      let html = html(page, of: outcome.lesson, in: site)
+      try writer.copy("\(options.lessons)/\(name).md", to: "\(name)/source.md")
+      for picture in page.pictures {
+        try writer.copy("\(options.lessons)/\(picture)", to: "\(name)/\(picture)")
+      }
+      if writer.exists("\(name)/index.html") {
+        changed.append((name, html))
+      } else {
+        try writer.write(html, to: "\(name)/index.html")
+        report.writtenPages.append(name)
+      }
+    }
+    for page in changed where try writer.write(page.html, to: "\(page.name)/index.html") {
+      report.writtenPages.append(page.name)
+    }
+    report.writtenPages.sort()
+    if isWhole {
+      try writer.write(
+        PageTemplate.index(site.lessons, cards, site: site.settings), to: "index.html")
+      try writer.removePages(except: shown)
+    }
+    report.sort()
+    return report
   }
 }
 
-/// The frames around a page's content.
-enum PageTemplate {
-  private static func load(_ bytes: [UInt8]) throws -> MustacheTemplate {
-    try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self))
-  }
-
-  static func page(
-    _ page: RenderedPage, of lesson: Lesson, among lessons: [Lesson], site: SiteSettings
-  ) throws -> String {
-    let place = lessons.firstIndex { $0.name == lesson.name } ?? 0
-    func neighbour(_ offset: Int) -> [String: Any]? {
-      guard lessons.indices.contains(place + offset) else { return nil }
-      let other = lessons[place + offset]
-      return ["href": "../\(other.name)/index.html", "title": other.frontMatter.title]
+extension LoadedSite {
+  /// The place of the lesson that a reader names by number, name or path.
+  ///
+  /// - Throws: ``SetupError`` with what there is, where nothing has that name.
+  public func place(of word: String) throws -> Int {
+    let file = (word as NSString).lastPathComponent
+    let name = file.hasSuffix(".md") ? String(file.dropLast(3)) : file
+    if let place = lessons.firstIndex(where: {
+      $0.name == name || $0.number == name || Int($0.number) == Int(name) && Int(name) != nil
+    }) {
+      return place
     }
-    let minutes = max(1, (page.words + 199) / 200)
-    let number = lesson.number.isEmpty ? "" : "Lesson \(Int(lesson.number) ?? 0)"
-    var values: [String: Any] = [
-      "title": lesson.frontMatter.title, "summary": lesson.frontMatter.summary, "site": site.title,
-      "kicker": [number, lesson.frontMatter.part].filter { !$0.isEmpty }.joined(separator: " · "),
-      "minutes": minutes == 1 ? "1 minute" : "\(minutes) minutes",
-      "cells": lesson.cells.count == 1 ? "1 cell of Swift" : "\(lesson.cells.count) cells of Swift",
-      "source": "source.md", "body": page.body, "hasSections": !page.sections.isEmpty,
-      "hasFormulas": Typesetter.missing == nil,
-      "sections": page.sections.map {
-        ["number": $0.number, "id": $0.id, "title": $0.title] as [String: Any]
-      },
-    ]
-    values["previous"] = neighbour(-1)
-    values["next"] = neighbour(1)
-    return try load(PackageResources.page_mustache).render(values)
+    let guess = nearMiss(name, in: lessons.map(\.name)).map { "; did you mean \($0)?" }
+    throw SetupError(
+      "no lesson is called '\(word)'"
+        + (guess ?? "; there are \(lessons.map(\.name).joined(separator: ", "))"))
   }
 
-  static func index(_ lessons: [Lesson], _ pages: [String: RenderedPage], site: SiteSettings) throws
-    -> String
-  {
-    var places: [String: [[String: Any]]] = [:]
+  /// The lessons that each lesson needs, by place; unknown ones and circles are refused.
+  public func needs() throws -> [[Int]] {
+    var needs: [[Int]] = []
     for lesson in lessons {
-      for term in lesson.frontMatter.terms {
-        places[term, default: []].append([
-          "href": "\(lesson.name)/index.html", "number": lesson.number,
-        ])
-      }
+      needs.append(
+        try lesson.frontMatter.needs.map { word in
+          let needed = try place(of: word)
+          guard lessons[needed].name != lesson.name else {
+            throw SetupError("lesson '\(lesson.name)' needs itself")
+          }
+          return needed
+        })
     }
-    let values: [String: Any] = [
-      "site": site.title, "summary": site.summary,
-      "lessons": lessons.map { lesson -> [String: Any] in
-        [
-          "href": "\(lesson.name)/index.html",
-          "number": lesson.number.isEmpty ? "" : "Lesson \(Int(lesson.number) ?? 0)",
-          "title": lesson.frontMatter.title, "summary": lesson.frontMatter.summary,
-          "thumbnail": pages[lesson.name]?.thumbnail ?? "",
-        ]
-      },
-      "terms": places.keys.sorted { $0.lowercased() < $1.lowercased() }.map {
-        ["term": $0, "places": places[$0]!] as [String: Any]
-      },
-    ]
-    return try load(PackageResources.index_mustache).render(values)
+    // A lesson can run once all that it needs have run.
+    var done: Set<Int> = []
+    while done.count < lessons.count {
+      let next = lessons.indices.filter {
+        !done.contains($0) && needs[$0].allSatisfy(done.contains)
+      }
+      guard !next.isEmpty else {
+        let circle = lessons.indices.filter { !done.contains($0) }.map { lessons[$0].name }
+        throw SetupError(
+          "these lessons need each other in a circle: \(circle.joined(separator: ", "))")
+      }
+      done.formUnion(next)
+    }
+    return needs
   }
 }

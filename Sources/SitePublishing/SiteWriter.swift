@@ -8,6 +8,7 @@ struct SiteWriter {
 
   init(folder: String) throws {
     self.folder = folder
+    defer { removeRemains() }
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -23,6 +24,25 @@ struct SiteWriter {
     try write(Data(text.utf8), to: path)
   }
 
+  func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/\(path)")
+  }
+
+  /// Removes the unfinished files of a build that was killed.
+  private func removeRemains() {
+    let files = FileManager.default
+    let folders =
+      [folder] + ((try? files.contentsOfDirectory(atPath: folder)) ?? []).map { "\(folder)/\($0)" }
+    for home in folders {
+      for name in (try? files.contentsOfDirectory(atPath: home)) ?? []
+      where name.hasPrefix(".lectern-") {
+        let number = name.dropFirst(".lectern-".count).prefix { $0.isNumber }
+        guard let process = pid_t(number), kill(process, 0) != 0, errno == ESRCH else { continue }
+        try? files.removeItem(atPath: "\(home)/\(name)")
+      }
+    }
+  }
+
   @discardableResult
   func copy(_ source: String, to path: String) throws -> Bool {
     guard let data = FileManager.default.contents(atPath: source) else {
@@ -36,7 +56,7 @@ struct SiteWriter {
     if FileManager.default.contents(atPath: target) == data { return false }
     let parent = (target as NSString).deletingLastPathComponent
     try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-    let temporary = "\(parent)/.lectern-\(UUID().uuidString)"
+    let temporary = "\(parent)/.lectern-\(getpid())-\(UUID().uuidString.prefix(8))"
     try data.write(to: URL(fileURLWithPath: temporary))
     guard rename(temporary, target) == 0 else {
       try? FileManager.default.removeItem(atPath: temporary)

@@ -1,0 +1,74 @@
+import Foundation
+import LessonMarkdown
+import MathTypesetting
+import Mustache
+
+/// The frames around a page's content.
+enum PageTemplate {
+  /// The templates are part of the program: a fault in one is a fault of ours.
+  private static func load(_ bytes: [UInt8]) -> MustacheTemplate {
+    do { return try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self)) } catch {
+      fatalError("a template of the program's own cannot be read: \(error)")
+    }
+  }
+
+  private static let pageFrame = load(PackageResources.page_mustache)
+  private static let indexFrame = load(PackageResources.index_mustache)
+
+  static func page(
+    _ page: RenderedPage, of lesson: Lesson, among lessons: [Lesson], site: SiteSettings,
+    notice: String
+  ) -> String {
+    let place = lessons.firstIndex { $0.name == lesson.name } ?? 0
+    func neighbour(_ offset: Int) -> [String: Any]? {
+      guard lessons.indices.contains(place + offset) else { return nil }
+      let other = lessons[place + offset]
+      return ["href": "../\(other.name)/index.html", "title": other.frontMatter.title]
+    }
+    let minutes = max(1, (page.words + 199) / 200)
+    let number = lesson.number.isEmpty ? "" : "Lesson \(Int(lesson.number) ?? 0)"
+    var values: [String: Any] = [
+      "title": lesson.frontMatter.title, "summary": lesson.frontMatter.summary, "site": site.title,
+      "kicker": [number, lesson.frontMatter.part].filter { !$0.isEmpty }.joined(separator: " · "),
+      "minutes": minutes == 1 ? "1 minute" : "\(minutes) minutes",
+      "cells": lesson.cells.count == 1 ? "1 cell of Swift" : "\(lesson.cells.count) cells of Swift",
+      "source": "source.md", "body": page.body, "hasSections": !page.sections.isEmpty,
+      "hasFormulas": Typesetter.missing == nil,
+      "sections": page.sections.map {
+        ["number": $0.number, "id": $0.id, "title": $0.title] as [String: Any]
+      },
+    ]
+    values["previous"] = neighbour(-1)
+    values["next"] = neighbour(1)
+    values["notice"] = notice.isEmpty ? nil : notice
+    return pageFrame.render(values)
+  }
+
+  static func index(_ lessons: [Lesson], _ pages: [String: RenderedPage], site: SiteSettings)
+    -> String
+  {
+    var places: [String: [[String: Any]]] = [:]
+    for lesson in lessons {
+      for term in lesson.frontMatter.terms {
+        places[term, default: []].append([
+          "href": "\(lesson.name)/index.html", "number": lesson.number,
+        ])
+      }
+    }
+    let values: [String: Any] = [
+      "site": site.title, "summary": site.summary,
+      "lessons": lessons.map { lesson -> [String: Any] in
+        [
+          "href": "\(lesson.name)/index.html",
+          "number": lesson.number.isEmpty ? "" : "Lesson \(Int(lesson.number) ?? 0)",
+          "title": lesson.frontMatter.title, "summary": lesson.frontMatter.summary,
+          "thumbnail": pages[lesson.name]?.thumbnail ?? "",
+        ]
+      },
+      "terms": places.keys.sorted { $0.lowercased() < $1.lowercased() }.map {
+        ["term": $0, "places": places[$0]!] as [String: Any]
+      },
+    ]
+    return indexFrame.render(values)
+  }
+}
