@@ -73,6 +73,7 @@ var dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
   .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+  .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
 ]
 if toolchainParser == nil {
   dependencies.append(.package(url: "https://github.com/swiftlang/swift-syntax", exact: "603.0.1"))
@@ -126,10 +127,16 @@ var targets: [Target] = [
       .embedInCode("Resources/lectern.css"),
     ],
     swiftSettings: parserSwift, linkerSettings: parserLinker),
+  .target(
+    name: "LessonPreview",
+    dependencies: [
+      "SitePublishing", "LessonExecution", "LessonMarkdown", .product(name: "FlyingFox", package: "FlyingFox"),
+      .product(name: "FlyingSocks", package: "FlyingFox"),
+    ], resources: [.embedInCode("Resources/live.js")], swiftSettings: parserSwift),
   .executableTarget(
     name: "lectern",
     dependencies: [
-      "SitePublishing", "LessonExecution", "LessonMarkdown", "MathTypesetting", "LessonHost",
+      "SitePublishing", "LessonPreview", "LessonExecution", "LessonMarkdown", "MathTypesetting", "LessonHost",
       "NeuralNetworks", "DigitReading",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: parserSwift),
@@ -140,10 +147,10 @@ if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 for name in [
   "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonMarkdown",
   "LessonExecution",
-  "MathTypesetting", "SitePublishing",
+  "MathTypesetting", "SitePublishing", "LessonPreview",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
   let host: [Target.Dependency] =
-    name == "LessonExecution" || name == "SitePublishing" ? ["LessonHost"] : []
+    ["LessonExecution", "SitePublishing", "LessonPreview"].contains(name) ? ["LessonHost"] : []
   targets.append(
     .testTarget(
       name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + host,

@@ -25,7 +25,31 @@ public struct LessonOutcome: Sendable {
   /// Whether the run was given up, because the lesson has changed meanwhile.
   public var wasCancelled = false
 
+  /// The cells whose results are those of an earlier version, shown until theirs are there.
+  public var staleCells: Set<Int> = []
+
   public init(lesson: Lesson) { self.lesson = lesson }
+
+  /// This outcome with what an earlier version gave, where there is nothing yet.
+  public func filled(from before: LessonOutcome?) -> LessonOutcome {
+    guard let before else { return self }
+    var copy = self
+    for cell in lesson.cells where copy.results[cell.index] == nil {
+      let twin =
+        before.lesson.cells.first { $0.code == cell.code }
+        ?? before.lesson.cells.first { $0.index == cell.index }
+      guard let twin, let result = before.results[twin.index], result.failure == nil else {
+        continue
+      }
+      copy.results[cell.index] = result
+      copy.staleCells.insert(cell.index)
+    }
+    for value in lesson.values where copy.prose[value.index] == nil {
+      let twin = before.lesson.values.first { $0.expression == value.expression }
+      copy.prose[value.index] = twin.flatMap { before.prose[$0.index] } ?? "…"
+    }
+    return copy
+  }
 
   public var hasFailed: Bool { diagnostics.contains { $0.severity == .error } }
 }

@@ -69,13 +69,23 @@ public struct LessonRunner: Sendable {
       await execute(units, known: known, base: base, before: before, isFresh, into: &outcome)
       outcome.seconds = Date().timeIntervalSince(start)
     }
-    if !units.isEmpty, !outcome.wasCancelled { keepInputs(of: outcome, units, base) }
+    let isAsKept = known.count == units.count && cache.hasInputs(of: inputsName(lesson))
+    if !isAsKept, !outcome.wasCancelled { keepInputs(of: outcome, units, base) }
     diagnose(&outcome)
     progress(
       .finished(
         lesson: lesson.name, ran: outcome.ranCells, known: outcome.knownCells,
         seconds: outcome.seconds, failed: outcome.hasFailed))
     return outcome
+  }
+
+  /// Runs a lesson whose results are known, for the checkpoints that later runs start from.
+  public func warm(_ lesson: Lesson) async {
+    var outcome = LessonOutcome(lesson: lesson)
+    let units = Unit.all(of: lesson)
+    let base = base(of: lesson)
+    let known = recall(units, base)
+    await execute(units, known: known, base: base, before: nil, false, into: &outcome)
   }
 
   /// Places what went wrong in cells.
@@ -171,7 +181,7 @@ public struct LessonRunner: Sendable {
   }
 
   private func keep(_ result: CellResult, of unit: Unit, in outcome: inout LessonOutcome) {
-    switch unit {
+    switch unit.content {
     case .cell(let cell): outcome.results[cell.index] = result
     case .prose: outcome.prose.merge(result.prose) { $1 }
     }
@@ -202,7 +212,7 @@ public struct LessonRunner: Sendable {
           if state.isStuck || Task.isCancelled { return state }
           let start = Date()
           let imports = Self.imports(state.names, of: state.cells)
-          switch unit {
+          switch unit.content {
           case .cell(let cell):
             let split = CellSplitter(cell, imports: imports)
             state.result = await compiler.compile(
@@ -284,6 +294,7 @@ public struct LessonRunner: Sendable {
     }
     chain = KeyChain(base)
 
+    partial?(outcome)
     let compiling = startCompiling(units)
     defer { compiling.forEach { $0.cancel() } }
     do {
@@ -350,7 +361,7 @@ public struct LessonRunner: Sendable {
         }
         keep(result, of: unit, in: &outcome)
         if let failure = result.failure {
-          if case .prose = unit {
+          if unit.cell == nil {
             for failure in [failure] + result.furtherFailures {
               outcome.diagnostics.append(
                 lesson.diagnostic(at: unit.position(of: failure, in: lesson), failure.message))
@@ -405,7 +416,7 @@ public struct LessonRunner: Sendable {
   /// Forgets what an earlier version of the cells below a failed one gave.
   private func forgetBelow(_ unit: Unit, in outcome: inout LessonOutcome) {
     let last: Int
-    switch unit {
+    switch unit.content {
     case .cell(let cell): last = cell.index
     case .prose(let values): last = values[0].cellsAbove - 1
     }

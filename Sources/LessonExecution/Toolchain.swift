@@ -65,7 +65,7 @@ public struct Toolchain: Sendable {
       ("the compiler", SHA256.digest(of: Self.identity(ofTool: frontend))),
     ]
     for file in files {
-      guard let digest = SHA256.digest(ofFile: file.path) else {
+      guard let digest = Self.digest(ofFile: file.path) else {
         throw SetupError("\(file.path) cannot be read")
       }
       parts.append((file.name, digest))
@@ -85,6 +85,27 @@ public struct Toolchain: Sendable {
   static func find(_ program: String, in path: String) -> String? {
     path.split(separator: ":").map { "\($0)/\(program)" }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
+  /// The digest of a large file, remembered beside its size and times: the file itself is read only
+  /// when one of them has changed.
+  private static func digest(ofFile path: String) -> String? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    let stamp =
+      "\(path) \(status.st_size) \(status.st_ino) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)"
+    let memo = "\(ResultCache.user.folder)/inputs/file-\(SHA256.digest(of: stamp))"
+    if let known = try? String(contentsOfFile: memo, encoding: .utf8), known.count == 64 {
+      return known
+    }
+    guard let digest = SHA256.digest(ofFile: path) else { return nil }
+    // A file that has just been written may change again within the clock's grain.
+    if Int(Date().timeIntervalSince1970) - status.st_ctim.tv_sec > 2 {
+      try? FileManager.default.createDirectory(
+        atPath: "\(ResultCache.user.folder)/inputs", withIntermediateDirectories: true)
+      try? digest.write(toFile: memo, atomically: true, encoding: .utf8)
+    }
+    return digest
   }
 
   /// A compiler is a hundred megabytes: its size and date stand for its content.

@@ -2,37 +2,44 @@ import Foundation
 import LessonMarkdown
 
 /// One thing to compile and run: a cell, or the expressions in the prose below it.
-enum Unit: Sendable {
-  case cell(Cell)
-  case prose([InlineValue])
+struct Unit: Sendable {
+  enum Content: Sendable {
+    case cell(Cell)
+    case prose([InlineValue])
+  }
+
+  let content: Content
+  /// What decides what the unit does, but for what stands above it.
+  let text: String
+
+  init(_ content: Content) {
+    self.content = content
+    switch content {
+    case .cell(let cell):
+      text =
+        "cell \(cell.options.expectation?.rawValue ?? "runs")\n\(CellWords.text(of: cell.code))"
+    case .prose(let values):
+      text = "prose\n" + values.map { "\($0.index) \($0.expression)" }.joined(separator: "\n")
+    }
+  }
 
   /// A lesson's units, in the order in which they run.
   static func all(of lesson: Lesson) -> [Unit] {
     var units: [Unit] = []
     for above in 0...lesson.cells.count {
-      if above > 0 { units.append(.cell(lesson.cells[above - 1])) }
+      if above > 0 { units.append(Unit(.cell(lesson.cells[above - 1]))) }
       let values = lesson.values.filter { $0.cellsAbove == above }
-      if !values.isEmpty { units.append(.prose(values)) }
+      if !values.isEmpty { units.append(Unit(.prose(values))) }
     }
     return units
   }
 
-  var cell: Cell? { if case .cell(let cell) = self { cell } else { nil } }
+  var cell: Cell? { if case .cell(let cell) = content { cell } else { nil } }
 
   var position: SourcePosition {
-    switch self {
+    switch content {
     case .cell(let cell): cell.position
     case .prose(let values): values[0].position
-    }
-  }
-
-  /// What decides what the unit does, but for what stands above it.
-  var text: String {
-    switch self {
-    case .cell(let cell):
-      "cell \(cell.options.expectation?.rawValue ?? "runs")\n\(CellWords.text(of: cell.code))"
-    case .prose(let values):
-      "prose\n" + values.map { "\($0.index) \($0.expression)" }.joined(separator: "\n")
     }
   }
 
@@ -41,7 +48,7 @@ enum Unit: Sendable {
 
   /// Where a failure is in the Markdown.
   func position(of failure: CellFailure, in lesson: Lesson) -> SourcePosition {
-    switch self {
+    switch content {
     case .cell(let cell): return lesson.position(of: failure, in: cell)
     case .prose(let values):
       if let other = failure.cell, lesson.cells.indices.contains(other) {

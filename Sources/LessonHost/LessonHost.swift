@@ -30,7 +30,8 @@ enum LessonHost {
     let null = open("/dev/null", O_RDWR)
     dup2(null, 0)
     dup2(null, 1)
-    close(null)
+    inherited = Set(Platform.openDescriptors().filter { $0 > 2 })
+    for descriptor in inherited { Platform.closeInPrograms(descriptor) }
     Platform.bufferOutputByLine()
     SignalReports.install()
     Trainer.progress = { progress in
@@ -49,6 +50,8 @@ enum LessonHost {
   nonisolated(unsafe) private static var folder = ""
   nonisolated(unsafe) private static var commands: Int32 = 0
   nonisolated(unsafe) private static var checkpoints: Set<pid_t> = []
+  /// What was open when the process began: by some of it the builder sees that the process has ended.
+  nonisolated(unsafe) private static var inherited: Set<Int32> = []
 
   /// Takes two descriptors as those that commands come from and events go to.
   private static func speak(commands: Int32, events: Int32) {
@@ -169,7 +172,9 @@ enum LessonHost {
     if threads > 0 {
       return "a cell started \(threads == 1 ? "a thread that is" : "\(threads) threads that are") still there, and threads are not copied"
     }
-    let open = Platform.openDescriptors().filter { $0 > 2 && !FileTracing.kept.contains($0) }
+    let open = Platform.openDescriptors().filter {
+      $0 > 2 && !FileTracing.kept.contains($0) && !inherited.contains($0)
+    }
     if !open.isEmpty {
       return "a cell keeps \(open.count == 1 ? "a file" : "\(open.count) files") open, which two processes would share"
     }
@@ -184,8 +189,8 @@ enum LessonHost {
     }
     let child = Platform.fork()
     if child == 0 {
-      close(commands)
-      close(CellRuntime.events)
+      for descriptor in inherited.union([commands, CellRuntime.events]) { close(descriptor) }
+      inherited = []
       dream(at: pipe)
       // Here a copy of the sleeper has been woken.
       obey()

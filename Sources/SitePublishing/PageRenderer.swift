@@ -4,7 +4,7 @@ import LessonMarkdown
 import MathTypesetting
 
 /// What the renderer needs to know of the rest of the site.
-struct SiteContext {
+struct SiteContext: Sendable {
   /// The ids on each lesson's page, by the lesson's file name.
   var anchors: [String: Set<String>] = [:]
   var lessonsFolder: String
@@ -12,7 +12,7 @@ struct SiteContext {
 }
 
 /// A lesson's page, as pieces for the template.
-struct RenderedPage {
+struct RenderedPage: Sendable {
   var body = ""
   var sections: [(number: Int, id: String, title: String)] = []
   var diagnostics: [Diagnostic] = []
@@ -403,6 +403,7 @@ struct PageRenderer {
     }
     if !text.isEmpty { inside += outputBlock(text.trimmingLastBreak) }
     var style = "cell" + (lines <= 30 ? " short" : "")
+    if outcome.staleCells.contains(cell.index) { style += " stale" }
     for warning in result?.warnings ?? [] {
       inside += message(warning, of: cell, severity: .warning, label: "Warning")
     }

@@ -99,7 +99,7 @@ public struct SiteBuilder: Sendable {
     let site = try load()
     let chosen = try options.only.map { try site.place(of: $0) }
     let outcomes = try await run(site, only: chosen)
-    var report = try publish(site, outcomes, isWhole: chosen == nil)
+    var report = try await publish(site, outcomes, isWhole: chosen == nil)
     if outcomes.contains(where: { $0.ranCells > 0 }) { cache.tidy(limit: Self.cacheLimit) }
     report.diagnostics += unusedParameters(outcomes, site)
     report.sort()
@@ -170,20 +170,7 @@ public struct SiteBuilder: Sendable {
     partial: (@Sendable (LessonOutcome) -> Void)? = nil
   ) async throws -> [LessonOutcome] {
     let lessons = site.lessons
-    var environment: [String: String] = [:]
-    let inherited = ProcessInfo.processInfo.environment["LECTERN_DATA"]
-    if let data = options.data ?? inherited {
-      environment["LECTERN_DATA"] =
-        data == "generated" ? data : URL(fileURLWithPath: data).standardizedFileURL.path
-    }
-    var runner = LessonRunner(
-      toolchain: toolchain, cache: cache,
-      lessonsFolder: URL(fileURLWithPath: options.lessons).standardizedFileURL.path,
-      environment: environment, parameters: options.parameters, progress: progress)
-    runner.limits = options.limits
-    runner.checkpoints = checkpoints
-    runner.partial = partial
-    let shared = runner
+    let shared = runner(partial)
     let needs = try site.needs()
     var waiting = Array(lessons.indices)
     if let wanted { waiting = waiting.filter(wanted.contains) }
@@ -234,6 +221,32 @@ public struct SiteBuilder: Sendable {
     }
   }
 
+  /// The runner for lessons that need no others.
+  private func runner(_ partial: (@Sendable (LessonOutcome) -> Void)?) -> LessonRunner {
+    var environment: [String: String] = [:]
+    let inherited = ProcessInfo.processInfo.environment["LECTERN_DATA"]
+    if let data = options.data ?? inherited {
+      environment["LECTERN_DATA"] =
+        data == "generated" ? data : URL(fileURLWithPath: data).standardizedFileURL.path
+    }
+    var runner = LessonRunner(
+      toolchain: toolchain, cache: cache,
+      lessonsFolder: URL(fileURLWithPath: options.lessons).standardizedFileURL.path,
+      environment: environment, parameters: options.parameters, progress: progress)
+    runner.limits = options.limits
+    runner.checkpoints = checkpoints
+    runner.partial = partial
+    return runner
+  }
+
+  /// Runs a lesson whose results are known, for the checkpoints that later runs start from.
+  public func warm(_ site: LoadedSite, _ place: Int, given: [String: LessonOutcome]) async {
+    guard let needs = try? site.needs()[place] else { return }
+    let others = needs.compactMap { given[site.lessons[$0].name] }
+    let runner = runner(nil)
+    await (needs.isEmpty ? runner : runner.taking(others)).warm(site.lessons[place])
+  }
+
   /// Parameters that no cell asked for are probably misspelt.
   private func unusedParameters(_ outcomes: [LessonOutcome], _ site: LoadedSite) -> [Diagnostic] {
     // A lesson that stopped may have had more to ask.
@@ -275,6 +288,51 @@ public struct SiteBuilder: Sendable {
     return html(page, of: outcome.lesson, in: site)
   }
 
+  /// The pages with their files' contents, in the order of `outcomes`, on all cores.
+  private func render(_ outcomes: [LessonOutcome], in site: LoadedSite) async
+    -> [(page: RenderedPage, html: String)]
+  {
+    let context = context(of: site)
+    let next = Counter(outcomes.count)
+    return await withTaskGroup(of: [(Int, RenderedPage, String)].self) { group in
+      for _ in 0..<min(outcomes.count, ProcessInfo.processInfo.activeProcessorCount) {
+        group.addTask {
+          // Each task has a typesetter of its own, which is not for two threads.
+          let typesetter = typesetter(of: site)
+          var pages: [(Int, RenderedPage, String)] = []
+          while let index = next.take() {
+            let page = PageRenderer.render(
+              outcomes[index], context: context, typesetter: typesetter)
+            pages.append((index, page, html(page, of: outcomes[index].lesson, in: site)))
+          }
+          return pages
+        }
+      }
+      var all: [(page: RenderedPage, html: String)?] = outcomes.map { _ in nil }
+      for await pages in group {
+        for (index, page, html) in pages { all[index] = (page, html) }
+      }
+      return all.compactMap { $0 }
+    }
+  }
+
+  /// Numbers from 0, each to one taker.
+  private final class Counter: @unchecked Sendable {
+    private let lock = NSLock()
+    private var next = 0
+    private let count: Int
+
+    init(_ count: Int) { self.count = count }
+
+    func take() -> Int? {
+      lock.withLock {
+        guard next < count else { return nil }
+        next += 1
+        return next - 1
+      }
+    }
+  }
+
   private func html(_ page: RenderedPage, of lesson: Lesson, in site: LoadedSite) -> String {
     PageTemplate.page(
       page, of: lesson, among: site.lessons, site: site.settings, notice: notice)
@@ -302,7 +360,7 @@ public struct SiteBuilder: Sendable {
   ///   removed; `outcomes` are all lessons' then.
   public func publish(
     _ site: LoadedSite, _ outcomes: [LessonOutcome], isWhole: Bool
-  ) throws -> SiteReport {
+  ) async throws -> SiteReport {
     var report = SiteReport()
     report.outcomes = outcomes
     let shown = Set(outcomes.map(\.lesson.name))
@@ -310,18 +368,14 @@ public struct SiteBuilder: Sendable {
       .values.flatMap { $0 }
     report.diagnostics += outcomes.flatMap(\.diagnostics)
 
-    let context = context(of: site)
-    let typesetter = typesetter(of: site)
     let writer = try SiteWriter(folder: options.output)
     try writer.writeAssets()
     var cards: [String: RenderedPage] = [:]
     var changed: [(name: String, html: String)] = []
-    for outcome in outcomes {
+    for (outcome, (page, html)) in zip(outcomes, await render(outcomes, in: site)) {
       let name = outcome.lesson.name
-      let page = PageRenderer.render(outcome, context: context, typesetter: typesetter)
       report.diagnostics += page.diagnostics
       cards[name] = page
-      let html = html(page, of: outcome.lesson, in: site)
       try writer.copy("\(options.lessons)/\(name).md", to: "\(name)/source.md")
       for picture in page.pictures {
         try writer.copy("\(options.lessons)/\(picture)", to: "\(name)/\(picture)")

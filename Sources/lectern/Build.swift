@@ -170,16 +170,23 @@ enum BuildSession {
       throw ExitCode(2)
     }
     let seconds = Date().timeIntervalSince(start)
+    if json { print(try JSONReport(report, seconds: seconds).text) }
+    tell(report, options, pages, seconds)
+    if report.hasFailed { throw ExitCode(1) }
+  }
+
+  /// Says how a build went.
+  static func tell(
+    _ report: SiteReport, _ options: SiteOptions, _ pages: PageArguments, _ seconds: Double
+  ) {
     for diagnostic in report.diagnostics { say(diagnostic.description) }
     if pages.timings { report.outcomes.forEach(printTimings) }
     if pages.explain { report.outcomes.forEach(printReasons) }
-    if json { print(try JSONReport(report, seconds: seconds).text) }
     printSlowest(report)
     summarize(report, options, seconds)
     if report.hasFailed {
       let errors = report.diagnostics.count { $0.severity == .error }
       say("\(errors) \(errors == 1 ? "error" : "errors")")
-      throw ExitCode(1)
     }
   }
 

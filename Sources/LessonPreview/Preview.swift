@@ -1,0 +1,240 @@
+import Foundation
+import LessonExecution
+import LessonMarkdown
+import SitePublishing
+
+/// Builds the site, serves it, and follows the lessons as they are edited.
+///
+/// An edit to prose is shown at once; an edited cell goes on from the checkpoint before it, and its
+/// output shows as it arrives.
+public final class Preview: Sendable {
+  private let builder: SiteBuilder
+  private let checkpoints: CheckpointStore
+  private let pages = LivePages()
+  private let port: UInt16
+  private let report: @Sendable (SiteReport, Double) -> Void
+  private let say: @Sendable (String) -> Void
+  private let wanted = Names()
+
+  /// - Parameters:
+  ///   - memory: The bytes that sleeping hosts may hold.
+  ///   - report: Hears how each build ended, and the seconds that it took.
+  public init(
+    builder: SiteBuilder, port: UInt16, memory: Int,
+    report: @escaping @Sendable (SiteReport, Double) -> Void,
+    say: @escaping @Sendable (String) -> Void
+  ) {
+    var builder = builder
+    checkpoints = CheckpointStore(cache: builder.cache, limit: memory)
+    builder.checkpoints = checkpoints
+    let pages = pages
+    let told = builder.progress
+    builder.progress = { event in
+      told(event)
+      switch event {
+      case .cell(let lesson, let index, let count):
+        pages.state("cell \(index + 1) of \(count)", of: lesson)
+      case .step(let lesson, let index, let count, let text, _, _, let left):
+        let rest = left.map { ", \(Int($0.rounded())) s left" } ?? ""
+        pages.state("cell \(index + 1) of \(count): \(text)\(rest)", of: lesson)
+      case .printed(let lesson, let index, let text): pages.printed(text, cell: index, of: lesson)
+      case .finished(let lesson, _, _, _, _): pages.state("", of: lesson)
+      }
+    }
+    self.builder = builder
+    self.port = port
+    self.report = report
+    self.say = say
+  }
+
+  /// Serves until the task is cancelled.
+  ///
+  /// - Throws: ``SetupError`` where the port is taken or there are no lessons.
+  public func run() async throws {
+    let wanted = wanted
+    let server = try PreviewServer(port: port, output: builder.options.output, pages: pages) {
+      wanted.insert($0)
+    }
+    let serving = Task { try await server.run() }
+    let address: UInt16
+    do { address = try await server.port() } catch {
+      serving.cancel()
+      throw SetupError(
+        "port \(port) of 127.0.0.1 cannot be listened at; another program may have it. Choose one with --port, or 0 for any"
+      )
+    }
+    say("http://127.0.0.1:\(address)/")
+    defer { serving.cancel() }
+    try await follow()
+  }
+
+  // MARK: - Following
+
+  /// What is being shown.
+  private struct Shown {
+    var site = LoadedSite()
+    var outcomes: [String: LessonOutcome] = [:]
+    /// Whether the index may lag behind.
+    var isIndexLate = false
+  }
+
+  /// Looks for changed files, runs what they ask for, and gives up a run that is out of date.
+  private func follow() async throws {
+    var shown = Shown()
+    var stamp = ""
+    var updating: Running<Shown>?
+    var warming: Running<Void>?
+    // Looks since anything happened.
+    var calm = 0
+    while !Task.isCancelled {
+      let now = Self.stamp(of: builder.options.lessons)
+      if now != stamp {
+        stamp = now
+        calm = 0
+        warming?.task.cancel()
+        updating?.task.cancel()
+        _ = await warming?.task.value
+        if let running = updating { shown = await running.task.value }
+        let before = shown
+        updating = Running { await self.update(before) }
+      } else {
+        calm += 1
+      }
+      if let running = updating, running.isFinished {
+        shown = await running.task.value
+        updating = nil
+        calm = 0
+      }
+      if updating == nil, warming?.isFinished ?? true {
+        // A little later: the index, and checkpoints for the pages that are open.
+        if calm == Self.calmLooks {
+          shown = await catchUp(shown)
+        } else if calm > Self.calmLooks, let name = wanted.takeFirst() {
+          let now = shown
+          warming = Running { await self.warm(name, now) }
+        }
+      }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    updating?.task.cancel()
+    warming?.task.cancel()
+  }
+
+  private static let calmLooks = 25
+
+  /// Every file's name, size and time.
+  private static func stamp(of folder: String) -> String {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    return names.map { name in
+      var status = stat()
+      guard stat("\(folder)/\(name)", &status) == 0 else { return name }
+      return "\(name) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+    }.joined(separator: "\n")
+  }
+
+  /// Runs and shows what has changed since `before`.
+  private func update(_ before: Shown) async -> Shown {
+    let start = Date()
+    var shown = before
+    do {
+      let site = try builder.load(after: before.site)
+      let isOther = site.hasOtherFrame(than: before.site)
+      let places = try dependents(of: site.changes(since: before.site), in: site)
+      let outcomes = try await builder.run(site, wanted: places, given: before.outcomes) {
+        [pages, builder] outcome in
+        pages.show(
+          builder.html(of: outcome.filled(from: before.outcomes[outcome.lesson.name]), in: site),
+          as: outcome.lesson.name)
+      }
+      if outcomes.contains(where: \.wasCancelled) { return before }
+      shown.site = site
+      for outcome in outcomes { shown.outcomes[outcome.lesson.name] = outcome }
+      let all = site.lessons.compactMap { shown.outcomes[$0.name] }
+      shown.outcomes = Dictionary(uniqueKeysWithValues: all.map { ($0.lesson.name, $0) })
+      let report = try await builder.publish(site, isOther ? all : outcomes, isWhole: isOther)
+      shown.isIndexLate = !isOther
+      for outcome in isOther ? all : outcomes { pages.settle(outcome.lesson.name) }
+      self.report(report, Date().timeIntervalSince(start))
+      for outcome in outcomes where outcome.ranCells > 0 {
+        if let reason = checkpoints.refusal(of: outcome.lesson.path) {
+          say("\(outcome.lesson.path): no checkpoint after some cells: \(reason)")
+        }
+      }
+    } catch { say("error: \(error)") }
+    return shown
+  }
+
+  /// The changed lessons and all that need them, by place.
+  private func dependents(of names: Set<String>, in site: LoadedSite) throws -> Set<Int> {
+    let needs = try site.needs()
+    var places = Set(site.lessons.indices.filter { names.contains(site.lessons[$0].name) })
+    while case let more = site.lessons.indices.filter({ place in
+      !places.contains(place) && needs[place].contains(where: places.contains)
+    }), !more.isEmpty {
+      places.formUnion(more)
+    }
+    return places
+  }
+
+  /// Writes what an edit left for later.
+  private func catchUp(_ shown: Shown) async -> Shown {
+    var shown = shown
+    if shown.isIndexLate {
+      shown.isIndexLate = false
+      let all = shown.site.lessons.compactMap { shown.outcomes[$0.name] }
+      do { _ = try await builder.publish(shown.site, all, isWhole: true) } catch {
+        say("error: \(error)")
+      }
+    }
+    let usage = checkpoints.usage
+    if usage.count > 0 {
+      say(
+        "\(usage.count) checkpoints hold \(usage.bytes >> 20) MB of at most \(checkpoints.limit >> 20)"
+      )
+    }
+    return shown
+  }
+
+  /// Runs a lesson whose results are known, for the checkpoints that an edit will start from.
+  private func warm(_ name: String, _ shown: Shown) async {
+    guard let place = shown.site.lessons.firstIndex(where: { $0.name == name }) else { return }
+    await builder.warm(shown.site, place, given: shown.outcomes)
+  }
+}
+
+/// A task that can be asked whether it has ended.
+private final class Running<Value: Sendable>: Sendable {
+  let task: Task<Value, Never>
+  private let finished = Flag()
+
+  init(_ body: @escaping @Sendable () async -> Value) {
+    let finished = finished
+    task = Task {
+      let value = await body()
+      finished.set()
+      return value
+    }
+  }
+
+  var isFinished: Bool { finished.isSet }
+}
+
+private final class Flag: @unchecked Sendable {
+  private let lock = NSLock()
+  private var value = false
+  var isSet: Bool { lock.withLock { value } }
+  func set() { lock.withLock { value = true } }
+}
+
+/// Names that wait for their turn, each once.
+private final class Names: @unchecked Sendable {
+  private let lock = NSLock()
+  private var names: [String] = []
+  private var taken: Set<String> = []
+
+  func insert(_ name: String) {
+    lock.withLock { if taken.insert(name).inserted { names.append(name) } }
+  }
+
+  func takeFirst() -> String? { lock.withLock { names.isEmpty ? nil : names.removeFirst() } }
+}
