@@ -111,7 +111,7 @@ var targets: [Target] = [
     name: "LessonMarkdown", dependencies: ["CCMarkGFM", "Yams"], swiftSettings: tablesSwift,
     linkerSettings: cmarkLinker),
   .target(
-    name: "LessonExecution", dependencies: ["LessonMarkdown"] + parserDependencies,
+    name: "LessonExecution", dependencies: ["LessonMarkdown", "CZlib"] + parserDependencies,
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
     name: "MathTypesetting", dependencies: hasDuktape ? ["CDuktape"] : [],

@@ -63,7 +63,7 @@ struct CellCompiler: Sendable {
       [
         "-shared", "--build-id=none", "-o", "\(work)/\(module).cell.so", "\(work)/\(module).o",
         toolchain.runtimeObject,
-      ])
+      ] + libraries(for: source))
     guard linked.status == 0 else {
       return .failure(.internal("the linker stopped: \(linked.errors)"))
     }
@@ -77,6 +77,20 @@ struct CellCompiler: Sendable {
     } catch { return .failure(.internal("the cache folder cannot be written: \(error)")) }
     return .success(
       CompiledCell(folder: home, library: compiled.library, warnings: messages.warnings))
+  }
+}
+
+extension CellCompiler {
+  /// What the linker needs for a cell that imports more of the toolchain than the host has.
+  private func libraries(for source: String) -> [String] {
+    let folder = toolchain.libraries
+    let imported = source.split(separator: "\n").compactMap { line -> String? in
+      let words = line.split(separator: " ")
+      guard words.count == 2, words[0] == "import" else { return nil }
+      return FileManager.default.fileExists(atPath: "\(folder)/lib\(words[1]).so")
+        ? "-l\(words[1])" : nil
+    }
+    return imported.isEmpty ? [] : ["-L", folder, "-rpath", folder] + imported
   }
 }
 

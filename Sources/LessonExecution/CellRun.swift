@@ -110,6 +110,7 @@ struct CellRun {
 
     var displays: [(output: Int, errors: Int, forms: [CellOutput.Form])] = []
     var failure: CellFailure?
+    var seconds: Double?
     func fail(_ kind: CellFailure.Kind, _ line: Int, _ column: Int, _ message: String) {
       failure = CellFailure(
         kind: kind, lineOffset: max(0, line - 1), column: max(1, column), message: message)
@@ -129,7 +130,8 @@ struct CellRun {
             fail(.exit, 1, 1, Self.endMessage(status))
           }
           break loop
-        case .message("done", _):
+        case .message("done", let fields):
+          if fields.count > 1 { seconds = Double(fields[1]) }
           guard host.current == main else {
             // The copy has come to the end; its own end follows.
             while let next = await events.next() {
@@ -181,7 +183,8 @@ struct CellRun {
           fail(
             .trap, Int(fields[1]) ?? 1, Int(fields[2]) ?? 1,
             Self.trapMessage(signal: Int32(fields[0]) ?? 0))
-          if let exact = await symbolize(Array(fields.dropFirst(3)), in: unit) {
+          // A cell that is stopped from outside is at some place or other: its statement is told.
+          if watch.verdict == nil, let exact = await symbolize(Array(fields.dropFirst(3)), in: unit) {
             failure?.cell = exact.cell == unit.cell?.index ? nil : exact.cell
             failure?.lineOffset = exact.line
             failure?.column = exact.column
@@ -192,7 +195,7 @@ struct CellRun {
     } onCancel: {
       host.end()
     }
-    result.seconds = Date().timeIntervalSince(started)
+    result.seconds = seconds ?? Date().timeIntervalSince(started)
     gather(displays, files, watch, &failure, into: &result)
     result.failure = failure
     return result

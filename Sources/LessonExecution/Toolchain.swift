@@ -6,6 +6,8 @@ public struct Toolchain: Sendable {
   public var linker: String
   public var symbolizer: String?
   public var runtimeObject: String
+  /// The folder with Swift's own shared libraries.
+  public var libraries: String
   public var host: String
   public var modules: String
   public var processor: String
@@ -29,6 +31,7 @@ public struct Toolchain: Sendable {
       FileManager.default.isExecutableFile(atPath: $0)
     }
     runtimeObject = "\(usr)/lib/swift/\(Platform.runtimeObject)"
+    libraries = "\(usr)/lib/swift/linux"
     for tool in [frontend, linker, runtimeObject]
     where !FileManager.default.fileExists(atPath: tool) {
       throw SetupError("\(tool) is missing; the Swift toolchain at \(usr) is not whole")

@@ -112,14 +112,17 @@ enum LessonHost {
       _exit(2)
     }
     typealias Body = @convention(c) () -> Void
+    let clock = ContinuousClock()
+    let start = clock.now
     FileTracing.begin()
     unsafeBitCast(symbol, to: Body.self)()
     FileTracing.end()
+    let ran = (clock.now - start) / .seconds(1)
     fflush(nil)
     // A process that the cell forked comes here too; the lesson goes on in the first one only.
     if getpid() != CellRuntime.owner { _exit(0) }
     leaveAsFound()
-    CellRuntime.emit("done", [fields[1]])
+    CellRuntime.emit("done", [fields[1], String(ran)])
   }
 
   /// Runs a cell that should fail; what it does to this process happens in a copy.

@@ -72,6 +72,17 @@ enum Platform {
     return numbers
   }
 
+  /// The instruction that a signal interrupted.
+  static func interruptedAddress(_ context: UnsafeMutableRawPointer?) -> UnsafeRawPointer? {
+    guard let context else { return nil }
+    let machine = context.assumingMemoryBound(to: ucontext_t.self).pointee.uc_mcontext
+    #if arch(x86_64)
+      return UnsafeRawPointer(bitPattern: Int(machine.gregs.16))
+    #else
+      return UnsafeRawPointer(bitPattern: UInt(machine.pc))
+    #endif
+  }
+
   /// The return addresses on the stack, the innermost first.
   static func returnAddresses() -> [UnsafeRawPointer] {
     var frames = [UnsafeMutableRawPointer?](repeating: nil, count: 64)

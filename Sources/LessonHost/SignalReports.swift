@@ -19,22 +19,26 @@ enum SignalReports {
     pthread_sigmask(SIG_SETMASK, &none, nil)
 
     var action = sigaction()
-    action.__sigaction_handler.sa_handler = { SignalReports.report($0) }
-    action.sa_flags = Int32(SA_ONSTACK) | Int32(bitPattern: UInt32(SA_RESETHAND))
+    action.__sigaction_handler.sa_sigaction = { signal, _, context in
+      SignalReports.report(signal, at: Platform.interruptedAddress(context))
+    }
+    action.sa_flags =
+      Int32(SA_ONSTACK) | Int32(SA_SIGINFO) | Int32(bitPattern: UInt32(SA_RESETHAND))
     for signal in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGXCPU] {
       sigaction(signal, &action, nil)
     }
   }
 
-  private static func report(_ signal: Int32) {
+  /// - Parameter place: The instruction that was under way.
+  private static func report(_ signal: Int32, at place: UnsafeRawPointer?) {
     fflush(nil)
     var fields = [String(signal), String(CellRuntime.line), String(CellRuntime.column)]
     for address in Platform.returnAddresses() {
       guard let (path, offset) = Platform.library(of: address), path.hasSuffix(".cell.so") else {
         continue
       }
-      // A return address names the instruction after the call.
-      fields += [path, String(offset - 1)]
+      // A return address names the instruction after the call; the one that stopped is itself.
+      fields += [path, String(address == place ? offset : offset - 1)]
     }
     CellRuntime.emit("signal", fields)
     _exit(128 + signal)

@@ -312,7 +312,7 @@ extension LessonOutcome {
       "```swift\nlet x = (try? Digits.mnist(\"\(data)\")) == nil ? \"none\" : \"some\"\nprint(x)\n```\n"
     #expect(await bench.run(cell, environment: environment).text(0) == "none\n")
     #expect(await bench.run(cell, environment: environment).ranCells == 0)
-    for name in ["train-labels-idx1-ubyte", "train-images-idx3-ubyte"] {
+    for name in ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"] {
       try Data([0]).write(to: URL(fileURLWithPath: "\(data)/\(name)"))
       #expect(await bench.run(cell, environment: environment).ranCells == 1)
       #expect(await bench.run(cell, environment: environment).ranCells == 0)

@@ -1,0 +1,125 @@
+import ArgumentParser
+import Foundation
+import LessonExecution
+import LessonMarkdown
+import SitePublishing
+
+struct Check: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs everything anew and compares with Lessons/results, cell by cell.",
+    discussion: """
+      Runs on the digits that the program draws, so that every machine gives the same. Cells marked \
+      .measured are left out. Whole numbers must be equal, others within the tolerance; SVG is \
+      compared by its structure and its numbers, pictures by their pixels.
+      """)
+
+  @Argument(
+    help: "The lessons to check, by number, name or path; all of them without.",
+    completion: lessonCompletion)
+  var chosen: [String] = []
+
+  @OptionGroup var lessons: LessonArguments
+  @OptionGroup var jobs: JobArguments
+
+  @Option(help: "How far two numbers may be apart, as a share of the larger.")
+  var tolerance = 1e-6
+
+  @Flag(help: "Publish what the cells give now as the results.")
+  var accept = false
+
+  func validate() throws {
+    if !(tolerance >= 0 && tolerance < 1) {
+      throw ValidationError("--tolerance \(tolerance) is no share; expected 0 or such as 1e-6")
+    }
+    if lessons.data != nil || lessons.fast || !lessons.set.isEmpty {
+      throw ValidationError(
+        "the results are those of the drawn digits and of no parameters; leave out --data, --fast and --set"
+      )
+    }
+  }
+
+  func run() async throws {
+    BuildSession.stopKindly()
+    let start = Date()
+    var options = lessons.options(output: "", jobs: jobs.jobs)
+    options.data = "generated"
+    options.isFresh = true
+    let printer = ProgressPrinter()
+    do {
+      let builder = SiteBuilder(options: options, toolchain: try Toolchain()) { printer.print($0) }
+      let site = try builder.load()
+      let outcomes = try await builder.run(site, wanted: try wanted(site))
+      printer.clear()
+      let report = try compare(outcomes)
+      for diagnostic in report { say(diagnostic.description) }
+      if lessons.json { try printJSON(report) }
+      let cells = outcomes.reduce(0) { $0 + $1.lesson.cells.count }
+      let seconds = fixed(Date().timeIntervalSince(start))
+      if accept, report.isEmpty {
+        say("\(outcomes.count) lessons' results are written to \(options.lessons)/results; \(seconds) s")
+      } else if report.isEmpty {
+        say("\(cells) cells of \(outcomes.count) lessons gave what is committed; \(seconds) s")
+      } else {
+        say("\(report.count) \(report.count == 1 ? "difference" : "differences"); \(seconds) s")
+        throw ExitCode(1)
+      }
+    } catch let error as SetupError {
+      say("error: \(error)")
+      throw ExitCode(2)
+    }
+  }
+
+  /// The places of the lessons that were asked for, with those that they need.
+  private func wanted(_ site: LoadedSite) throws -> Set<Int>? {
+    if chosen.isEmpty { return nil }
+    let needs = try site.needs()
+    var places = Set(try chosen.map { try site.place(of: $0) })
+    while case let more = places.flatMap({ needs[$0] }), !places.isSuperset(of: more) {
+      places.formUnion(more)
+    }
+    return places
+  }
+
+  private func compare(_ outcomes: [LessonOutcome]) throws -> [Diagnostic] {
+    var found: [Diagnostic] = []
+    for outcome in outcomes {
+      found += outcome.diagnostics.filter { $0.severity == .error }
+      if outcome.hasFailed { continue }
+      let results = PublishedResults(outcome)
+      let path = PublishedResults.path(of: outcome.lesson.name, in: lessons.lessons)
+      if accept {
+        try results.write(to: path)
+      } else if let published = try PublishedResults.read(path) {
+        found += results.drift(from: published, in: outcome.lesson, tolerance: tolerance)
+      } else {
+        found.append(
+          outcome.lesson.diagnostic(
+            at: SourcePosition(line: 1, column: 1),
+            "no results are committed for this lesson; publish them with lectern check --accept"))
+      }
+    }
+    if accept, chosen.isEmpty { removeOthers(than: Set(outcomes.map(\.lesson.name))) }
+    return found
+  }
+
+  /// Removes the results of lessons that are gone.
+  private func removeOthers(than names: Set<String>) {
+    let folder = "\(lessons.lessons)/results"
+    for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    where file.hasSuffix(".json") && !names.contains(String(file.dropLast(5))) {
+      try? FileManager.default.removeItem(atPath: "\(folder)/\(file)")
+    }
+  }
+
+  private func printJSON(_ found: [Diagnostic]) throws {
+    let list = found.map {
+      [
+        "file": $0.file, "line": String($0.position.line), "column": String($0.position.column),
+        "message": $0.message,
+      ]
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(["differences": list]), as: UTF8.self))
+  }
+}
