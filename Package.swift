@@ -128,6 +128,9 @@ var targets: [Target] = [
     ],
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
+    name: "LessonExchange", dependencies: ["LessonMarkdown", "LessonExecution"] + parserDependencies,
+    swiftSettings: parserSwift, linkerSettings: parserLinker),
+  .target(
     name: "LessonPreview",
     dependencies: [
       "SitePublishing", "LessonExecution", "LessonMarkdown", .product(name: "FlyingFox", package: "FlyingFox"),
@@ -136,7 +139,7 @@ var targets: [Target] = [
   .executableTarget(
     name: "lectern",
     dependencies: [
-      "SitePublishing", "LessonPreview", "LessonExecution", "LessonMarkdown", "MathTypesetting", "LessonHost",
+      "SitePublishing", "LessonPreview", "LessonExchange", "LessonExecution", "LessonMarkdown", "MathTypesetting", "LessonHost",
       "NeuralNetworks", "DigitReading",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: parserSwift),
@@ -147,10 +150,10 @@ if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 for name in [
   "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonMarkdown",
   "LessonExecution",
-  "MathTypesetting", "SitePublishing", "LessonPreview",
+  "MathTypesetting", "SitePublishing", "LessonPreview", "LessonExchange",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
   let host: [Target.Dependency] =
-    ["LessonExecution", "SitePublishing", "LessonPreview"].contains(name) ? ["LessonHost"] : []
+    ["LessonExecution", "SitePublishing", "LessonPreview", "LessonExchange"].contains(name) ? ["LessonHost"] : []
   targets.append(
     .testTarget(
       name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + host,
@@ -168,6 +171,8 @@ let package = Package(
     .library(name: "NDArrays", targets: ["NDArrays"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Datasets", targets: ["Datasets"]),
+    // What an exported lesson is linked with.
+    .library(name: "LessonKit", type: .static, targets: ["LessonKit"]),
   ],
   dependencies: dependencies,
   targets: targets)

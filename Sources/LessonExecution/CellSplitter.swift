@@ -125,7 +125,7 @@ public struct CellSplitter: Sendable {
     variable.bindings.contains { $0.accessorBlock == nil && $0.initializer != nil }
   }
 
-  private static func boundNames(_ variable: VariableDeclSyntax) -> [String] {
+  package static func boundNames(_ variable: VariableDeclSyntax) -> [String] {
     func names(_ pattern: PatternSyntax) -> [String] {
       if let identifier = pattern.as(IdentifierPatternSyntax.self) {
         return [identifier.identifier.text]
@@ -138,7 +138,7 @@ public struct CellSplitter: Sendable {
     return variable.bindings.flatMap { names($0.pattern) }
   }
 
-  private static func declaredName(_ declaration: DeclSyntax) -> Name? {
+  package static func declaredName(_ declaration: DeclSyntax) -> Name? {
     if let it = declaration.as(FunctionDeclSyntax.self) {
       return Name(kind: "func", name: it.name.text)
     }
@@ -161,7 +161,7 @@ public struct CellSplitter: Sendable {
   }
 
   /// Whether an expression is more than an assignment or a statement in an expression's clothes.
-  private static func hasValue(_ expression: ExprSyntax) -> Bool {
+  package static func hasValue(_ expression: ExprSyntax) -> Bool {
     if expression.is(IfExprSyntax.self) || expression.is(SwitchExprSyntax.self) { return false }
     guard let sequence = expression.as(SequenceExprSyntax.self) else { return true }
     return !sequence.elements.contains { element in

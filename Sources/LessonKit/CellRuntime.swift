@@ -5,8 +5,9 @@ import Glibc
 /// Authors do not call these: the splitter writes the calls. They live in the library so
 /// that a cell's own module stays small and compiles fast.
 public enum CellRuntime {
-  /// The descriptor that events are written to, one line each; the host sets it.
-  nonisolated(unsafe) public static var events: Int32 = 2
+  /// The descriptor that events are written to, one line each; the host sets it, and a program that
+  /// uses the library without a host has none.
+  nonisolated(unsafe) public static var events: Int32 = -1
   nonisolated(unsafe) public static var cell = 0
   /// The process whose events count: one that a cell forks keeps silent.
   nonisolated(unsafe) public static var owner = getpid()

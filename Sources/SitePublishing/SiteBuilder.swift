@@ -174,14 +174,7 @@ public struct SiteBuilder: Sendable {
     let needs = try site.needs()
     var waiting = Array(lessons.indices)
     if let wanted { waiting = waiting.filter(wanted.contains) }
-    if let chosen {
-      // The lesson with all that it stands on.
-      var wanted: Set<Int> = [chosen]
-      while case let more = wanted.flatMap({ needs[$0] }), !wanted.isSuperset(of: more) {
-        wanted.formUnion(more)
-      }
-      waiting = waiting.filter(wanted.contains)
-    }
+    if let chosen { waiting = waiting.filter(try site.withNeeds([chosen]).contains) }
     let asked = waiting
     return await withTaskGroup(of: (Int, LessonOutcome).self) { group in
       var outcomes = lessons.indices.map { asked.contains($0) ? nil : known[lessons[$0].name] }
@@ -417,6 +410,18 @@ extension LoadedSite {
     throw SetupError(
       "no lesson is called '\(word)'"
         + (guess ?? "; there are \(lessons.map(\.name).joined(separator: ", "))"))
+  }
+
+  /// Places with those of all lessons that they need.
+  ///
+  /// - Throws: ``SetupError`` where lessons need what is not there, or each other.
+  public func withNeeds(_ places: Set<Int>) throws -> Set<Int> {
+    let needs = try needs()
+    var places = places
+    while case let more = places.flatMap({ needs[$0] }), !places.isSuperset(of: more) {
+      places.formUnion(more)
+    }
+    return places
   }
 
   /// The lessons that each lesson needs, by place; unknown ones and circles are refused.

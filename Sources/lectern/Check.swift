@@ -72,12 +72,7 @@ struct Check: AsyncParsableCommand {
   /// The places of the lessons that were asked for, with those that they need.
   private func wanted(_ site: LoadedSite) throws -> Set<Int>? {
     if chosen.isEmpty { return nil }
-    let needs = try site.needs()
-    var places = Set(try chosen.map { try site.place(of: $0) })
-    while case let more = places.flatMap({ needs[$0] }), !places.isSuperset(of: more) {
-      places.formUnion(more)
-    }
-    return places
+    return try site.withNeeds(Set(try chosen.map { try site.place(of: $0) }))
   }
 
   private func compare(_ outcomes: [LessonOutcome]) throws -> [Diagnostic] {

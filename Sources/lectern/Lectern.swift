@@ -10,7 +10,10 @@ struct Lectern: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lectern",
     abstract: "Builds a site from lessons whose Swift cells really run.",
-    subcommands: [Build.self, Run.self, Check.self, Serve.self, Predict.self, Clean.self, Doctor.self])
+    subcommands: [
+      Build.self, Run.self, Check.self, Serve.self, New.self, Export.self, Import.self, Predict.self, Clean.self,
+      Doctor.self,
+    ])
 
   /// Runs the command; a wrong call ends with status 2.
   static func main() async {
