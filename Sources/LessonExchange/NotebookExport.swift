@@ -8,15 +8,19 @@ import LessonMarkdown
 public enum NotebookExport {
   /// The notebook's file, which Jupyter and GitHub open; a kernel for Swift is needed to run it.
   ///
+  /// - Parameter macros: LaTeX commands of the site's own, by name with backslash.
   /// - Throws: What Foundation throws for text that is no Unicode.
-  public static func notebook(of outcome: LessonOutcome) throws -> String {
+  public static func notebook(of outcome: LessonOutcome, macros: [String: String]) throws -> String {
     let lesson = outcome.lesson
-    var cells: [JSON] = [
-      markdown(
-        "# \(lesson.frontMatter.title)"
-          + (lesson.frontMatter.summary.isEmpty ? "" : "\n\n*\(lesson.frontMatter.summary)*"),
-        id: "title")
-    ]
+    var head = "# \(lesson.frontMatter.title)"
+    if !lesson.frontMatter.summary.isEmpty { head += "\n\n*\(lesson.frontMatter.summary)*" }
+    if !macros.isEmpty {
+      head +=
+        "\n\n$"
+        + macros.sorted { $0.key < $1.key }.map { "\\newcommand{\($0.key)}{\($0.value)}" }.joined()
+        + "$"
+    }
+    var cells: [JSON] = [markdown(head, id: "title")]
     var prose = 0
     for piece in SourcePiece.all(of: lesson) {
       switch piece {

@@ -63,11 +63,15 @@ public enum NotebookImport {
     return (title, lines.joined(separator: "\n"))
   }
 
-  /// Headings one level down: the title stands in the front matter, sections begin with ##.
+  /// Headings one level down, for the title stands in the front matter; code that stays shown.
   private static func belowTitle(_ text: String) -> String {
     var isCode = false
     return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      if line.hasPrefix("```") { isCode.toggle() }
+      if line.trimmed.hasPrefix("```") {
+        isCode.toggle()
+        // A notebook shows Swift in its text and does not run it.
+        if isCode, line.trimmed == "```swift" { return line + " {.static}" }
+      }
       return !isCode && line.hasPrefix("# ") ? "#" + line : String(line)
     }.joined(separator: "\n")
   }

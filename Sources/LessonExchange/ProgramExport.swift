@@ -134,6 +134,15 @@ private struct Renamer {
     return text
   }
 
+  private static func declares(_ name: String, in members: MemberBlockSyntax) -> Bool {
+    members.members.contains { member in
+      if let variable = member.decl.as(VariableDeclSyntax.self) {
+        return CellSplitter.boundNames(variable).contains(name)
+      }
+      return CellSplitter.declaredName(member.decl)?.name == name
+    }
+  }
+
   /// Whether a word means what the cell declares: no member, no label, no parameter of that name.
   private func isUse(_ token: TokenSyntax) -> Bool {
     guard let parent = token.parent else { return false }
@@ -157,9 +166,11 @@ private struct Renamer {
       } else {
         parameters = []
       }
-      if parameters.contains(token.text), node.id != next.id { return false }
-      // Members of a type are its own.
-      if next.is(MemberBlockItemSyntax.self), token.parent?.parent == next { return false }
+      if parameters.contains(token.text) { return false }
+      // What a type declares itself is its own.
+      if let members = next.as(MemberBlockSyntax.self), Self.declares(token.text, in: members) {
+        return false
+      }
       node = next
     }
     return true

@@ -15,7 +15,7 @@ final class HostProcess: @unchecked Sendable {
   private let commands: FileHandle
   private let lock = NSLock()
   private var running: pid_t = 0
-  private let process: Process?
+  private let process: Subprocess?
 
   /// The process that runs the cell under way.
   var current: pid_t {
@@ -31,26 +31,23 @@ final class HostProcess: @unchecked Sendable {
   init(
     toolchain: Toolchain, lessonsFolder: String, folder: String, environment: [String: String]
   ) throws {
-    let process = Process()
-    let input = Pipe()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: toolchain.host)
-    process.currentDirectoryURL = URL(fileURLWithPath: lessonsFolder)
-    process.environment = environment
-    process.standardInput = input
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
+    let input = try Subprocess.makePipe()
+    let output = try Subprocess.makePipe()
+    defer {
+      close(input.reading)
+      close(output.writing)
+    }
+    Glibc.signal(SIGPIPE, SIG_IGN)
+    let process = try Self.start { () throws(SetupError) in
+      try Subprocess(
+        toolchain.host, [], environment: environment, folder: lessonsFolder,
+        descriptors: (input.reading, output.writing, nil))
+    }
     self.process = process
     self.folder = folder
-    commands = input.fileHandleForWriting
-    signal(SIGPIPE, SIG_IGN)
-    try Self.start(process)
-    running = process.processIdentifier
-    // The host's own end must be the only one, so that the end of the host ends the pipe.
-    try? output.fileHandleForWriting.close()
-    try? input.fileHandleForReading.close()
-    let descriptor = dup(output.fileHandleForReading.fileDescriptor)
-    events = Self.listen(to: descriptor) { process.isRunning ? nil : Self.status(of: process) }
+    running = process.identifier
+    commands = FileHandle(fileDescriptor: input.writing, closeOnDealloc: true)
+    events = Self.listen(to: output.reading) { process.status }
   }
 
   /// Wakes a copy of a checkpoint, which goes on from where that fell asleep.
@@ -80,20 +77,19 @@ final class HostProcess: @unchecked Sendable {
   }
 
   /// Processes are started on a thread that never ends: a host ends with the thread that started it.
-  private static func start(_ process: Process) throws {
+  private static func start(_ body: @escaping @Sendable () throws(SetupError) -> Subprocess)
+    throws(SetupError) -> Subprocess
+  {
     let done = DispatchSemaphore(value: 0)
-    let problem = Box<(any Error)?>(nil)
+    let result = Box<Result<Subprocess, SetupError>?>(nil)
     Starter.shared.run {
-      do { try process.run() } catch { problem.value = error }
+      do throws(SetupError) { result.value = .success(try body()) } catch {
+        result.value = .failure(error)
+      }
       done.signal()
     }
     done.wait()
-    if let error = problem.value { throw error }
-  }
-
-  private static func status(of process: Process) -> Int32 {
-    process.terminationReason == .uncaughtSignal
-      ? 128 + process.terminationStatus : process.terminationStatus
+    return try result.value!.get()
   }
 
   /// Reads events on a thread of its own until the host is gone.
@@ -164,10 +160,9 @@ final class HostProcess: @unchecked Sendable {
   func release(withGroup: Bool) {
     try? commands.close()
     if withGroup, let process {
-      let group = process.processIdentifier
       DispatchQueue.global().async {
-        process.waitUntilExit()
-        kill(-group, SIGKILL)
+        process.wait()
+        kill(-process.identifier, SIGKILL)
       }
     }
   }

@@ -58,7 +58,7 @@ public struct LessonRunner: Sendable {
     var outcome = LessonOutcome(lesson: lesson)
     let units = Unit.all(of: lesson)
     let base = base(of: lesson)
-    let known = isFresh ? [] : recall(units, base)
+    let known = isFresh ? [] : recall(units[...], KeyChain(base))
     for (unit, result) in zip(units, known) { keep(result, of: unit, in: &outcome) }
     if known.count == units.count {
       outcome.knownCells = lesson.cells.count
@@ -69,8 +69,7 @@ public struct LessonRunner: Sendable {
       await execute(units, known: known, base: base, before: before, isFresh, into: &outcome)
       outcome.seconds = Date().timeIntervalSince(start)
     }
-    let isAsKept = known.count == units.count && cache.hasInputs(of: inputsName(lesson))
-    if !isAsKept, !outcome.wasCancelled { keepInputs(of: outcome, units, base) }
+    if !units.isEmpty, !outcome.wasCancelled { keepInputs(of: outcome, units, base) }
     diagnose(&outcome)
     progress(
       .finished(
@@ -84,7 +83,7 @@ public struct LessonRunner: Sendable {
     var outcome = LessonOutcome(lesson: lesson)
     let units = Unit.all(of: lesson)
     let base = base(of: lesson)
-    let known = recall(units, base)
+    let known = recall(units[...], KeyChain(base))
     await execute(units, known: known, base: base, before: nil, false, into: &outcome)
   }
 
@@ -146,9 +145,9 @@ public struct LessonRunner: Sendable {
     return items
   }
 
-  /// The results of the first units, up to the first that the cache does not know.
-  private func recall(_ units: [Unit], _ base: [LessonInputs.Item]) -> [CellResult] {
-    var chain = KeyChain(base)
+  /// The results of units, up to the first that the cache does not know.
+  private func recall(_ units: ArraySlice<Unit>, _ chain: KeyChain) -> [CellResult] {
+    var chain = chain
     var known: [CellResult] = []
     for unit in units {
       let key = chain.key(of: unit)
@@ -177,7 +176,10 @@ public struct LessonRunner: Sendable {
       entries.append(
         LessonInputs.Entry(text: SHA256.digest(of: unit.text), reads: result?.reads ?? []))
     }
-    cache.keep(LessonInputs(base: base, units: entries), of: inputsName(outcome.lesson))
+    let inputs = LessonInputs(base: base, units: entries)
+    if cache.inputs(of: inputsName(outcome.lesson)) != inputs {
+      cache.keep(inputs, of: inputsName(outcome.lesson))
+    }
   }
 
   private func keep(_ result: CellResult, of unit: Unit, in outcome: inout LessonOutcome) {
@@ -334,6 +336,13 @@ public struct LessonRunner: Sendable {
         }
         // Values in prose that are known leave no state: they need not be computed again.
         if index < known.count, !unit.leavesState { continue }
+        if !isFresh, firstRan != nil, case let rest = recall(units[index...], chain),
+          rest.count == units.count - index
+        {
+          // Only entries above were missing.
+          for (unit, result) in zip(units[index...], rest) { keep(result, of: unit, in: &outcome) }
+          break
+        }
         if let cell = unit.cell {
           progress(.cell(lesson: lesson.name, index: cell.index, count: lesson.cells.count))
           if index >= known.count {

@@ -2,7 +2,26 @@ import Foundation
 
 // What only Linux has, in one place.
 
+@_silgen_name("pipe2")
+private func glibcPipe(_ ends: UnsafeMutablePointer<Int32>, _ flags: Int32) -> Int32
+
+@_silgen_name("posix_spawn_file_actions_addchdir_np")
+private func glibcAddFolder(
+  _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ folder: UnsafePointer<CChar>
+) -> Int32
+
 enum Platform {
+  /// The ends of a pipe that no program inherits; nil where there are too many open files.
+  static func makePipe() -> (reading: Int32, writing: Int32)? {
+    var ends: [Int32] = [0, 0]
+    return glibcPipe(&ends, O_CLOEXEC) == 0 ? (ends[0], ends[1]) : nil
+  }
+
+  /// Lets a process that is started begin in a folder.
+  static func begin(in folder: String, _ actions: inout posix_spawn_file_actions_t) {
+    _ = glibcAddFolder(&actions, folder)
+  }
+
   /// The folder of the program that runs.
   static var programFolder: String {
     URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()

@@ -57,10 +57,6 @@ public struct ResultCache: Sendable {
 
   func inputs(of lesson: String) -> LessonInputs? { readEntry(inputsPath(lesson)) }
 
-  func hasInputs(of lesson: String) -> Bool {
-    FileManager.default.fileExists(atPath: inputsPath(lesson))
-  }
-
   func keep(_ inputs: LessonInputs, of lesson: String) {
     // The next build can say less without them, and is right all the same.
     try? writeEntry(inputs, inputsPath(lesson))

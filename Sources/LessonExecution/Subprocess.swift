@@ -1,5 +1,108 @@
 import Foundation
 
+/// A process that this program started.
+///
+/// Foundation's `Process` hears of an end through a socket that a process started at the same moment
+/// can inherit, and then waits for that one too: here the kernel is asked.
+final class Subprocess: @unchecked Sendable {
+  let identifier: pid_t
+  private let lock = NSLock()
+  private var ended: Int32?
+
+  /// Starts a program.
+  ///
+  /// - Parameters:
+  ///   - environment: The variables that it sees; nil for this program's.
+  ///   - folder: Where its relative paths begin; nil for this program's.
+  ///   - descriptors: What becomes its standard input, output and errors; nil for nothing.
+  /// - Throws: ``SetupError`` where the program cannot be started.
+  init(
+    _ path: String, _ arguments: [String], environment: [String: String]? = nil,
+    folder: String? = nil, descriptors: (input: Int32?, output: Int32?, errors: Int32?)
+  ) throws(SetupError) {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    if let folder { Platform.begin(in: folder, &actions) }
+    for (target, source) in [
+      (Int32(0), descriptors.input), (1, descriptors.output), (2, descriptors.errors),
+    ] {
+      if let source {
+        posix_spawn_file_actions_adddup2(&actions, source, target)
+      } else {
+        posix_spawn_file_actions_addopen(&actions, target, "/dev/null", O_RDWR, 0)
+      }
+    }
+    // Threads of this program block signals, and a process begins with its parent's mask.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    var broken = sigset_t()
+    sigemptyset(&broken)
+    sigaddset(&broken, SIGPIPE)
+    posix_spawnattr_setsigdefault(&attributes, &broken)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+
+    let variables = (environment ?? ProcessInfo.processInfo.environment)
+      .sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    var process: pid_t = 0
+    let problem = Self.withStrings([path] + arguments) { arguments in
+      Self.withStrings(variables) { variables in
+        posix_spawn(&process, path, &actions, &attributes, arguments, variables)
+      }
+    }
+    guard problem == 0 else {
+      throw SetupError("\(path) could not be started: \(String(cString: strerror(problem)))")
+    }
+    identifier = process
+  }
+
+  private static func withStrings<Result>(
+    _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+  ) -> Result {
+    var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    return pointers.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
+  }
+
+  /// The status of a process that has ended, 128 more than the signal where one ended it; nil while
+  /// it runs.
+  var status: Int32? {
+    lock.withLock {
+      if let ended { return ended }
+      var status: Int32 = 0
+      guard waitpid(identifier, &status, WNOHANG) == identifier else { return nil }
+      ended = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+      return ended
+    }
+  }
+
+  /// Waits for the end.
+  @discardableResult
+  func wait() -> Int32 {
+    while true {
+      if let status { return status }
+      var information = siginfo_t()
+      waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT)
+    }
+  }
+
+  /// Sends a signal to a process that has not ended.
+  func signal(_ number: Int32) { if status == nil { kill(identifier, number) } }
+
+  /// A pipe whose ends no other process inherits.
+  static func makePipe() throws(SetupError) -> (reading: Int32, writing: Int32) {
+    guard let ends = Platform.makePipe() else {
+      throw SetupError("a pipe cannot be made: \(String(cString: strerror(errno)))")
+    }
+    return ends
+  }
+}
+
 /// What a program printed, and how it ended.
 struct ProgramResult: Sendable {
   var status: Int32
@@ -11,32 +114,35 @@ struct ProgramResult: Sendable {
 func runProgram(_ path: String, _ arguments: [String]) async -> ProgramResult {
   await withCheckedContinuation { continuation in
     DispatchQueue.global().async {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: path)
-      process.arguments = arguments
-      let output = Pipe()
-      let errors = Pipe()
-      process.standardOutput = output
-      process.standardError = errors
-      process.standardInput = FileHandle.nullDevice
-      do { try process.run() } catch {
+      do throws(SetupError) {
+        let output = try Subprocess.makePipe()
+        let errors = try Subprocess.makePipe()
+        let reading = [output, errors].map {
+          FileHandle(fileDescriptor: $0.reading, closeOnDealloc: true)
+        }
+        let process: Result<Subprocess, SetupError>
+        do throws(SetupError) {
+          process = .success(
+            try Subprocess(path, arguments, descriptors: (nil, output.writing, errors.writing)))
+        } catch { process = .failure(error) }
+        close(output.writing)
+        close(errors.writing)
+        let running = try process.get()
+        let group = DispatchGroup()
+        let errorData = Box(Data())
+        DispatchQueue.global().async(group: group) {
+          errorData.value = reading[1].readDataToEndOfFile()
+        }
+        let outputData = reading[0].readDataToEndOfFile()
+        group.wait()
         continuation.resume(
           returning: ProgramResult(
-            status: 127, output: "", errors: "\(path) could not be started: \(error)"))
-        return
+            status: running.wait(), output: String(decoding: outputData, as: UTF8.self),
+            errors: String(decoding: errorData.value, as: UTF8.self)))
+      } catch {
+        continuation.resume(
+          returning: ProgramResult(status: 127, output: "", errors: error.description))
       }
-      let group = DispatchGroup()
-      let errorData = Box(Data())
-      DispatchQueue.global().async(group: group) {
-        errorData.value = errors.fileHandleForReading.readDataToEndOfFile()
-      }
-      let outputData = output.fileHandleForReading.readDataToEndOfFile()
-      group.wait()
-      process.waitUntilExit()
-      continuation.resume(
-        returning: ProgramResult(
-          status: process.terminationStatus, output: String(decoding: outputData, as: UTF8.self),
-          errors: String(decoding: errorData.value, as: UTF8.self)))
     }
   }
 }

@@ -80,7 +80,7 @@ struct KeyChain {
 }
 
 /// What a lesson's results stood on, kept so that the next build can say what changed.
-struct LessonInputs: Codable, Sendable {
+struct LessonInputs: Codable, Sendable, Hashable {
   struct Item: Codable, Sendable, Hashable {
     var name: String
     /// A digest or a short text; nil for what is not set.
@@ -89,7 +89,7 @@ struct LessonInputs: Codable, Sendable {
     var isReadable = false
   }
 
-  struct Entry: Codable, Sendable {
+  struct Entry: Codable, Sendable, Hashable {
     var text: String
     var reads: [CellRead]
   }

@@ -190,23 +190,30 @@ enum LessonHost {
       CellRuntime.emit("sleepless", [problem])
       return
     }
+    // Opened here, while the builder surely holds the other end: a sleeper whose builder has gone
+    // meanwhile finds the pipe's end instead of waiting for a partner.
+    let orders = open(pipe, O_RDONLY)
+    guard orders >= 0 else {
+      CellRuntime.emit("sleepless", ["the pipe \(pipe) cannot be opened"])
+      return
+    }
     let child = Platform.fork()
     if child == 0 {
       for descriptor in inherited.union([commands, CellRuntime.events]) { close(descriptor) }
       inherited = []
-      dream(at: pipe)
+      dream(orders)
       // Here a copy of the sleeper has been woken.
       obey()
     }
+    close(orders)
     checkpoints.insert(child)
     CellRuntime.emit("asleep", [String(child)])
   }
 
   /// Waits for commands: `wake COMMANDS EVENTS` starts a copy that goes on from here, and returns
   /// in it; `drop` ends the sleeper once its copies have ended.
-  private static func dream(at pipe: String) {
+  private static func dream(_ orders: Int32) {
     checkpoints = []
-    let orders = open(pipe, O_RDONLY)
     var awake: [(process: pid_t, events: Int32)] = []
     var isDropped = false
     while true {

@@ -56,9 +56,7 @@ public final class Preview: Sendable {
       wanted.insert($0)
     }
     let serving = Task { try await server.run() }
-    let address: UInt16
-    do { address = try await server.port() } catch {
-      serving.cancel()
+    guard let address = try await server.port() else {
       throw SetupError(
         "port \(port) of 127.0.0.1 cannot be listened at; another program may have it. Choose one with --port, or 0 for any"
       )
@@ -122,9 +120,10 @@ public final class Preview: Sendable {
 
   private static let calmLooks = 25
 
-  /// Every file's name, size and time.
+  /// Every file's name, size and time; what editors hide or mark as their own does not count.
   private static func stamp(of folder: String) -> String {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+      .filter { !$0.hasPrefix(".") && !$0.hasSuffix("~") }
     return names.map { name in
       var status = stat()
       guard stat("\(folder)/\(name)", &status) == 0 else { return name }
@@ -139,7 +138,10 @@ public final class Preview: Sendable {
     do {
       let site = try builder.load(after: before.site)
       let isOther = site.hasOtherFrame(than: before.site)
-      let places = try dependents(of: site.changes(since: before.site), in: site)
+      let changes = site.changes(since: before.site)
+      // A file beside the lessons has changed: whoever read it runs.
+      let places =
+        changes.isEmpty ? Set(site.lessons.indices) : try dependents(of: changes, in: site)
       let outcomes = try await builder.run(site, wanted: places, given: before.outcomes) {
         [pages, builder] outcome in
         pages.show(
@@ -154,7 +156,9 @@ public final class Preview: Sendable {
       let report = try await builder.publish(site, isOther ? all : outcomes, isWhole: isOther)
       shown.isIndexLate = !isOther
       for outcome in isOther ? all : outcomes { pages.settle(outcome.lesson.name) }
-      self.report(report, Date().timeIntervalSince(start))
+      if !changes.isEmpty || outcomes.contains(where: { $0.ranCells > 0 }) {
+        self.report(report, Date().timeIntervalSince(start))
+      }
       for outcome in outcomes where outcome.ranCells > 0 {
         if let reason = checkpoints.refusal(of: outcome.lesson.path) {
           say("\(outcome.lesson.path): no checkpoint after some cells: \(reason)")
@@ -219,7 +223,8 @@ private final class Running<Value: Sendable>: Sendable {
   var isFinished: Bool { finished.isSet }
 }
 
-private final class Flag: @unchecked Sendable {
+/// Something that has happened, or not yet.
+final class Flag: @unchecked Sendable {
   private let lock = NSLock()
   private var value = false
   var isSet: Bool { lock.withLock { value } }

@@ -26,15 +26,20 @@ final class PreviewServer: Sendable {
   /// Answers until the task is cancelled.
   func run() async throws {
     await server.appendRoute("*") { [self] request in await answer(request) }
+    defer { ended.set() }
     try await server.run()
   }
 
-  /// The port, once the server listens.
-  func port() async throws -> UInt16 {
-    try await server.waitUntilListening(timeout: 5)
-    guard case .ip4(_, let port)? = await server.listeningAddress else { return 0 }
-    return port
+  /// The port, once the server listens; nil where it has ended instead.
+  func port() async throws -> UInt16? {
+    while !ended.isSet {
+      if case .ip4(_, let port)? = await server.listeningAddress { return port }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    return nil
   }
+
+  private let ended = Flag()
 
   // MARK: - Answers
 

@@ -60,7 +60,8 @@ public final class Typesetter {
     #endif
   }
 
-  private static let builtInMacros = [
+  /// LaTeX commands that every site has, by name with backslash.
+  public static let builtInMacros = [
     "\\sgn": "\\operatorname{sgn}", "\\argmax": "\\operatorname*{arg\\,max}",
     "\\softmax": "\\operatorname{softmax}",
   ]

@@ -56,6 +56,11 @@ public struct LoadedSite: Sendable {
 
   public init() {}
 
+  /// LaTeX commands of formulas: the program's and the site's own, by name with backslash.
+  public var macros: [String: String] {
+    Typesetter.builtInMacros.merging(settings.macros) { $1 }
+  }
+
   /// The names of the lessons whose text differs from another reading's.
   public func changes(since other: LoadedSite) -> Set<String> {
     if settingsText != other.settingsText { return Set(texts.keys) }

@@ -38,7 +38,7 @@ struct Export: AsyncParsableCommand {
         guard let outcome = outcomes.first(where: { $0.lesson.name == site.lessons[place].name })
         else { throw ExitCode(1) }
         for diagnostic in outcome.diagnostics { say(diagnostic.description) }
-        text = try NotebookExport.notebook(of: outcome)
+        text = try NotebookExport.notebook(of: outcome, macros: site.macros)
       } else {
         text = ProgramExport.program(of: site.lessons[place])
       }

@@ -147,7 +147,8 @@ import Testing
 
     // 14 and 15, the order of two lessons and the template, are SiteBuilderTests'.
 
-    // 16. One damaged byte in a cache entry: that cell, and what its key leads to is known.
+    // 16. One damaged byte in a cache entry: that cell alone, for its key is as it was, and what
+    // stands on it is known.
     let results = bench.cache.folder + "/results"
     let names = FileManager.default.enumerator(atPath: results)!.compactMap { $0 as? String }
       .filter { $0.hasSuffix(".json") }
@@ -159,7 +160,7 @@ import Testing
     var bytes = [UInt8](FileManager.default.contents(atPath: "\(results)/\(entry)")!)
     bytes[bytes.count / 2] ^= 1
     try Data(bytes).write(to: URL(fileURLWithPath: "\(results)/\(entry)"))
-    #expect(await run() == [2, 3, 4, 5])
+    #expect(await run() == [2])
     #expect(lastReasons.value[1] == "the cache had no whole entry for it")
     #expect(await run() == [])
   }
