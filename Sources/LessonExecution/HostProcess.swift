@@ -150,7 +150,10 @@ final class HostProcess: @unchecked Sendable {
   func stop() {
     let process = current
     kill(process, SIGXCPU)
-    DispatchQueue.global().asyncAfter(deadline: .now() + 1) { kill(process, SIGKILL) }
+    Task {
+      try await Task.sleep(for: .seconds(1))
+      kill(process, SIGKILL)
+    }
   }
 
   /// Ends the process at once.
@@ -160,7 +163,7 @@ final class HostProcess: @unchecked Sendable {
   func release(withGroup: Bool) {
     try? commands.close()
     if withGroup, let process {
-      DispatchQueue.global().async {
+      Thread.detachNewThread {
         process.wait()
         kill(-process.identifier, SIGKILL)
       }

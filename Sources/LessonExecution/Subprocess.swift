@@ -110,41 +110,44 @@ struct ProgramResult: Sendable {
   var errors: String
 }
 
-/// Runs a program to its end, off the cooperative threads.
+/// Runs a program to its end, on a thread of its own: a pool's threads could all be waiting for
+/// programs, and none be left to read what these say.
 func runProgram(_ path: String, _ arguments: [String]) async -> ProgramResult {
   await withCheckedContinuation { continuation in
-    DispatchQueue.global().async {
-      do throws(SetupError) {
-        let output = try Subprocess.makePipe()
-        let errors = try Subprocess.makePipe()
-        let reading = [output, errors].map {
-          FileHandle(fileDescriptor: $0.reading, closeOnDealloc: true)
-        }
-        let process: Result<Subprocess, SetupError>
-        do throws(SetupError) {
-          process = .success(
-            try Subprocess(path, arguments, descriptors: (nil, output.writing, errors.writing)))
-        } catch { process = .failure(error) }
-        close(output.writing)
-        close(errors.writing)
-        let running = try process.get()
-        let group = DispatchGroup()
-        let errorData = Box(Data())
-        DispatchQueue.global().async(group: group) {
-          errorData.value = reading[1].readDataToEndOfFile()
-        }
-        let outputData = reading[0].readDataToEndOfFile()
-        group.wait()
-        continuation.resume(
-          returning: ProgramResult(
-            status: running.wait(), output: String(decoding: outputData, as: UTF8.self),
-            errors: String(decoding: errorData.value, as: UTF8.self)))
-      } catch {
-        continuation.resume(
-          returning: ProgramResult(status: 127, output: "", errors: error.description))
-      }
+    Thread.detachNewThread {
+      continuation.resume(returning: waitForProgram(path, arguments))
     }
   }
+}
+
+private func waitForProgram(_ path: String, _ arguments: [String]) -> ProgramResult {
+  do throws(SetupError) {
+    let output = try Subprocess.makePipe()
+    let errors = try Subprocess.makePipe()
+    defer { for descriptor in [output.reading, errors.reading] { close(descriptor) } }
+    let started = Result { () throws(SetupError) in
+      try Subprocess(path, arguments, descriptors: (nil, output.writing, errors.writing))
+    }
+    for descriptor in [output.writing, errors.writing] { close(descriptor) }
+    let process = try started.get()
+    var waiting = [output.reading, errors.reading].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
+    var texts: [[UInt8]] = [[], []]
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while waiting.contains(where: { $0.fd >= 0 }) {
+      guard poll(&waiting, 2, -1) > 0 else { continue }
+      for index in 0..<2 where waiting[index].fd >= 0 && waiting[index].revents != 0 {
+        let count = read(waiting[index].fd, &buffer, buffer.count)
+        if count > 0 { texts[index] += buffer[..<count] }
+        // Poll passes over a negative descriptor.
+        if count == 0 || count < 0 && errno != EINTR { waiting[index].fd = -1 }
+      }
+    }
+    return ProgramResult(
+      status: process.wait(), output: String(decoding: texts[0], as: UTF8.self),
+      errors: String(decoding: texts[1], as: UTF8.self))
+  } catch { return ProgramResult(status: 127, output: "", errors: error.description) }
 }
 
 /// A value that one thread writes before another reads it.
