@@ -128,18 +128,21 @@ var targets: [Target] = [
     ],
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
-    name: "LessonExchange", dependencies: ["LessonMarkdown", "LessonExecution"] + parserDependencies,
+    name: "LessonExchange",
+    dependencies: ["LessonMarkdown", "LessonExecution"] + parserDependencies,
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
     name: "LessonPreview",
     dependencies: [
-      "SitePublishing", "LessonExecution", "LessonMarkdown", .product(name: "FlyingFox", package: "FlyingFox"),
+      "SitePublishing", "LessonExecution", "LessonMarkdown",
+      .product(name: "FlyingFox", package: "FlyingFox"),
       .product(name: "FlyingSocks", package: "FlyingFox"),
     ], resources: [.embedInCode("Resources/live.js")], swiftSettings: parserSwift),
   .executableTarget(
     name: "lectern",
     dependencies: [
-      "SitePublishing", "LessonPreview", "LessonExchange", "LessonExecution", "LessonMarkdown", "MathTypesetting", "LessonHost",
+      "SitePublishing", "LessonPreview", "LessonExchange", "LessonExecution", "LessonMarkdown",
+      "MathTypesetting", "LessonHost",
       "NeuralNetworks", "DigitReading",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: parserSwift),
@@ -153,7 +156,8 @@ for name in [
   "MathTypesetting", "SitePublishing", "LessonPreview", "LessonExchange",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
   let host: [Target.Dependency] =
-    ["LessonExecution", "SitePublishing", "LessonPreview", "LessonExchange"].contains(name) ? ["LessonHost"] : []
+    ["LessonExecution", "SitePublishing", "LessonPreview", "LessonExchange"].contains(name)
+    ? ["LessonHost"] : []
   targets.append(
     .testTarget(
       name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + host,

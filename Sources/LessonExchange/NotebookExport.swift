@@ -10,7 +10,8 @@ public enum NotebookExport {
   ///
   /// - Parameter macros: LaTeX commands of the site's own, by name with backslash.
   /// - Throws: What Foundation throws for text that is no Unicode.
-  public static func notebook(of outcome: LessonOutcome, macros: [String: String]) throws -> String {
+  public static func notebook(of outcome: LessonOutcome, macros: [String: String]) throws -> String
+  {
     let lesson = outcome.lesson
     var head = "# \(lesson.frontMatter.title)"
     if !lesson.frontMatter.summary.isEmpty { head += "\n\n*\(lesson.frontMatter.summary)*" }
@@ -176,7 +177,8 @@ public enum NotebookExport {
       """
     var head = String(svg[...end])
     if !head.contains("xmlns=") {
-      head = head.replacingOccurrences(of: "<svg", with: "<svg xmlns=\"http://www.w3.org/2000/svg\"")
+      head = head.replacingOccurrences(
+        of: "<svg", with: "<svg xmlns=\"http://www.w3.org/2000/svg\"")
     }
     return head + style + svg[svg.index(after: end)...]
   }
@@ -260,7 +262,9 @@ indirect enum JSON: Codable {
     }
   }
 
-  subscript(_ key: String) -> JSON? { if case .object(let value) = self { value[key] } else { nil } }
+  subscript(_ key: String) -> JSON? {
+    if case .object(let value) = self { value[key] } else { nil }
+  }
 
   var elements: [JSON]? { if case .array(let value) = self { value } else { nil } }
 

@@ -80,11 +80,13 @@ public enum NotebookImport {
     var ticks = "```"
     while code.contains(ticks) { ticks += "`" }
     let braces = options ?? (language == "swift" ? "" : "{.static}")
-    return "\(ticks)\(language)\(braces.isEmpty ? "" : " \(braces)")\n\(code.trimmingBreaks)\n\(ticks)"
+    return
+      "\(ticks)\(language)\(braces.isEmpty ? "" : " \(braces)")\n\(code.trimmingBreaks)\n\(ticks)"
   }
 
   private static func quoted(_ text: String) -> String {
-    "\"" + text.replacingOccurrences(of: "\\", with: "\\\\")
+    "\""
+      + text.replacingOccurrences(of: "\\", with: "\\\\")
       .replacingOccurrences(of: "\"", with: "\\\"") + "\""
   }
 }

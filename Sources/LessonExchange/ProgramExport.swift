@@ -20,7 +20,8 @@ public enum ProgramExport {
       body += "\n// Cell \(cell.index + 1), \(lesson.path):\(cell.position.line)\n"
       guard cell.options.expectation == nil else {
         body += "// This cell is meant to fail:\n"
-        body += cell.code.split(separator: "\n", omittingEmptySubsequences: false)
+        body +=
+          cell.code.split(separator: "\n", omittingEmptySubsequences: false)
           .map { "// \($0)" }.joined(separator: "\n") + "\n"
         continue
       }
@@ -146,7 +147,8 @@ private struct Renamer {
   /// Whether a word means what the cell declares: no member, no label, no parameter of that name.
   private func isUse(_ token: TokenSyntax) -> Bool {
     guard let parent = token.parent else { return false }
-    if let member = parent.as(DeclReferenceExprSyntax.self)?.parent?.as(MemberAccessExprSyntax.self),
+    if let member = parent.as(DeclReferenceExprSyntax.self)?.parent?.as(
+      MemberAccessExprSyntax.self),
       member.declName.baseName == token
     {
       return false

@@ -15,7 +15,9 @@ enum SourcePiece {
       let fence = cell.position.line - 1
       if fence > next { pieces.append(.prose(next..<fence)) }
       pieces.append(.cell(cell))
-      let lines = cell.code.isEmpty ? 0 : cell.code.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+      let lines =
+        cell.code.isEmpty
+        ? 0 : cell.code.split(separator: "\n", omittingEmptySubsequences: false).count - 1
       next = cell.position.line + lines + 1
     }
     if next <= lesson.lines.count { pieces.append(.prose(next..<lesson.lines.count + 1)) }

@@ -93,7 +93,8 @@ extension CellRead {
       switch (state, now) {
       case (nil, let now?): return "the parameter '\(name)' is \(now) now"
       case (let then?, nil): return "the parameter '\(name)' was \(then) and is not set now"
-      case (let then, let now): return "the parameter '\(name)' was \(then ?? "") and is \(now ?? "")"
+      case (let then, let now):
+        return "the parameter '\(name)' was \(then ?? "") and is \(now ?? "")"
       }
     }
     if state == Self.changing { return "\(name) is written by the cell that reads it" }

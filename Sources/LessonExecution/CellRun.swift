@@ -21,7 +21,7 @@ struct CellRun {
 
   /// What a unit gives, compiled as it is; one that is meant to fail gives its failure.
   mutating func result(
-    of unit: Unit, _ compiled: LessonRunner.Compiled, deadline: Date?
+    of unit: Unit, _ compiled: LessonRunner.Compiled, remaining: Double?
   ) async -> CellResult {
     let expectation = unit.cell?.options.expectation
     var result = CellResult()
@@ -35,7 +35,7 @@ struct CellRun {
         kind: .unexpected,
         message: "this cell compiles; its option expect=compile-error says that it must not")
     case .success(let module):
-      result = await run(unit, module, deadline: deadline)
+      result = await run(unit, module, remaining: remaining)
       result.warnings = module.warnings + result.warnings
     }
     if let expectation, let options = unit.cell?.options {
@@ -83,30 +83,43 @@ struct CellRun {
   /// Why a cell is to be stopped, as soon as something is over its limit.
   private final class Watch: @unchecked Sendable {
     private let lock = NSLock()
-    private var reason: (CellFailure.Kind, String)?
+    private var reason: (kind: CellFailure.Kind, message: String)?
+    private var isOver = false
 
-    var verdict: (kind: CellFailure.Kind, message: String)? {
-      get { lock.withLock { reason } }
-      set { lock.withLock { reason = reason ?? newValue } }
+    var verdict: (kind: CellFailure.Kind, message: String)? { lock.withLock { reason } }
+
+    /// Stops a cell that has not ended meanwhile: the host may run the next one by now.
+    func stop(_ host: HostProcess, _ kind: CellFailure.Kind, _ message: String) {
+      lock.withLock {
+        if isOver { return }
+        reason = (kind, message)
+        host.stop()
+      }
     }
+
+    func end() { lock.withLock { isOver = true } }
   }
 
-  private mutating func run(_ unit: Unit, _ module: CompiledCell, deadline: Date?) async
+  private mutating func run(_ unit: Unit, _ module: CompiledCell, remaining: Double?) async
     -> CellResult
   {
     var result = CellResult()
     let index = unit.cell?.index ?? 0
     let files = ("\(host.folder)/out", "\(host.folder)/err")
     for file in [files.0, files.1] { unlink(file) }
-    let main = host.current
+    // A woken host says its number with its first words.
+    var main = host.current
     let watch = Watch()
     let started = Date()
     host.send([
       unit.cell?.options.expectation == nil ? "run" : "try", String(index), module.library,
       files.0, files.1,
     ])
-    let watcher = watchOver(unit, files.0, deadline, watch)
-    defer { watcher.cancel() }
+    let watcher = watchOver(unit, files.0, remaining, watch)
+    defer {
+      watch.end()
+      watcher.cancel()
+    }
 
     var displays: [(output: Int, errors: Int, forms: [CellOutput.Form])] = []
     var failure: CellFailure?
@@ -122,6 +135,9 @@ struct CellRun {
         case .ended(let status):
           if failure == nil { fail(.exit, 1, 1, Self.endMessage(status)) }
           break loop
+        case .message("awake", let fields):
+          main = pid_t(fields[0]) ?? 0
+          host.current = main
         case .message("trying", let fields): host.current = pid_t(fields[0]) ?? main
         case .message("tried", let fields):
           host.current = main
@@ -131,6 +147,7 @@ struct CellRun {
           }
           break loop
         case .message("done", let fields):
+          watch.end()
           if fields.count > 1 { seconds = Double(fields[1]) }
           guard host.current == main else {
             // The copy has come to the end; its own end follows.
@@ -184,7 +201,8 @@ struct CellRun {
             .trap, Int(fields[1]) ?? 1, Int(fields[2]) ?? 1,
             Self.trapMessage(signal: Int32(fields[0]) ?? 0))
           // A cell that is stopped from outside is at some place or other: its statement is told.
-          if watch.verdict == nil, let exact = await symbolize(Array(fields.dropFirst(3)), in: unit) {
+          if watch.verdict == nil, let exact = await symbolize(Array(fields.dropFirst(3)), in: unit)
+          {
             failure?.cell = exact.cell == unit.cell?.index ? nil : exact.cell
             failure?.lineOffset = exact.line
             failure?.column = exact.column
@@ -196,6 +214,7 @@ struct CellRun {
       host.end()
     }
     result.seconds = seconds ?? Date().timeIntervalSince(started)
+    checkReads(of: &result)
     gather(displays, files, watch, &failure, into: &result)
     result.failure = failure
     return result
@@ -203,7 +222,7 @@ struct CellRun {
 
   /// Looks after a cell while it runs: time, memory, what it prints.
   private func watchOver(
-    _ unit: Unit, _ output: String, _ deadline: Date?, _ watch: Watch
+    _ unit: Unit, _ output: String, _ remaining: Double?, _ watch: Watch
   ) -> Task<Void, any Error> {
     let (host, limits, progress, lesson) = (host, runner.limits, runner.progress, lesson)
     let started = Date()
@@ -213,32 +232,31 @@ struct CellRun {
       var shown = 0
       while true {
         var pause = 0.05
-        if let timeout { pause = min(pause, max(0.001, timeout - Date().timeIntervalSince(started))) }
+        if let timeout {
+          pause = min(pause, max(0.001, timeout - Date().timeIntervalSince(started)))
+        }
         try await Task.sleep(for: .seconds(pause))
-        if let timeout, Date().timeIntervalSince(started) >= timeout {
-          watch.verdict = (
-            .timeout, "the cell ran longer than its timeout of \(LessonRunner.text(seconds: timeout))"
-          )
-        } else if let deadline, Date() >= deadline {
-          watch.verdict = (
-            .timeout,
+        let elapsed = Date().timeIntervalSince(started)
+        if let timeout, elapsed >= timeout {
+          watch.stop(
+            host, .timeout,
+            "the cell ran longer than its timeout of \(LessonRunner.text(seconds: timeout))")
+        } else if let remaining, elapsed >= remaining {
+          watch.stop(
+            host, .timeout,
             "the lesson ran longer than its limit of \(LessonRunner.text(seconds: limits.seconds ?? 0))"
           )
         } else if Platform.residentMemory(of: host.current) > limits.memory {
-          watch.verdict = (
-            .memory,
-            "the cell took more memory than the limit of \(Self.text(bytes: limits.memory))"
-          )
+          watch.stop(
+            host, .memory,
+            "the cell took more memory than the limit of \(Self.text(bytes: limits.memory))")
         } else if Platform.size(ofFile: output) > Self.outputBound {
-          watch.verdict = (
-            .refused,
+          watch.stop(
+            host, .refused,
             "the cell printed more than \(Self.text(bytes: Self.outputBound)); a page has no use for it"
           )
         }
-        if watch.verdict != nil {
-          host.stop()
-          return
-        }
+        if watch.verdict != nil { return }
         if isMeasured, let cell = unit.cell, case let size = Platform.size(ofFile: output),
           size > shown, let file = FileHandle(forReadingAtPath: output)
         {
@@ -261,7 +279,16 @@ struct CellRun {
       !result.reads.contains(where: { $0.kind == read.kind && $0.name == read.name })
     else { return }
     result.reads.append(read)
-    if read.state == CellRead.changing {
+  }
+
+  /// Marks files that are not any more what the cell read.
+  private func checkReads(of result: inout CellResult) {
+    for index in result.reads.indices where result.reads[index].kind == .content {
+      let read = result.reads[index]
+      if read.state != CellRead.changing {
+        if runner.surroundings.state(.content, read.name) == read.state { continue }
+        result.reads[index].state = CellRead.changing
+      }
       result.warnings.append(
         CellFailure(
           kind: .refused,
@@ -327,8 +354,12 @@ struct CellRun {
       failure?.kind = .memory
     }
     for display in displays {
-      if let text = output.take(upTo: display.output) { result.outputs.append(.standardOutput(text)) }
-      if let text = errors.take(upTo: display.errors) { result.outputs.append(.standardError(text)) }
+      if let text = output.take(upTo: display.output) {
+        result.outputs.append(.standardOutput(text))
+      }
+      if let text = errors.take(upTo: display.errors) {
+        result.outputs.append(.standardError(text))
+      }
       result.outputs.append(.bundle(display.forms))
     }
     if let text = output.take(upTo: .max) { result.outputs.append(.standardOutput(text)) }
@@ -336,7 +367,8 @@ struct CellRun {
     if output.isDamaged || errors.isDamaged {
       result.warnings.append(
         CellFailure(
-          kind: .refused, message: "this cell printed bytes that are no UTF-8; they show as \u{FFFD}")
+          kind: .refused,
+          message: "this cell printed bytes that are no UTF-8; they show as \u{FFFD}")
       )
     }
   }

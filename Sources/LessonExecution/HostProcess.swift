@@ -17,10 +17,25 @@ final class HostProcess: @unchecked Sendable {
   private var running: pid_t = 0
   private let process: Subprocess?
 
-  /// The process that runs the cell under way.
+  private var isUnwanted = false
+
+  /// The process that runs the cell under way; 0 until a woken copy has said its number.
   var current: pid_t {
     get { lock.withLock { running } }
-    set { lock.withLock { running = newValue } }
+    set {
+      let isLate = lock.withLock {
+        running = newValue
+        return isUnwanted
+      }
+      if isLate { signal(SIGKILL) }
+    }
+  }
+
+  /// Sends a signal to the process that runs the cell, and to no other.
+  private func signal(_ number: Int32) {
+    let process = current
+    // To the kernel 0 is this program's own group.
+    if process > 0 { kill(process, number) }
   }
 
   /// Starts a host in which nothing has run.
@@ -148,16 +163,18 @@ final class HostProcess: @unchecked Sendable {
 
   /// Asks for a report of where the cell is, then ends the process.
   func stop() {
-    let process = current
-    kill(process, SIGXCPU)
+    signal(SIGXCPU)
     Task {
       try await Task.sleep(for: .seconds(1))
-      kill(process, SIGKILL)
+      self.signal(SIGKILL)
     }
   }
 
   /// Ends the process at once.
-  func end() { kill(current, SIGKILL) }
+  func end() {
+    lock.withLock { isUnwanted = true }
+    signal(SIGKILL)
+  }
 
   /// Lets the host end; a host without checkpoints takes with it all that its cells started.
   func release(withGroup: Bool) {

@@ -325,7 +325,6 @@ public struct LessonRunner: Sendable {
       var cellRun = CellRun(self, host: host, lesson: lesson)
       var firstRan: Int?
       var passed: Set<String> = [chain.link]
-      let deadline = limits.seconds.map { Date().addingTimeInterval($0) }
 
       for (index, (unit, task)) in zip(units, compiling).enumerated() {
         let key = chain.key(of: unit)
@@ -356,7 +355,8 @@ public struct LessonRunner: Sendable {
         }
         let compiled = await task.value
         if Task.isCancelled { outcome.wasCancelled = true; return }
-        var result = await cellRun.result(of: unit, compiled, deadline: deadline)
+        var result = await cellRun.result(
+          of: unit, compiled, remaining: limits.seconds.map { $0 - seconds })
         if Task.isCancelled { outcome.wasCancelled = true; return }
         if result.hasPlaces { result.layout = Self.layout(of: unit) }
         if let cell = unit.cell {

@@ -76,7 +76,8 @@ enum FileTracing {
   enum Real {
     typealias Open = @convention(c) (UnsafePointer<CChar>?, Int32, mode_t) -> Int32
     typealias OpenAt = @convention(c) (Int32, UnsafePointer<CChar>?, Int32, mode_t) -> Int32
-    typealias OpenStream = @convention(c) (UnsafePointer<CChar>?, UnsafePointer<CChar>?) ->
+    typealias OpenStream =
+      @convention(c) (UnsafePointer<CChar>?, UnsafePointer<CChar>?) ->
       OpaquePointer?
     typealias Status = @convention(c) (UnsafePointer<CChar>?, UnsafeMutableRawPointer?) -> Int32
     typealias StatusAt =
@@ -176,25 +177,31 @@ public func tracedOpenStream64(_ path: UnsafePointer<CChar>?, _ mode: UnsafePoin
 }
 
 @_cdecl("stat")
-public func tracedStatus(_ path: UnsafePointer<CChar>?, _ status: UnsafeMutableRawPointer?) -> Int32 {
+public func tracedStatus(_ path: UnsafePointer<CChar>?, _ status: UnsafeMutableRawPointer?) -> Int32
+{
   FileTracing.note(.status, path)
   return FileTracing.Real.stat(path, status)
 }
 
 @_cdecl("stat64")
-public func tracedStatus64(_ path: UnsafePointer<CChar>?, _ status: UnsafeMutableRawPointer?) -> Int32 {
+public func tracedStatus64(_ path: UnsafePointer<CChar>?, _ status: UnsafeMutableRawPointer?)
+  -> Int32
+{
   FileTracing.note(.status, path)
   return FileTracing.Real.stat64(path, status)
 }
 
 @_cdecl("lstat")
-public func tracedLinkStatus(_ path: UnsafePointer<CChar>?, _ status: UnsafeMutableRawPointer?) -> Int32 {
+public func tracedLinkStatus(_ path: UnsafePointer<CChar>?, _ status: UnsafeMutableRawPointer?)
+  -> Int32
+{
   FileTracing.note(.status, path)
   return FileTracing.Real.linkStatus(path, status)
 }
 
 @_cdecl("lstat64")
-public func tracedLinkStatus64(_ path: UnsafePointer<CChar>?, _ status: UnsafeMutableRawPointer?) -> Int32
+public func tracedLinkStatus64(_ path: UnsafePointer<CChar>?, _ status: UnsafeMutableRawPointer?)
+  -> Int32
 {
   FileTracing.note(.status, path)
   return FileTracing.Real.linkStatus64(path, status)

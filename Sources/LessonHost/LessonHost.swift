@@ -173,13 +173,15 @@ enum LessonHost {
     ThreadPool.shared.park()
     let threads = Platform.threadCount() - 1
     if threads > 0 {
-      return "a cell started \(threads == 1 ? "a thread that is" : "\(threads) threads that are") still there, and threads are not copied"
+      return
+        "a cell started \(threads == 1 ? "a thread that is" : "\(threads) threads that are") still there, and threads are not copied"
     }
     let open = Platform.openDescriptors().filter {
       $0 > 2 && !FileTracing.kept.contains($0) && !inherited.contains($0)
     }
     if !open.isEmpty {
-      return "a cell keeps \(open.count == 1 ? "a file" : "\(open.count) files") open, which two processes would share"
+      return
+        "a cell keeps \(open.count == 1 ? "a file" : "\(open.count) files") open, which two processes would share"
     }
     return nil
   }

@@ -118,9 +118,11 @@ public struct CellOptions: Sendable, Hashable {
           expectation = kind
         case "says": says = String(value)
         case "width":
-          guard let number = ["%", "px", "rem"].first(where: value.hasSuffix).map({
-            value.dropLast($0.count)
-          }), let size = Double(number), size > 0 else {
+          guard
+            let number = ["%", "px", "rem"].first(where: value.hasSuffix).map({
+              value.dropLast($0.count)
+            }), let size = Double(number), size > 0
+          else {
             throw fail("width=\(value) is no width; expected such as 60%, 320px or 20rem")
           }
           width = String(value)

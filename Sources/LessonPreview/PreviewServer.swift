@@ -124,7 +124,8 @@ final class PreviewServer: Sendable {
 
   private static func refusal(_ status: HTTPStatusCode, _ text: String) -> HTTPResponse {
     HTTPResponse(
-      statusCode: status, headers: headers("text/plain; charset=utf-8"), body: Data((text + "\n").utf8))
+      statusCode: status, headers: headers("text/plain; charset=utf-8"),
+      body: Data((text + "\n").utf8))
   }
 
   private static func headers(_ type: String) -> HTTPHeaders {

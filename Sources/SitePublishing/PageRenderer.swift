@@ -511,7 +511,8 @@ struct PageRenderer {
       ? ""
       : "<details class=\"data\"><summary>The numbers of figure \(number)</summary>\(Self.dataTable(data, label: "Numbers of figure \(number)"))</details>"
     let width = cell.options.width.map { " style=\"max-width: \($0)\"" } ?? ""
-    return "<figure class=\"\(style)\" id=\"\(id)\"\(width)>\(inside)\(caption)\(numbers)</figure>\n"
+    return
+      "<figure class=\"\(style)\" id=\"\(id)\"\(width)>\(inside)\(caption)\(numbers)</figure>\n"
   }
 
   /// A caption may hold formulas and emphasis.

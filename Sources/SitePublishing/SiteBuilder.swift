@@ -362,8 +362,10 @@ public struct SiteBuilder: Sendable {
     var report = SiteReport()
     report.outcomes = outcomes
     let shown = Set(outcomes.map(\.lesson.name))
-    report.diagnostics = site.problems.filter { isWhole || $0.key.isEmpty || shown.contains($0.key) }
-      .values.flatMap { $0 }
+    report.diagnostics = site.problems.filter {
+      isWhole || $0.key.isEmpty || shown.contains($0.key)
+    }
+    .values.flatMap { $0 }
     report.diagnostics += outcomes.flatMap(\.diagnostics)
 
     let writer = try SiteWriter(folder: options.output)

@@ -56,7 +56,9 @@ struct Check: AsyncParsableCommand {
       let cells = outcomes.reduce(0) { $0 + $1.lesson.cells.count }
       let seconds = fixed(Date().timeIntervalSince(start))
       if accept, report.isEmpty {
-        say("\(outcomes.count) lessons' results are written to \(options.lessons)/results; \(seconds) s")
+        say(
+          "\(outcomes.count) lessons' results are written to \(options.lessons)/results; \(seconds) s"
+        )
       } else if report.isEmpty {
         say("\(cells) cells of \(outcomes.count) lessons gave what is committed; \(seconds) s")
       } else {

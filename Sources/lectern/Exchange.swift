@@ -106,7 +106,8 @@ enum NewLesson {
   static func write(_ text: String, title: String, in folder: String) throws -> String {
     let files = FileManager.default
     let names = (try? files.contentsOfDirectory(atPath: folder)) ?? []
-    let last = names.filter { $0.hasSuffix(".md") }.compactMap { Int($0.prefix { $0.isNumber }) }
+    let last =
+      names.filter { $0.hasSuffix(".md") }.compactMap { Int($0.prefix { $0.isNumber }) }
       .max() ?? 0
     var words = ""
     for character in title.lowercased() {

@@ -11,7 +11,8 @@ struct Lectern: AsyncParsableCommand {
     commandName: "lectern",
     abstract: "Builds a site from lessons whose Swift cells really run.",
     subcommands: [
-      Build.self, Run.self, Check.self, Serve.self, New.self, Export.self, Import.self, Predict.self, Clean.self,
+      Build.self, Run.self, Check.self, Serve.self, New.self, Export.self, Import.self,
+      Predict.self, Clean.self,
       Doctor.self,
     ])
 

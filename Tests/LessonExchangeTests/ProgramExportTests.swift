@@ -77,7 +77,8 @@ import Testing
 
   @Test func `every lesson of the book compiles as one program`() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Lessons").path
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Lessons")
+      .path
     let files = try FileManager.default.contentsOfDirectory(atPath: folder)
       .filter { $0.hasSuffix(".md") }.sorted()
     #expect(!files.isEmpty)

@@ -138,7 +138,12 @@ import Testing
     // 12. One that it does not: no cell can see it.
     setenv("LECTERN_TEST_HIDDEN", "yes", 1)
     #expect(await run() == [])
-    #expect(await bench.run(edited("let rate = p", "import Glibc\nprint(getenv(\"LECTERN_TEST_HIDDEN\") == nil)\nlet rate = p")).text(3) == "true\n1\n")
+    #expect(
+      await bench.run(
+        edited(
+          "let rate = p",
+          "import Glibc\nprint(getenv(\"LECTERN_TEST_HIDDEN\") == nil)\nlet rate = p")
+      ).text(3) == "true\n1\n")
     unsetenv("LECTERN_TEST_HIDDEN")
 
     // 13. A cell option: how a cell is shown runs nothing; how it is judged does.

@@ -23,7 +23,8 @@ import Testing
 
   @Test func `reads the same words whatever the comments and the spaces`() {
     let words = CellWords.text(of: "let a = 1\nprint(a)\n")
-    #expect(CellWords.text(of: "// Why.\nlet a  =  1 /* one */\n\n    print(a) // shown\n") == words)
+    #expect(
+      CellWords.text(of: "// Why.\nlet a  =  1 /* one */\n\n    print(a) // shown\n") == words)
     // Where Swift reads a space, it counts.
     #expect(CellWords.text(of: "let a = b -c") != CellWords.text(of: "let a = b - c"))
     #expect(CellWords.text(of: "a\n(b)") != CellWords.text(of: "a(b)"))

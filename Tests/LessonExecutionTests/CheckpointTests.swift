@@ -56,7 +56,8 @@ import Testing
   @Test func `a cell that crashes leaves the checkpoints before it`() async {
     _ = await run(Self.lesson)
     let crash = await run(
-      Self.lesson.replacingOccurrences(of: "print(\"three\"", with: "fatalError(\"on purpose\"); print(\"three\""))
+      Self.lesson.replacingOccurrences(
+        of: "print(\"three\"", with: "fatalError(\"on purpose\"); print(\"three\""))
     #expect(crash.diagnostics.map(\.message).contains("on purpose"))
     let again = await run(Self.lesson.replacingOccurrences(of: "three", with: "drei"))
     #expect(again.text(2) == "drei 3 false\n" && again.replayedCells == 0)

@@ -41,7 +41,9 @@ import Testing
 
   @Test func `5, an index out of range`() async {
     let outcome = await bench.run(
-      cell("let list = Array(0..<3)\nprint(\"before\")\nfunc at(_ i: Int) -> Int {\n  list[i]\n}\nat(list.count)"))
+      cell(
+        "let list = Array(0..<3)\nprint(\"before\")\nfunc at(_ i: Int) -> Int {\n  list[i]\n}\nat(list.count)"
+      ))
     #expect(outcome.places.count == 1 && outcome.text(0) == "before\n")
     let position = outcome.diagnostics[0].position
     // The function that traps, at the subscript.
@@ -67,7 +69,9 @@ import Testing
 
   @Test func `8, the memory limit`() async {
     let outcome = await bench.run(
-      cell("print(\"before\")\nvar all: [[UInt8]] = []\nwhile true { all.append([UInt8](repeating: 1, count: 1 << 24)) }")
+      cell(
+        "print(\"before\")\nvar all: [[UInt8]] = []\nwhile true { all.append([UInt8](repeating: 1, count: 1 << 24)) }"
+      )
     ) { $0.limits.memory = 256 << 20 }
     #expect(outcome.places == ["7:1 error the cell took more memory than the limit of 256 MiB"])
     #expect(outcome.results[0]?.failure?.kind == .memory && outcome.text(0) == "before\n")
@@ -87,10 +91,12 @@ import Testing
       cell(
         "let x = 2.0\nlet slow = [1, 2.5].map { $0 * 3 - x }.reduce(0, +)"
       )
-    ) { $0.toolchain.flags = $0.toolchain.flags.map {
-      // The slowest line of a lesson takes another time on every machine: here 5 ms are too many.
-      $0.hasPrefix("-warn-long-expression") ? "-warn-long-expression-type-checking=5" : $0
-    } }
+    ) {
+      $0.toolchain.flags = $0.toolchain.flags.map {
+        // The slowest line of a lesson takes another time on every machine: here 5 ms are too many.
+        $0.hasPrefix("-warn-long-expression") ? "-warn-long-expression-type-checking=5" : $0
+      }
+    }
     #expect(outcome.places.count >= 1)
     #expect(
       outcome.places.first?.hasPrefix(
@@ -101,7 +107,9 @@ import Testing
   @Test func `11, a cell expected to fail that succeeds`() async {
     let trap = await bench.run(cell("print(1)", "{expect=trap}"))
     #expect(
-      trap.places == ["5:1 error this cell ran to its end; its option expect=trap says that it must fail"])
+      trap.places == [
+        "5:1 error this cell ran to its end; its option expect=trap says that it must fail"
+      ])
     let compile = await bench.run(cell("print(1)", "{expect=compile-error}"))
     #expect(
       compile.places == [
@@ -187,7 +195,8 @@ import Testing
     let says = await bench.run(cell("1", "{says=\"x\"}"))
     #expect(says.places.count == 1 && says.places[0].contains("needs expect="))
     let width = await bench.run(cell("1", "{width=wide}"))
-    #expect(width.places == ["4:11 error width=wide is no width; expected such as 60%, 320px or 20rem"])
+    #expect(
+      width.places == ["4:11 error width=wide is no width; expected such as 60%, 320px or 20rem"])
   }
 
   // MARK: - Lessons that misbehave
@@ -216,7 +225,8 @@ import Testing
       outcome.places == [
         "6:1 error the cell printed more than 64 MiB; a page has no use for it"
       ])
-    #expect(outcome.text(0).utf8.count < 2 << 20 && outcome.text(0).contains("further bytes were cut"))
+    #expect(
+      outcome.text(0).utf8.count < 2 << 20 && outcome.text(0).contains("further bytes were cut"))
   }
 
   @Test func `a lesson that closes its descriptors goes on`() async {
@@ -238,18 +248,22 @@ import Testing
   }
 
   @Test func `a lesson that changes the working directory changes it for one cell`() async {
-    let here = "import Glibc\nvar path = [CChar](repeating: 0, count: 4096)\n_ = getcwd(&path, 4096)\n"
+    let here =
+      "import Glibc\nvar path = [CChar](repeating: 0, count: 4096)\n_ = getcwd(&path, 4096)\n"
     let outcome = await bench.run(
-      cell("import Glibc\nchdir(\"/\")") + "\n" + cell(here + "print(String(cString: path).hasSuffix(\"/Lessons\"))"))
-    #expect(outcome.places.contains {
-      $0.hasPrefix("5:1 warning this cell changed the working directory")
-    })
+      cell("import Glibc\nchdir(\"/\")") + "\n"
+        + cell(here + "print(String(cString: path).hasSuffix(\"/Lessons\"))"))
+    #expect(
+      outcome.places.contains {
+        $0.hasPrefix("5:1 warning this cell changed the working directory")
+      })
     #expect(outcome.text(1) == "true\n")
   }
 
   @Test func `an allocation beyond all bounds is told as one`() async {
     let outcome = await bench.run(
-      cell("print(\"before\")\nlet huge = [UInt8](repeating: 1, count: 1 << 50)\nprint(huge.count)"))
+      cell("print(\"before\")\nlet huge = [UInt8](repeating: 1, count: 1 << 50)\nprint(huge.count)")
+    )
     #expect(outcome.diagnostics.count == 1 && outcome.text(0) == "before\n")
     #expect(outcome.diagnostics.first?.position.line == 6)
   }

@@ -250,7 +250,8 @@ extension LessonOutcome {
       while true {}
       ```
       """)
-    #expect(outcome.diagnostics.map(\.message) == ["the cell ran longer than its timeout of 300 ms"])
+    #expect(
+      outcome.diagnostics.map(\.message) == ["the cell ran longer than its timeout of 300 ms"])
     #expect(outcome.diagnostics[0].position.line == 6)
     #expect(outcome.text(0) == "before\n")
   }

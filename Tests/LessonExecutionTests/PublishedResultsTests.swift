@@ -53,7 +53,8 @@ import Testing
         "6:1 cell 1 drifted: output 1 (stdout), line 1, 2.0e-08 apart:\n  - loss 0.50000000\n  + loss 0.50000001"
       ])
     #expect(
-      drift(old, printed("loss 0.51\ncount 13\n"))[0].contains("line 1, 2.0e-02 apart; 2 lines differ"))
+      drift(old, printed("loss 0.51\ncount 13\n"))[0].contains(
+        "line 1, 2.0e-02 apart; 2 lines differ"))
     #expect(drift(old, printed("loss 0.5\ncount 13\n"))[0].contains("- count 12"))
     #expect(drift(old, printed("gain 0.5\ncount 12\n")).count == 1)
     #expect(drift(old, printed("loss 0.5\n")).count == 1)

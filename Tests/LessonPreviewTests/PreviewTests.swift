@@ -23,12 +23,14 @@ import Testing
     }
   }
 
-  @Test func `follows edits: prose runs nothing, a cell runs alone, a fault is told`() async throws {
+  @Test func `follows edits: prose runs nothing, a cell runs alone, a fault is told`() async throws
+  {
     let folder = NSTemporaryDirectory() + "preview-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
       atPath: "\(folder)/Lessons", withIntermediateDirectories: true)
     func write(_ prose: String, _ last: String) throws {
-      try "---\ntitle: T\n---\n\n\(prose)\n\n```swift\nlet a = 20\n```\n\n```swift\nprint(a + \(last))\n```\n"
+      try
+        "---\ntitle: T\n---\n\n\(prose)\n\n```swift\nlet a = 20\n```\n\n```swift\nprint(a + \(last))\n```\n"
         .write(toFile: "\(folder)/Lessons/01-t.md", atomically: true, encoding: .utf8)
     }
     try write("One.", "1")
