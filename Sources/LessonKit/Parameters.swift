@@ -52,5 +52,5 @@ public func parameter<Value: ParameterValue>(_ name: String, _ standard: Value) 
   return value
 }
 
-/// Whether the lessons are built with `--fast`: fewer pictures and epochs, for a first look.
+/// Whether the lessons are built with `--fast`: shorter trainings, for a first look.
 public var isFast: Bool { parameter("fast", false) }

@@ -340,7 +340,7 @@ public struct SiteBuilder: Sendable {
   private var notice: String {
     var parts: [String] = []
     if options.parameters["fast"] == "true" {
-      parts.append("Built with --fast: fewer pictures and epochs, for a first look.")
+      parts.append("Built with --fast: shorter trainings, for a first look.")
     }
     let set = options.parameters.filter { $0.key != "fast" }.sorted { $0.key < $1.key }
     if !set.isEmpty {

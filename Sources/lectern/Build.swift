@@ -15,7 +15,7 @@ struct LessonArguments: ParsableArguments {
   )
   var data: String?
 
-  @Flag(help: "Fewer pictures and epochs, for a first look; goes to Output-fast.")
+  @Flag(help: "Shorter trainings, for a first look; goes to Output-fast.")
   var fast = false
 
   @Option(help: "A parameter for the cells that ask for it: --set epochs=3.")

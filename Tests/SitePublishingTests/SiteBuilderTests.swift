@@ -20,12 +20,14 @@ struct SiteFixture {
     try text.write(toFile: "\(folder)/Lessons/\(name)", atomically: true, encoding: .utf8)
   }
 
-  func build(only: String? = nil, cache: String = "cache", output: String = "Output") async throws
-    -> SiteReport
-  {
+  func build(
+    only: String? = nil, cache: String = "cache", output: String = "Output",
+    change: (inout SiteOptions) -> Void = { _ in }
+  ) async throws -> SiteReport {
     var options = SiteOptions(lessons: "\(folder)/Lessons", output: "\(folder)/\(output)", jobs: 2)
     options.only = only
     options.showsMeasured = false
+    change(&options)
     return try await SiteBuilder(
       options: options, toolchain: Toolchain(), cache: ResultCache(folder: "\(folder)/\(cache)")
     ).build()
@@ -123,6 +125,93 @@ struct SiteFixture {
     let report = try await site.build()
     #expect(report.writtenPages == ["02-second"])
     #expect(report.outcomes.allSatisfy { $0.ranCells == 0 })
+  }
+
+  @Test func `another order of lessons or another frame runs no cell`() async throws {
+    let site = try SiteFixture([
+      "01-first.md": Self.first, "02-second.md": "---\ntitle: Second\n---\n```swift\n1 + 1\n```\n",
+    ])
+    _ = try await site.build()
+    // Mutation 14: two lessons change places.
+    let files = FileManager.default
+    for (old, new) in [("01-first", "tmp"), ("02-second", "01-second"), ("tmp", "02-first")] {
+      try files.moveItem(
+        atPath: "\(site.folder)/Lessons/\(old).md", toPath: "\(site.folder)/Lessons/\(new).md")
+    }
+    try site.write(
+      "---\ntitle: Second\n---\n```swift\n1 + 1\n```\n", "01-second.md")
+    let moved = try await site.build()
+    #expect(moved.writtenPages == ["01-second", "02-first"])
+    #expect(moved.outcomes.allSatisfy { $0.ranCells == 0 }, "\(moved.outcomes.map(\.reasons))")
+    #expect(site.page("01-first/index.html").isEmpty && !moved.hasFailed)
+    // Mutation 15: the frame around every page.
+    try site.write("title: Another book\n", "site.yml")
+    let framed = try await site.build()
+    #expect(framed.writtenPages == ["01-second", "02-first"])
+    #expect(framed.outcomes.allSatisfy { $0.ranCells == 0 })
+    #expect(site.page("02-first/index.html").contains("Another book"))
+  }
+
+  @Test func `parameters reach the cells that ask, and the page says so`() async throws {
+    let site = try SiteFixture([
+      "01-a.md":
+        "---\ntitle: A\n---\n```swift\nlet epochs = isFast ? 1 : parameter(\"epochs\", 8)\nprint(\"epochs\", epochs)\n```\n"
+    ])
+    #expect(try await site.build().diagnostics == [])
+    #expect(site.article("01-a").contains("epochs 8"))
+    let set = try await site.build(output: "Set") {
+      $0.parameters = ["epochs": "3", "epohcs": "4"]
+    }
+    #expect(site.page("01-a/index.html", in: "Set").contains("epochs 3"))
+    #expect(site.page("01-a/index.html", in: "Set").contains("Built with epochs = 3"))
+    #expect(
+      set.diagnostics.map(\.message) == [
+        "no cell asks for the parameter 'epohcs'; did you mean epochs?"
+      ])
+    _ = try await site.build(output: "Fast") { $0.parameters = ["fast": "true"] }
+    #expect(site.page("01-a/index.html", in: "Fast").contains("epochs 1"))
+    #expect(site.page("01-a/index.html", in: "Fast").contains("Built with --fast"))
+    // What was published is as it was.
+    #expect(try await site.build().outcomes.map(\.ranCells) == [0])
+  }
+
+  @Test func `shows warnings, expected failures and every error of the compiler`() async throws {
+    let site = try SiteFixture([
+      "01-a.md": """
+      ---
+      title: A
+      ---
+
+      ```swift
+      func f() { var count = 1; print(count) }
+      f()
+      ```
+
+      ```swift {expect=error says="on purpose"}
+      struct Oops: Error, CustomStringConvertible { var description: String { "on purpose" } }
+      throw Oops()
+      ```
+
+      ```swift {width=60% caption="A drawing."}
+      barChart(["a"], [1.0], xName: "", yName: "", alternative: "One bar.")
+      ```
+
+      ```swift
+      let a = one
+      let b = two
+      ```
+      """
+    ])
+    let report = try await site.build()
+    let page = site.article("01-a")
+    #expect(
+      report.diagnostics.map { "\($0.position.line) \($0.severity)" } == [
+        "6 warning", "20 error", "21 error",
+      ])
+    #expect(page.contains("<span class=\"label\">Warning</span>Lessons/01-a.md:6:16: warning:"))
+    #expect(page.contains("Threw an error, on purpose") && page.contains("  12 | throw Oops()"))
+    #expect(page.contains("style=\"max-width: 60%\""))
+    #expect(page.contains("01-a.md:20:9: error") && page.contains("01-a.md:21:9: error"))
   }
 
   @Test func `shows tables, pictures, formulas and Markdown that a cell made`() async throws {
