@@ -406,20 +406,36 @@ struct CellRun {
     for start in stride(from: 0, to: min(frames.count - 1, 16), by: 2) {
       let result = await runProgram(symbolizer, ["--obj=\(frames[start])", frames[start + 1]])
       // Function names and `path:line:column` alternate, the innermost inlined one first.
-      // Of the cell's own statements the host knows better which is under way: the optimiser
-      // folds the traps of several into one, and gives it the place of any.
-      let lines = result.output.split(separator: "\n")
-      for (function, line) in zip(lines, lines.dropFirst()) where !function.contains("lectern_cell")
-      {
-        let parts = line.split(separator: ":")
-        guard parts.count >= 3, let cell = CellPlace.cell(in: line),
-          let row = Int(parts[parts.count - 2]), row > CellPlace.linesAbove,
-          let column = Int(parts[parts.count - 1])
-        else { continue }
-        return (cell, row - 1 - CellPlace.linesAbove, max(1, column))
+      let lines = result.output.split(separator: "\n", omittingEmptySubsequences: true)
+      let chain = stride(from: 0, to: lines.count - 1, by: 2).map {
+        (function: lines[$0], place: Self.place(lines[$0 + 1]))
+      }
+      for (index, frame) in chain.enumerated() {
+        guard let place = frame.place, place.line > CellPlace.linesAbove else { continue }
+        let caller = index + 1 < chain.count ? chain[index + 1].function : ""
+        // A last expression is evaluated within `show`, and has its line but no file. Where `show`
+        // itself is called is no place of the author's.
+        let isShown = caller == "show" && place.file.hasSuffix("<compiler-generated>")
+        if !isShown, index > 0, chain[index - 1].function == "show" { continue }
+        // Of the cell's own statements the host knows better which is under way: the optimiser
+        // folds the traps of several into one, and gives it the place of any.
+        if frame.function.contains("lectern_cell") { continue }
+        guard let cell = isShown ? unit.cell?.index : CellPlace.cell(in: place.file) else {
+          continue
+        }
+        return (cell, place.line - 1 - CellPlace.linesAbove, max(1, place.column))
       }
     }
     return nil
+  }
+
+  /// A place as the symboliser writes it.
+  private static func place(_ text: Substring) -> (file: Substring, line: Int, column: Int)? {
+    let parts = text.split(separator: ":")
+    guard parts.count >= 3, let column = Int(parts[parts.count - 1]),
+      let line = Int(parts[parts.count - 2])
+    else { return nil }
+    return (text[..<parts[parts.count - 2].startIndex].dropLast(), line, column)
   }
 }
 

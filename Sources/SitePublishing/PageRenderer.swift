@@ -510,7 +510,7 @@ struct PageRenderer {
       data.isEmpty
       ? ""
       : "<details class=\"data\"><summary>The numbers of figure \(number)</summary>\(Self.dataTable(data, label: "Numbers of figure \(number)"))</details>"
-    let width = cell.options.width.map { " style=\"max-width: \($0)\"" } ?? ""
+    let width = cell.options.width.map { " style=\"--width: \($0)\"" } ?? ""
     return
       "<figure class=\"\(style)\" id=\"\(id)\"\(width)>\(inside)\(caption)\(numbers)</figure>\n"
   }

@@ -50,6 +50,12 @@ import Testing
     #expect(position == SourcePosition(line: 8, column: 7), "\(outcome.places)")
   }
 
+  @Test func `an index out of range in a cell's last expression`() async {
+    let outcome = await bench.run(
+      cell("let list = [1]\nvar i = 1\ni += list.count\nprint(list[i])"))
+    #expect(outcome.diagnostics.map(\.position) == [SourcePosition(line: 8, column: 11)])
+  }
+
   @Test func `6, shapes that do not fit inside the library`() async {
     let outcome = await bench.run(
       cell("let a = NDArray<Float>.zeros([2, 3])") + "\n"

@@ -210,7 +210,7 @@ struct SiteFixture {
       ])
     #expect(page.contains("<span class=\"label\">Warning</span>Lessons/01-a.md:6:16: warning:"))
     #expect(page.contains("Threw an error, on purpose") && page.contains("  12 | throw Oops()"))
-    #expect(page.contains("style=\"max-width: 60%\""))
+    #expect(page.contains("style=\"--width: 60%\""))
     #expect(page.contains("01-a.md:20:9: error") && page.contains("01-a.md:21:9: error"))
   }
 
