@@ -90,13 +90,3 @@ public enum NotebookImport {
       .replacingOccurrences(of: "\"", with: "\\\"") + "\""
   }
 }
-
-extension String {
-  /// Without the line breaks around it; the first line keeps its indentation.
-  fileprivate var trimmingBreaks: String {
-    var text = self[...]
-    while text.first == "\n" { text.removeFirst() }
-    while let last = text.last, last.isWhitespace { text.removeLast() }
-    return String(text)
-  }
-}

@@ -71,7 +71,7 @@ public enum ProgramExport {
       {
         text += "display(\n  \(renamed.trimmed)\n)\n"
       } else {
-        text += renamed.trimmedBreaks + "\n"
+        text += renamed.trimmingBreaks + "\n"
       }
     }
     return text
@@ -176,15 +176,5 @@ private struct Renamer {
       node = next
     }
     return true
-  }
-}
-
-extension String {
-  /// Without the line breaks at its beginning and the space at its end.
-  fileprivate var trimmedBreaks: String {
-    var text = self[...]
-    while text.first == "\n" { text.removeFirst() }
-    while let last = text.last, last.isWhitespace { text.removeLast() }
-    return String(text)
   }
 }

@@ -42,4 +42,13 @@ extension StringProtocol {
     while let last = text.last, last.isWhitespace { text.removeLast() }
     return String(text)
   }
+
+  /// Without the line breaks at its beginning and the space at its end: the first line keeps its
+  /// indentation.
+  var trimmingBreaks: String {
+    var text = Substring(self)
+    while text.first == "\n" { text.removeFirst() }
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
 }

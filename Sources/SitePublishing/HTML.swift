@@ -1,3 +1,5 @@
+import LessonMarkdown
+
 /// The one place where text becomes HTML.
 enum HTML {
   static func escaped(_ text: some StringProtocol) -> String {
@@ -17,15 +19,7 @@ enum HTML {
 
   /// A heading's text as an id: lower-case words joined by hyphens.
   static func slug(_ text: String) -> String {
-    var result = ""
-    for character in text.lowercased() {
-      if character.isLetter || character.isNumber {
-        result.append(character)
-      } else if !result.isEmpty, result.last != "-" {
-        result.append("-")
-      }
-    }
-    while result.last == "-" { result.removeLast() }
-    return result.isEmpty ? "section" : result
+    let slug = text.slug
+    return slug.isEmpty ? "section" : slug
   }
 }

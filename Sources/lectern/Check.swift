@@ -57,10 +57,12 @@ struct Check: AsyncParsableCommand {
       let seconds = fixed(Date().timeIntervalSince(start))
       if accept, report.isEmpty {
         say(
-          "\(outcomes.count) lessons' results are written to \(options.lessons)/results; \(seconds) s"
+          "the results of \(outcomes.count) \(outcomes.count == 1 ? "lesson" : "lessons") are in \(options.lessons)/results; \(seconds) s"
         )
       } else if report.isEmpty {
-        say("\(cells) cells of \(outcomes.count) lessons gave what is committed; \(seconds) s")
+        say(
+          "\(cells) \(cells == 1 ? "cell" : "cells") of \(outcomes.count) \(outcomes.count == 1 ? "lesson" : "lessons") gave what is committed; \(seconds) s"
+        )
       } else {
         say("\(report.count) \(report.count == 1 ? "difference" : "differences"); \(seconds) s")
         throw ExitCode(1)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LessonExchange
 import LessonExecution
+import LessonMarkdown
 import SitePublishing
 
 struct Export: AsyncParsableCommand {
@@ -109,15 +110,7 @@ enum NewLesson {
     let last =
       names.filter { $0.hasSuffix(".md") }.compactMap { Int($0.prefix { $0.isNumber }) }
       .max() ?? 0
-    var words = ""
-    for character in title.lowercased() {
-      if character.isLetter || character.isNumber {
-        words.append(character)
-      } else if !words.isEmpty, words.last != "-" {
-        words.append("-")
-      }
-    }
-    while words.last == "-" { words.removeLast() }
+    let words = title.slug
     guard !words.isEmpty else {
       throw SetupError("'\(title)' is no title: it has neither letters nor digits")
     }

@@ -20,7 +20,8 @@ final class ProgressPrinter: @unchecked Sendable {
       case .printed: break
       case .finished(let lesson, let ran, _, let seconds, let failed):
         let what =
-          ran == 0 ? "nothing to run" : "\(ran) cells ran in \(fixed(seconds)) s"
+          ran == 0
+          ? "nothing to run" : "\(ran) \(ran == 1 ? "cell" : "cells") ran in \(fixed(seconds)) s"
         show("\(lesson): \(failed ? "failed" : what)", isBrief: false)
       }
     }
