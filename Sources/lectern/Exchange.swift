@@ -32,6 +32,7 @@ struct Export: AsyncParsableCommand {
       let site = try builder.load()
       let place = try site.place(of: lesson)
       let text: String
+      var hasFailed = false
       if format == .ipynb {
         // Known outputs are taken from the cache.
         let outcomes = try await builder.run(site, wanted: try site.withNeeds([place]))
@@ -40,6 +41,7 @@ struct Export: AsyncParsableCommand {
         else { throw ExitCode(1) }
         for diagnostic in outcome.diagnostics { say(diagnostic.description) }
         text = try NotebookExport.notebook(of: outcome, macros: site.macros)
+        hasFailed = outcome.hasFailed
       } else {
         text = ProgramExport.program(of: site.lessons[place])
       }
@@ -48,6 +50,7 @@ struct Export: AsyncParsableCommand {
         throw SetupError("\(path) cannot be written: \(error.localizedDescription)")
       }
       say("wrote \(path)")
+      if hasFailed { throw ExitCode(1) }
     } catch let error as SetupError {
       say("error: \(error)")
       throw ExitCode(2)
