@@ -22,14 +22,9 @@ public struct CellRead: Codable, Sendable, Hashable {
 
 /// What cells may ask for, as it is now.
 ///
-/// A file is read once however many cells stand on it: its digest counts until its size or its
-/// times change.
 final class Surroundings: @unchecked Sendable {
   let lessonsFolder: String
   let parameters: [String: String]
-  private let lock = NSLock()
-  private var digests: [String: (stamp: String, digest: String)] = [:]
-
   init(lessonsFolder: String, parameters: [String: String]) {
     self.lessonsFolder = lessonsFolder
     self.parameters = parameters
@@ -51,12 +46,7 @@ final class Surroundings: @unchecked Sendable {
       return SHA256.digest(of: names.sorted().joined(separator: "\n"))
     case .content:
       if isFolder { return "folder" }
-      let stamp = Self.stamp(status)
-      let full = "\(stamp) \(status.st_ino) \(status.st_ctim.tv_sec) \(status.st_ctim.tv_nsec)"
-      if let known = lock.withLock({ digests[path] }), known.stamp == full { return known.digest }
-      guard let digest = SHA256.digest(ofFile: path) else { return nil }
-      lock.withLock { digests[path] = (full, digest) }
-      return digest
+      return FileDigests.shared.digest(ofFile: path, status)
     case .parameter: return nil
     }
   }
@@ -80,6 +70,22 @@ final class Surroundings: @unchecked Sendable {
 
   private static func stamp(_ status: stat) -> String {
     "\(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
+  }
+}
+
+/// Digests of files: one is read once however many cells stand on it, in all builds of a process,
+/// until its size or its times change.
+private final class FileDigests: @unchecked Sendable {
+  static let shared = FileDigests()
+  private let lock = NSLock()
+  private var known: [String: (stamp: String, digest: String)] = [:]
+
+  func digest(ofFile path: String, _ status: stat) -> String? {
+    let stamp = SHA256.fileStamp(status)
+    if let known = lock.withLock({ known[path] }), known.stamp == stamp { return known.digest }
+    guard let digest = SHA256.digest(ofFile: path) else { return nil }
+    if SHA256.isSettled(status) { lock.withLock { known[path] = (stamp, digest) } }
+    return digest
   }
 }
 

@@ -227,7 +227,7 @@ struct CellRun {
     let (host, limits, progress, lesson) = (host, runner.limits, runner.progress, lesson)
     let started = Date()
     let timeout = unit.cell?.options.timeout
-    let isMeasured = runner.checkpoints != nil
+    let isFollowed = runner.checkpoints != nil
     return Task {
       var shown = 0
       while true {
@@ -257,7 +257,7 @@ struct CellRun {
           )
         }
         if watch.verdict != nil { return }
-        if isMeasured, let cell = unit.cell, case let size = Platform.size(ofFile: output),
+        if isFollowed, let cell = unit.cell, case let size = Platform.size(ofFile: output),
           size > shown, let file = FileHandle(forReadingAtPath: output)
         {
           try? file.seek(toOffset: UInt64(shown))

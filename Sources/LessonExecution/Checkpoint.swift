@@ -1,6 +1,6 @@
 import Foundation
 
-/// A host that sleeps after a cell, from which runs go on.
+/// A host that sleeps after a cell, from which runs go on; it ends when nobody holds this any more.
 final class Checkpoint: @unchecked Sendable {
   /// The state it holds, as a link of the chain of keys.
   let link: String
@@ -33,8 +33,6 @@ final class Checkpoint: @unchecked Sendable {
     try? orders.write(contentsOf: Data((fields.joined(separator: "\t") + "\n").utf8))
   }
 
-  deinit { order(["drop"]) }
-
   /// Bytes that go with it: its own, and its part of what it shares.
   var memory: Int {
     let text = (try? String(contentsOfFile: "/proc/\(process)/smaps_rollup", encoding: .utf8)) ?? ""
@@ -49,6 +47,8 @@ final class Checkpoint: @unchecked Sendable {
 public final class CheckpointStore: @unchecked Sendable {
   /// The most bytes that the sleeping hosts may hold.
   public let limit: Int
+  /// The most hosts that may sleep, however little they hold: processes are few on some machines.
+  static let mostCheckpoints = 256
   private let cache: ResultCache
   private let lock = NSLock()
   private var sessions: [String: Session] = [:]
@@ -114,8 +114,8 @@ public final class CheckpointStore: @unchecked Sendable {
   ///
   /// - Parameter links: The states that the lesson as it stands goes through.
   func trim(_ lesson: String, keeping links: Set<String>) {
-    var total = usage.bytes
-    while total > limit {
+    var (count, total) = usage
+    while total > limit || count > Self.mostCheckpoints {
       let dropped: Checkpoint? = lock.withLock {
         var best: (session: Session, index: Int, cost: Double)?
         for (name, session) in sessions {
@@ -130,6 +130,7 @@ public final class CheckpointStore: @unchecked Sendable {
         return best.map { $0.session.checkpoints.remove(at: $0.index) }
       }
       guard let dropped else { return }
+      count -= 1
       total -= dropped.memory
     }
   }

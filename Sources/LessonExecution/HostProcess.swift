@@ -16,7 +16,8 @@ final class HostProcess: @unchecked Sendable {
   private let lock = NSLock()
   private var running: pid_t = 0
   private let process: Subprocess?
-
+  /// What this was woken from, which must not end before it.
+  private let checkpoint: Checkpoint?
   private var isUnwanted = false
 
   /// The process that runs the cell under way; 0 until a woken copy has said its number.
@@ -59,6 +60,7 @@ final class HostProcess: @unchecked Sendable {
         descriptors: (input.reading, output.writing, nil))
     }
     self.process = process
+    checkpoint = nil
     self.folder = folder
     running = process.identifier
     commands = FileHandle(fileDescriptor: input.writing, closeOnDealloc: true)
@@ -74,6 +76,7 @@ final class HostProcess: @unchecked Sendable {
       throw SetupError("a pipe in \(folder) cannot be made: \(String(cString: strerror(errno)))")
     }
     self.folder = folder
+    self.checkpoint = checkpoint
     process = nil
     // Open at both ends, so that neither side waits for the other; once the copy speaks, its own
     // end must be the only one.

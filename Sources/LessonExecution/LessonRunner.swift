@@ -84,6 +84,8 @@ public struct LessonRunner: Sendable {
     let units = Unit.all(of: lesson)
     let base = base(of: lesson)
     let known = recall(units[...], KeyChain(base))
+    // A lesson that failed has its checkpoints from that run.
+    guard known.count == units.count else { return }
     await execute(units, known: known, base: base, before: nil, false, into: &outcome)
   }
 
@@ -325,6 +327,8 @@ public struct LessonRunner: Sendable {
       var cellRun = CellRun(self, host: host, lesson: lesson)
       var firstRan: Int?
       var passed: Set<String> = [chain.link]
+      checkpoints?.setRefusal(nil, of: lesson.path)
+      defer { checkpoints?.trim(lesson.path, keeping: passed) }
 
       for (index, (unit, task)) in zip(units, compiling).enumerated() {
         let key = chain.key(of: unit)
@@ -394,7 +398,6 @@ public struct LessonRunner: Sendable {
       outcome.savedSeconds = zip(units, known).enumerated().reduce(0) {
         $0 + (outcome.runSeconds[$1.element.0.cell?.index ?? -1] == nil ? $1.element.1.seconds : 0)
       }
-      checkpoints?.trim(lesson.path, keeping: passed)
     } catch {
       outcome.diagnostics.append(
         lesson.diagnostic(

@@ -51,6 +51,17 @@ public struct SHA256 {
     return hash.finish()
   }
 
+  /// A file's size, number and times: while they stay, so does its digest.
+  static func fileStamp(_ status: stat) -> String {
+    "\(status.st_size) \(status.st_ino) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)"
+  }
+
+  /// Whether a stamp can be trusted: a file that has just been written may change again within the
+  /// clock's grain.
+  static func isSettled(_ status: stat) -> Bool {
+    Int(Date().timeIntervalSince1970) - status.st_ctim.tv_sec > 2
+  }
+
   private static let constants: [UInt32] = {
     // The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
     let primes = (2...311).filter { n in !(2..<n).contains { n % $0 == 0 } }

@@ -95,15 +95,13 @@ public struct Toolchain: Sendable {
   private static func digest(ofFile path: String) -> String? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
-    let stamp =
-      "\(path) \(status.st_size) \(status.st_ino) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)"
+    let stamp = "\(path) \(SHA256.fileStamp(status))"
     let memo = "\(ResultCache.user.folder)/inputs/file-\(SHA256.digest(of: stamp))"
     if let known = try? String(contentsOfFile: memo, encoding: .utf8), known.count == 64 {
       return known
     }
     guard let digest = SHA256.digest(ofFile: path) else { return nil }
-    // A file that has just been written may change again within the clock's grain.
-    if Int(Date().timeIntervalSince1970) - status.st_ctim.tv_sec > 2 {
+    if SHA256.isSettled(status) {
       try? FileManager.default.createDirectory(
         atPath: "\(ResultCache.user.folder)/inputs", withIntermediateDirectories: true)
       try? digest.write(toFile: memo, atomically: true, encoding: .utf8)

@@ -101,8 +101,6 @@ enum LessonHost {
     let null = open("/dev/null", O_RDWR)
     dup2(null, 0)
     close(null)
-    CellRuntime.cell = Int(fields[1]) ?? 0
-    CellRuntime.emit("start", [fields[1]])
     guard let handle = dlopen(fields[2], RTLD_NOW | RTLD_GLOBAL) else {
       CellRuntime.emit("refused", [String(cString: dlerror())])
       _exit(2)
@@ -213,15 +211,13 @@ enum LessonHost {
   }
 
   /// Waits for commands: `wake COMMANDS EVENTS` starts a copy that goes on from here, and returns
-  /// in it; `drop` ends the sleeper once its copies have ended.
+  /// in it. The sleeper ends when the builder closes the pipe, or is gone, and its copies with it.
   private static func dream(_ orders: Int32) {
     checkpoints = []
     var awake: [(process: pid_t, events: Int32)] = []
-    var isDropped = false
     while true {
       var waiting = pollfd(fd: orders, events: Int16(POLLIN), revents: 0)
-      let ready = isDropped ? 0 : poll(&waiting, 1, awake.isEmpty ? -1 : 20)
-      if isDropped { usleep(20_000) }
+      let ready = poll(&waiting, 1, awake.isEmpty ? -1 : 20)
       for (index, copy) in awake.enumerated().reversed() {
         var status: Int32 = 0
         guard waitpid(copy.process, &status, WNOHANG) == copy.process else { continue }
@@ -230,12 +226,9 @@ enum LessonHost {
         close(copy.events)
         awake.remove(at: index)
       }
-      if isDropped, awake.isEmpty { _exit(0) }
       if ready <= 0 { continue }
-      // The builder is gone when the pipe has no writer; the copies end with this process.
       guard let text = readLine(from: orders) else { _exit(0) }
       let fields = text.split(separator: "\t").map(String.init)
-      if fields[0] == "drop" { isDropped = true }
       guard fields[0] == "wake", fields.count == 3 else { continue }
       let events = open(fields[2], O_WRONLY)
       let child = Platform.fork()

@@ -8,7 +8,6 @@ public enum CellRuntime {
   /// The descriptor that events are written to, one line each; the host sets it, and a program that
   /// uses the library without a host has none.
   nonisolated(unsafe) public static var events: Int32 = -1
-  nonisolated(unsafe) public static var cell = 0
   /// The process whose events count: one that a cell forks keeps silent.
   nonisolated(unsafe) public static var owner = getpid()
   /// The line and column, counted in the cell, of the statement under way.

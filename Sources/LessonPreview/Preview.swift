@@ -51,6 +51,8 @@ public final class Preview: Sendable {
   ///
   /// - Throws: ``SetupError`` where the port is taken or there are no lessons.
   public func run() async throws {
+    // Without lessons there is nothing to follow.
+    _ = try builder.load()
     let wanted = wanted
     let server = try PreviewServer(port: port, output: builder.options.output, pages: pages) {
       wanted.insert($0)

@@ -51,6 +51,8 @@ public struct LoadedSite: Sendable {
   var settings = SiteSettings()
   /// What is wrong with each lesson's text, by the lesson's name; with `site.yml` under "".
   var problems: [String: [Diagnostic]] = [:]
+  /// The ids on each lesson's page, by the lesson's name.
+  fileprivate var anchors: [String: Set<String>] = [:]
   fileprivate var texts: [String: String] = [:]
   fileprivate var settingsText = ""
 
@@ -72,7 +74,7 @@ public struct LoadedSite: Sendable {
     settingsText != other.settingsText
       || lessons.map(\.name) != other.lessons.map(\.name)
       || lessons.map(\.frontMatter) != other.lessons.map(\.frontMatter)
-      || lessons.map(PageRenderer.anchors) != other.lessons.map(PageRenderer.anchors)
+      || anchors != other.anchors
   }
 }
 
@@ -143,6 +145,7 @@ public struct SiteBuilder: Sendable {
       site.texts[name] = source
       if let lesson = known[name], previous.texts[name] == source {
         site.lessons.append(lesson)
+        site.anchors[name] = previous.anchors[name]
         site.problems[name] = previous.problems[name]
         continue
       }
@@ -153,6 +156,7 @@ public struct SiteBuilder: Sendable {
             at: SourcePosition(line: 1, column: 1), "this file is not UTF-8; save it as UTF-8"))
       }
       site.lessons.append(lesson)
+      site.anchors[name] = PageRenderer.anchors(of: lesson)
       site.problems[name] = problems
     }
     return site
@@ -270,9 +274,7 @@ public struct SiteBuilder: Sendable {
   /// What the renderer knows of the site.
   func context(of site: LoadedSite) -> SiteContext {
     SiteContext(
-      anchors: Dictionary(
-        uniqueKeysWithValues: site.lessons.map { ($0.name, PageRenderer.anchors(of: $0)) }),
-      lessonsFolder: options.lessons, showsMeasured: options.showsMeasured)
+      anchors: site.anchors, lessonsFolder: options.lessons, showsMeasured: options.showsMeasured)
   }
 
   func typesetter(of site: LoadedSite) -> Typesetter {
