@@ -86,18 +86,17 @@ public final class CheckpointStore: @unchecked Sendable {
     }
   }
 
-  /// The checkpoint that holds the last of the states in `links`, with its place.
-  func deepest(_ lesson: String, _ links: [String]) -> (place: Int, checkpoint: Checkpoint)? {
+  /// The states of a lesson that hosts sleep in.
+  func links(of lesson: String) -> Set<String> {
     lock.withLock {
-      guard let session = sessions[lesson] else { return nil }
-      for place in links.indices.reversed() {
-        if let found = session.checkpoints.last(where: { $0.link == links[place] }),
-          kill(found.process, 0) == 0
-        {
-          return (place, found)
-        }
-      }
-      return nil
+      Set((sessions[lesson]?.checkpoints ?? []).filter { kill($0.process, 0) == 0 }.map(\.link))
+    }
+  }
+
+  /// The newest host of a lesson that sleeps in a state.
+  func sleeper(_ lesson: String, link: String) -> Checkpoint? {
+    lock.withLock {
+      sessions[lesson]?.checkpoints.last { $0.link == link && kill($0.process, 0) == 0 }
     }
   }
 

@@ -51,6 +51,27 @@ public struct LessonOutcome: Sendable {
     return copy
   }
 
+  /// Takes what a unit gave.
+  mutating func keep(_ result: CellResult, of unit: Unit) {
+    switch unit.content {
+    case .cell(let cell): results[cell.index] = result
+    case .prose: prose.merge(result.prose) { $1 }
+    }
+  }
+
+  /// Forgets what an earlier version of the cells below a failed unit gave.
+  mutating func forgetBelow(_ unit: Unit) {
+    let last: Int
+    switch unit.content {
+    case .cell(let cell): last = cell.index
+    case .prose(let values): last = values[0].cellsAbove - 1
+    }
+    results = results.filter { $0.key <= last }
+    prose = prose.filter { value in
+      lesson.values.contains { $0.index == value.key && $0.cellsAbove <= last + 1 }
+    }
+  }
+
   public var hasFailed: Bool { diagnostics.contains { $0.severity == .error } }
 }
 

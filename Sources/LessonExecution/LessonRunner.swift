@@ -55,18 +55,17 @@ public struct LessonRunner: Sendable {
   ///
   /// - Parameter isFresh: Whether everything runs, whatever the cache knows.
   public func run(_ lesson: Lesson, isFresh: Bool = false) async -> LessonOutcome {
-    var outcome = LessonOutcome(lesson: lesson)
     let units = Unit.all(of: lesson)
     let base = base(of: lesson)
-    let known = isFresh ? [] : recall(units[...], KeyChain(base))
-    for (unit, result) in zip(units, known) { keep(result, of: unit, in: &outcome) }
-    if known.count == units.count {
+    var outcome = LessonOutcome(lesson: lesson)
+    let plan = plan(units, base, for: lesson, isFresh: isFresh)
+    for known in plan.knownResults { outcome.keep(known.result, of: units[known.place]) }
+    if plan.isIdle {
       outcome.knownCells = lesson.cells.count
-      outcome.savedSeconds = known.reduce(0) { $0 + $1.seconds }
+      outcome.savedSeconds = plan.knownResults.reduce(0) { $0 + $1.result.seconds }
     } else {
       let start = Date()
-      let before = isFresh ? nil : cache.inputs(of: inputsName(lesson))
-      await execute(units, known: known, base: base, before: before, isFresh, into: &outcome)
+      outcome = await perform(plan, base, completing: outcome, isFresh: isFresh)
       outcome.seconds = Date().timeIntervalSince(start)
     }
     if !units.isEmpty, !outcome.wasCancelled { keepInputs(of: outcome, units, base) }
@@ -80,13 +79,37 @@ public struct LessonRunner: Sendable {
 
   /// Runs a lesson whose results are known, for the checkpoints that later runs start from.
   public func warm(_ lesson: Lesson) async {
-    var outcome = LessonOutcome(lesson: lesson)
-    let units = Unit.all(of: lesson)
     let base = base(of: lesson)
-    let known = recall(units[...], KeyChain(base))
+    let plan = plan(Unit.all(of: lesson), base, for: lesson, isFresh: false)
     // A lesson that failed has its checkpoints from that run.
-    guard known.count == units.count else { return }
-    await execute(units, known: known, base: base, before: nil, false, into: &outcome)
+    guard plan.isIdle else { return }
+    _ = await perform(plan, base, completing: LessonOutcome(lesson: lesson), isFresh: false)
+  }
+
+  private func plan(
+    _ units: [Unit], _ base: [LessonInputs.Item], for lesson: Lesson, isFresh: Bool
+  ) -> RunPlan {
+    let chain = KeyChain(base)
+    let before = isFresh ? nil : cache.inputs(of: inputsName(lesson))
+    let asleep = isFresh ? [] : checkpoints?.links(of: lesson.path) ?? []
+    return RunPlan(
+      units, known: isFresh ? [] : recall(units[...], chain), chain: chain,
+      isAsleep: asleep.contains
+    ) { place, firstRan in
+      isFresh
+        ? "the lesson was to run from nothing"
+        : LessonInputs.reason(
+          for: place, units[place], base: base, before: before, firstRan: firstRan, surroundings)
+    }
+  }
+
+  private func perform(
+    _ plan: RunPlan, _ base: [LessonInputs.Item], completing outcome: LessonOutcome, isFresh: Bool
+  ) async -> LessonOutcome {
+    var run = LessonRun(
+      plan, of: self, from: KeyChain(base), isFresh: isFresh, completing: outcome)
+    await run.perform()
+    return run.outcome
   }
 
   /// Places what went wrong in cells.
@@ -148,7 +171,7 @@ public struct LessonRunner: Sendable {
   }
 
   /// The results of units, up to the first that the cache does not know.
-  private func recall(_ units: ArraySlice<Unit>, _ chain: KeyChain) -> [CellResult] {
+  func recall(_ units: ArraySlice<Unit>, _ chain: KeyChain) -> [CellResult] {
     var chain = chain
     var known: [CellResult] = []
     for unit in units {
@@ -184,13 +207,6 @@ public struct LessonRunner: Sendable {
     }
   }
 
-  private func keep(_ result: CellResult, of unit: Unit, in outcome: inout LessonOutcome) {
-    switch unit.content {
-    case .cell(let cell): outcome.results[cell.index] = result
-    case .prose: outcome.prose.merge(result.prose) { $1 }
-    }
-  }
-
   // MARK: - Compiling
 
   struct Compiled: Sendable {
@@ -205,7 +221,7 @@ public struct LessonRunner: Sendable {
   }
 
   /// Compiles the units one after another, ahead of the cell that runs.
-  private func startCompiling(_ units: [Unit]) -> [Task<Compiled, Never>] {
+  func startCompiling(_ units: [Unit]) -> [Task<Compiled, Never>] {
     let compiler = CellCompiler(toolchain: toolchain, folder: "\(cache.folder)/modules")
     var tasks: [Task<Compiled, Never>] = []
     for unit in units {
@@ -267,7 +283,7 @@ public struct LessonRunner: Sendable {
   // MARK: - Running
 
   /// What the host's process sees: what every lesson needs, and what this one declares.
-  private func variables(of lesson: Lesson, scratch: String) -> [String: String] {
+  func variables(of lesson: Lesson, scratch: String) -> [String: String] {
     let mine = ProcessInfo.processInfo.environment
     var variables: [String: String] = [
       "SWIFT_DETERMINISTIC_HASHING": "1", "SWIFT_BACKTRACE": "enable=no", "LANG": "C.UTF-8",
@@ -281,175 +297,6 @@ public struct LessonRunner: Sendable {
       variables[name] = mine[name]
     }
     return variables.merging(environment) { $1 }
-  }
-
-  /// Runs what is not known, from the deepest state that there is; units before it whose results
-  /// are known run again for the state they leave behind.
-  private func execute(
-    _ units: [Unit], known: [CellResult], base: [LessonInputs.Item], before: LessonInputs?,
-    _ isFresh: Bool, into outcome: inout LessonOutcome
-  ) async {
-    let lesson = outcome.lesson
-    var chain = KeyChain(base)
-    var links = [chain.link]
-    for (unit, result) in zip(units, known) {
-      chain.advance(past: unit, key: chain.key(of: unit), result)
-      links.append(chain.link)
-    }
-    chain = KeyChain(base)
-
-    partial?(outcome)
-    let compiling = startCompiling(units)
-    defer { compiling.forEach { $0.cancel() } }
-    do {
-      let folder = try checkpoints?.folder(of: lesson.path) ?? cache.makeRunFolder()
-      defer {
-        if checkpoints == nil { try? FileManager.default.removeItem(atPath: folder) }
-      }
-      let scratch = "\(folder)/scratch"
-      var start = 0
-      var seconds = 0.0
-      let host: HostProcess
-      let found = isFresh ? nil : checkpoints?.deepest(lesson.path, links)
-      if let found, found.place > 0, Self.restore(found.checkpoint.scratch, to: scratch),
-        let woken = try? HostProcess(waking: found.checkpoint, folder: folder)
-      {
-        host = woken
-        start = found.place
-        seconds = found.checkpoint.seconds
-      } else {
-        _ = Self.restore(nil, to: scratch)
-        host = try HostProcess(
-          toolchain: toolchain, lessonsFolder: lessonsFolder, folder: folder,
-          environment: variables(of: lesson, scratch: scratch))
-      }
-      defer { host.release(withGroup: checkpoints == nil) }
-      var cellRun = CellRun(self, host: host, lesson: lesson)
-      var firstRan: Int?
-      var passed: Set<String> = [chain.link]
-      checkpoints?.setRefusal(nil, of: lesson.path)
-      defer { checkpoints?.trim(lesson.path, keeping: passed) }
-
-      for (index, (unit, task)) in zip(units, compiling).enumerated() {
-        let key = chain.key(of: unit)
-        if index < start {
-          chain.advance(past: unit, key: key, known[index])
-          passed.insert(chain.link)
-          continue
-        }
-        // Values in prose that are known leave no state: they need not be computed again.
-        if index < known.count, !unit.leavesState { continue }
-        if !isFresh, firstRan != nil, case let rest = recall(units[index...], chain),
-          rest.count == units.count - index
-        {
-          // Only entries above were missing.
-          for (unit, result) in zip(units[index...], rest) { keep(result, of: unit, in: &outcome) }
-          break
-        }
-        if let cell = unit.cell {
-          progress(.cell(lesson: lesson.name, index: cell.index, count: lesson.cells.count))
-          if index >= known.count {
-            outcome.reasons[cell.index] =
-              isFresh
-              ? "the lesson was to run from nothing"
-              : LessonInputs.reason(
-                for: index, unit, base: base, before: before, firstRan: firstRan, surroundings)
-            firstRan = firstRan ?? cell.index
-          }
-        }
-        let compiled = await task.value
-        if Task.isCancelled { outcome.wasCancelled = true; return }
-        var result = await cellRun.result(
-          of: unit, compiled, remaining: limits.seconds.map { $0 - seconds })
-        if Task.isCancelled { outcome.wasCancelled = true; return }
-        if result.hasPlaces { result.layout = Self.layout(of: unit) }
-        if let cell = unit.cell {
-          outcome.compileSeconds[cell.index] = compiled.seconds
-          outcome.runSeconds[cell.index] = result.seconds
-          if index < known.count {
-            result = settle(result, known[index], cell, in: &outcome)
-          } else if result.failure?.kind != .compilation {
-            outcome.ranCells += 1
-          }
-        }
-        keep(result, of: unit, in: &outcome)
-        if let failure = result.failure {
-          if unit.cell == nil {
-            for failure in [failure] + result.furtherFailures {
-              outcome.diagnostics.append(
-                lesson.diagnostic(at: unit.position(of: failure, in: lesson), failure.message))
-            }
-          }
-          forgetBelow(unit, in: &outcome)
-          return
-        }
-        seconds += result.seconds
-        chain.advance(past: unit, key: key, result)
-        passed.insert(chain.link)
-        try cache.store(result, for: key)
-        partial?(outcome)
-        if let checkpoints, unit.leavesState {
-          if let problem = await cellRun.sleep(at: chain.link, seconds: seconds, checkpoints) {
-            checkpoints.setRefusal(problem, of: lesson.path)
-          }
-        }
-      }
-      outcome.knownCells = lesson.cells.count - outcome.ranCells
-      outcome.savedSeconds = zip(units, known).enumerated().reduce(0) {
-        $0 + (outcome.runSeconds[$1.element.0.cell?.index ?? -1] == nil ? $1.element.1.seconds : 0)
-      }
-    } catch {
-      outcome.diagnostics.append(
-        lesson.diagnostic(
-          at: SourcePosition(line: 1, column: 1), "the lesson could not be run: \(error)"))
-    }
-  }
-
-  /// The result of a cell that ran again for its state, beside what was known of it.
-  private func settle(
-    _ result: CellResult, _ known: CellResult, _ cell: Cell, in outcome: inout LessonOutcome
-  ) -> CellResult {
-    outcome.replayedCells += 1
-    guard result.failure == nil else { return result }
-    if cell.options.isMeasured {
-      // A measurement that is known stays as it was published, and what it stands on with it.
-      return known
-    }
-    if known.outputs != result.outputs {
-      outcome.diagnostics.append(
-        outcome.lesson.diagnostic(
-          .warning, at: cell.position,
-          "this cell gave another output when it ran again; give it a seed, or mark it .measured"
-        ))
-    }
-    return result
-  }
-
-  /// Forgets what an earlier version of the cells below a failed one gave.
-  private func forgetBelow(_ unit: Unit, in outcome: inout LessonOutcome) {
-    let last: Int
-    switch unit.content {
-    case .cell(let cell): last = cell.index
-    case .prose(let values): last = values[0].cellsAbove - 1
-    }
-    outcome.results = outcome.results.filter { $0.key <= last }
-    outcome.prose = outcome.prose.filter { value in
-      outcome.lesson.values.contains { $0.index == value.key && $0.cellsAbove <= last + 1 }
-    }
-  }
-
-  /// Makes a lesson's own files what they were at a checkpoint: none, for a beginning.
-  private static func restore(_ copy: String?, to scratch: String) -> Bool {
-    let files = FileManager.default
-    try? files.removeItem(atPath: scratch)
-    do {
-      if let copy {
-        try files.copyItem(atPath: copy, toPath: scratch)
-      } else {
-        try files.createDirectory(atPath: scratch, withIntermediateDirectories: true)
-      }
-      return true
-    } catch { return false }
   }
 
   static func text(seconds: Double) -> String {
