@@ -128,20 +128,24 @@ var targets: [Target] = [
     ],
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
+    name: "LessonSite",
+    dependencies: ["LessonMarkdown", "LessonExecution", "MathTypesetting", "SitePublishing"],
+    swiftSettings: parserSwift),
+  .target(
     name: "LessonExchange",
     dependencies: ["LessonMarkdown", "LessonExecution"] + parserDependencies,
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
     name: "LessonPreview",
     dependencies: [
-      "SitePublishing", "LessonExecution", "LessonMarkdown",
+      "LessonSite", "LessonExecution", "LessonMarkdown",
       .product(name: "FlyingFox", package: "FlyingFox"),
       .product(name: "FlyingSocks", package: "FlyingFox"),
     ], resources: [.embedInCode("Resources/live.js")], swiftSettings: parserSwift),
   .executableTarget(
     name: "lectern",
     dependencies: [
-      "SitePublishing", "LessonPreview", "LessonExchange", "LessonExecution", "LessonMarkdown",
+      "LessonSite", "LessonPreview", "LessonExchange", "LessonExecution", "LessonMarkdown",
       "MathTypesetting", "LessonHost",
       "NeuralNetworks", "DigitReading",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -153,10 +157,10 @@ if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 for name in [
   "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonMarkdown",
   "LessonExecution",
-  "MathTypesetting", "SitePublishing", "LessonPreview", "LessonExchange",
+  "MathTypesetting", "SitePublishing", "LessonSite", "LessonPreview", "LessonExchange",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
   let host: [Target.Dependency] =
-    ["LessonExecution", "SitePublishing", "LessonPreview", "LessonExchange"].contains(name)
+    ["LessonExecution", "LessonSite", "LessonPreview", "LessonExchange"].contains(name)
     ? ["LessonHost"] : []
   targets.append(
     .testTarget(

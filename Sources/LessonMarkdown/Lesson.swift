@@ -17,6 +17,12 @@ public struct Lesson: Sendable {
   /// The number that the file's name begins with, such as `03`.
   public var number: String { String(name.prefix { $0.isNumber }) }
 
+  /// Where one of the lessons that this one needs is named.
+  public func positionOfNeed(_ index: Int) -> SourcePosition {
+    let positions = frontMatter.needPositions
+    return positions.indices.contains(index) ? positions[index] : SourcePosition(line: 1, column: 1)
+  }
+
   /// The text of a line, counted from 1.
   public func line(_ number: Int) -> String? {
     lines.indices.contains(number - 1) ? String(lines[number - 1]) : nil
@@ -40,6 +46,8 @@ public struct FrontMatter: Sendable, Hashable {
   public var terms: [String]
   /// The lessons whose published models this one takes, by number or name.
   public var needs: [String]
+  /// Where each of `needs` stands in the file.
+  public var needPositions: [SourcePosition] = []
   /// The environment variables that the lesson's cells see.
   public var environment: [String] = []
 

@@ -118,7 +118,11 @@ public enum LessonParser {
             complain(value.mark, "needs must be a list of lessons, such as [04]")
             continue
           }
-          lesson.frontMatter.needs = sequence.compactMap { $0.scalar?.string }
+          let entries = sequence.filter { $0.scalar != nil }
+          lesson.frontMatter.needs = entries.compactMap { $0.scalar?.string }
+          lesson.frontMatter.needPositions = entries.map {
+            SourcePosition(line: ($0.mark?.line ?? 1) + 1, column: $0.mark?.column ?? 1)
+          }
         default:
           let name = key.string ?? "?"
           let guess = nearMiss(name, in: frontMatterKeys).map { "; did you mean \($0)?" }

@@ -1,7 +1,7 @@
 import Foundation
 import LessonExecution
 import LessonMarkdown
-import SitePublishing
+import LessonSite
 
 /// Builds the site, serves it, and follows the lessons as they are edited.
 ///
@@ -143,8 +143,8 @@ public final class Preview: Sendable {
       let changes = site.changes(since: before.site)
       // A file beside the lessons has changed: whoever read it runs.
       let places =
-        changes.isEmpty ? Set(site.lessons.indices) : try dependents(of: changes, in: site)
-      let outcomes = try await builder.run(site, wanted: places, given: before.outcomes) {
+        changes.isEmpty ? Set(site.lessons.indices) : site.graph.withDependents(changes)
+      let outcomes = await builder.run(site, places, given: before.outcomes) {
         [pages, builder] outcome in
         pages.show(
           builder.html(of: outcome.filled(from: before.outcomes[outcome.lesson.name]), in: site),
@@ -168,18 +168,6 @@ public final class Preview: Sendable {
       }
     } catch { say("error: \(error)") }
     return shown
-  }
-
-  /// The changed lessons and all that need them, by place.
-  private func dependents(of names: Set<String>, in site: LoadedSite) throws -> Set<Int> {
-    let needs = try site.needs()
-    var places = Set(site.lessons.indices.filter { names.contains(site.lessons[$0].name) })
-    while case let more = site.lessons.indices.filter({ place in
-      !places.contains(place) && needs[place].contains(where: places.contains)
-    }), !more.isEmpty {
-      places.formUnion(more)
-    }
-    return places
   }
 
   /// Writes what an edit left for later.

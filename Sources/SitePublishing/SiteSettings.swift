@@ -3,13 +3,16 @@ import LessonMarkdown
 import Yams
 
 /// What `site.yml` says.
-struct SiteSettings: Sendable {
-  var title = "Lessons"
-  var summary = ""
-  var macros: [String: String] = [:]
+public struct SiteSettings: Sendable {
+  public var title = "Lessons"
+  public var summary = ""
+  /// LaTeX commands of the site's own, by name with backslash.
+  public var macros: [String: String] = [:]
+
+  public init() {}
 
   /// The settings, their text, and what is wrong with it.
-  static func read(from folder: String) -> (SiteSettings, String, [Diagnostic]) {
+  public static func read(from folder: String) -> (SiteSettings, String, [Diagnostic]) {
     var settings = SiteSettings()
     var diagnostics: [Diagnostic] = []
     guard let yaml = try? String(contentsOfFile: "\(folder)/site.yml", encoding: .utf8) else {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import LessonExecution
 import LessonMarkdown
-import SitePublishing
+import LessonSite
 
 /// Where the lessons are and how they run, for every verb that runs them.
 struct LessonArguments: ParsableArguments {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import LessonExecution
 import LessonMarkdown
-import SitePublishing
+import LessonSite
 
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -48,7 +48,7 @@ struct Check: AsyncParsableCommand {
     do {
       let builder = SiteBuilder(options: options, toolchain: try Toolchain()) { printer.print($0) }
       let site = try builder.load()
-      let outcomes = try await builder.run(site, wanted: try wanted(site))
+      let outcomes = await builder.run(site, try wanted(site))
       printer.clear()
       let report = try compare(outcomes)
       for diagnostic in report { say(diagnostic.description) }
@@ -76,7 +76,7 @@ struct Check: AsyncParsableCommand {
   /// The places of the lessons that were asked for, with those that they need.
   private func wanted(_ site: LoadedSite) throws -> Set<Int>? {
     if chosen.isEmpty { return nil }
-    return try site.withNeeds(Set(try chosen.map { try site.place(of: $0) }))
+    return site.graph.withNeeds(Set(try chosen.map { try site.place(of: $0) }))
   }
 
   private func compare(_ outcomes: [LessonOutcome]) throws -> [Diagnostic] {

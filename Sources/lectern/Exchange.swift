@@ -3,7 +3,7 @@ import Foundation
 import LessonExchange
 import LessonExecution
 import LessonMarkdown
-import SitePublishing
+import LessonSite
 
 struct Export: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -35,7 +35,7 @@ struct Export: AsyncParsableCommand {
       var hasFailed = false
       if format == .ipynb {
         // Known outputs are taken from the cache.
-        let outcomes = try await builder.run(site, wanted: try site.withNeeds([place]))
+        let outcomes = await builder.run(site, [place])
         printer.clear()
         guard let outcome = outcomes.first(where: { $0.lesson.name == site.lessons[place].name })
         else { throw ExitCode(1) }

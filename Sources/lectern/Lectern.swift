@@ -3,7 +3,7 @@ import Foundation
 import LessonExecution
 import LessonMarkdown
 import MathTypesetting
-import SitePublishing
+import LessonSite
 
 @main
 struct Lectern: AsyncParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import LessonExecution
 import LessonPreview
-import SitePublishing
+import LessonSite
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

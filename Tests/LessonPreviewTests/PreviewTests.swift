@@ -1,6 +1,6 @@
 import Foundation
 import LessonExecution
-import SitePublishing
+import LessonSite
 import Testing
 
 @testable import LessonPreview

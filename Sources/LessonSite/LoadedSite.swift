@@ -1,0 +1,98 @@
+import Foundation
+import LessonExecution
+import LessonMarkdown
+import MathTypesetting
+import SitePublishing
+
+/// The lessons of a site as they were read.
+public struct LoadedSite: Sendable {
+  public private(set) var lessons: [Lesson] = []
+  public private(set) var settings = SiteSettings()
+  /// Which lessons take what others hand on.
+  public private(set) var graph = LessonGraph([])
+  /// What is wrong with each lesson's text, by the lesson's name; with `site.yml` under "".
+  public private(set) var problems: [String: [Diagnostic]] = [:]
+  /// The ids on each lesson's page, by the lesson's name.
+  public private(set) var anchors: [String: Set<String>] = [:]
+  private var texts: [String: String] = [:]
+  private var settingsText = ""
+
+  public init() {}
+
+  /// Reads the lessons; those whose text is as it was are not parsed again.
+  ///
+  /// - Throws: ``SetupError`` where there are none.
+  public init(_ folder: String, after previous: LoadedSite = LoadedSite()) throws(SetupError) {
+    (settings, settingsText, problems[""]) = SiteSettings.read(from: folder)
+    let shown = (folder as NSString).lastPathComponent
+    let known = Dictionary(uniqueKeysWithValues: previous.lessons.map { ($0.name, $0) })
+    for file in try Self.files(in: folder) {
+      let name = String(file.dropLast(3))
+      guard let data = FileManager.default.contents(atPath: "\(folder)/\(file)") else {
+        throw SetupError("\(folder)/\(file) cannot be read")
+      }
+      let source = String(decoding: data, as: UTF8.self)
+      texts[name] = source
+      if let lesson = known[name], previous.texts[name] == source {
+        lessons.append(lesson)
+        anchors[name] = previous.anchors[name]
+        problems[name] = previous.problems[name]
+        continue
+      }
+      var (lesson, found) = LessonParser.parse(source, path: "\(shown)/\(file)", name: name)
+      if source.utf8.count != data.count {
+        found.append(
+          lesson.diagnostic(
+            at: SourcePosition(line: 1, column: 1), "this file is not UTF-8; save it as UTF-8"))
+      }
+      lessons.append(lesson)
+      anchors[name] = PageAnchors.of(lesson)
+      problems[name] = found
+    }
+    graph = LessonGraph(lessons)
+  }
+
+  /// The names of the lessons' files.
+  private static func files(in folder: String) throws(SetupError) -> [String] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw SetupError("there is no folder '\(folder)' with lessons; name one with --lessons")
+    }
+    let files = names.filter { $0.hasSuffix(".md") && !$0.hasPrefix(".") && $0 != "README.md" }
+    guard !files.isEmpty else {
+      throw SetupError("'\(folder)' holds no lessons; a lesson is a file such as 01-name.md")
+    }
+    return files.sorted()
+  }
+
+  /// The place of the lesson that a reader names by number, name or path.
+  ///
+  /// - Throws: ``SetupError`` with what there is, where nothing or more than one has that name.
+  public func place(of word: String) throws(SetupError) -> Int {
+    do throws(LessonNameError) { return try lessons.place(of: word) } catch {
+      throw SetupError(error.description)
+    }
+  }
+
+  /// LaTeX commands of formulas: the program's and the site's own, by name with backslash.
+  public var macros: [String: String] {
+    Typesetter.builtInMacros.merging(settings.macros) { $1 }
+  }
+
+  /// The places of the lessons whose text differs from another reading's; of all where `site.yml`
+  /// does.
+  public func changes(since other: LoadedSite) -> Set<Int> {
+    Set(
+      lessons.indices.filter {
+        settingsText != other.settingsText
+          || texts[lessons[$0].name] != other.texts[lessons[$0].name]
+      })
+  }
+
+  /// Whether pages of other lessons may look different: links, neighbours, cards, macros.
+  public func hasOtherFrame(than other: LoadedSite) -> Bool {
+    settingsText != other.settingsText
+      || lessons.map(\.name) != other.lessons.map(\.name)
+      || lessons.map(\.frontMatter) != other.lessons.map(\.frontMatter)
+      || anchors != other.anchors
+  }
+}

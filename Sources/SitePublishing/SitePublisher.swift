@@ -1,0 +1,136 @@
+import Foundation
+import LessonExecution
+import LessonMarkdown
+import MathTypesetting
+import Synchronization
+
+/// Lessons with their outputs in, pages out; it runs nothing.
+public struct SitePublisher: Sendable {
+  /// All lessons of the site, in order.
+  let lessons: [Lesson]
+  let settings: SiteSettings
+  /// What pages say that are not the published ones; empty where there is nothing to say.
+  let notice: String
+  private let context: SiteContext
+  private let formulaCache: String
+
+  /// - Parameters:
+  ///   - anchors: The ids on each lesson's page, by the lesson's name.
+  ///   - lessonsFolder: Where pictures are copied from.
+  ///   - showsMeasured: Whether the outputs of measured cells are shown.
+  ///   - formulaCache: The folder that keeps formulas that are set.
+  public init(
+    lessons: [Lesson], anchors: [String: Set<String>], settings: SiteSettings,
+    lessonsFolder: String, showsMeasured: Bool, notice: String, formulaCache: String
+  ) {
+    self.lessons = lessons
+    self.settings = settings
+    self.notice = notice
+    self.formulaCache = formulaCache
+    context = SiteContext(
+      anchors: anchors, lessonsFolder: lessonsFolder, showsMeasured: showsMeasured)
+  }
+
+  // MARK: - Rendering
+
+  /// A page's file as it would be written.
+  public func html(of outcome: LessonOutcome) -> String {
+    let page = PageRenderer.render(outcome, context: context, typesetter: typesetter)
+    return html(page, of: outcome.lesson)
+  }
+
+  private func html(_ page: RenderedPage, of lesson: Lesson) -> String {
+    PageTemplate.page(page, of: lesson, among: lessons, site: settings, notice: notice)
+  }
+
+  private var typesetter: Typesetter {
+    Typesetter(cacheFolder: formulaCache, macros: settings.macros)
+  }
+
+  /// The pages with their files' contents, in the order of `outcomes`, on all cores.
+  private func render(_ outcomes: [LessonOutcome]) async -> [(page: RenderedPage, html: String)] {
+    let tasks = min(outcomes.count, ProcessInfo.processInfo.activeProcessorCount)
+    let taken = TakenPlaces(count: outcomes.count)
+    return await withTaskGroup(of: [(Int, RenderedPage, String)].self) { group in
+      for _ in 0..<tasks {
+        group.addTask {
+          // Each task has a typesetter of its own, which is not for two threads.
+          let typesetter = typesetter
+          var pages: [(Int, RenderedPage, String)] = []
+          while let place = taken.next() {
+            let page = PageRenderer.render(
+              outcomes[place], context: context, typesetter: typesetter)
+            pages.append((place, page, html(page, of: outcomes[place].lesson)))
+          }
+          return pages
+        }
+      }
+      var all: [(page: RenderedPage, html: String)?] = outcomes.map { _ in nil }
+      for await pages in group {
+        for (place, page, html) in pages { all[place] = (page, html) }
+      }
+      return all.compactMap { $0 }
+    }
+  }
+
+  /// Places from 0, each to one taker.
+  private final class TakenPlaces: Sendable {
+    private let taken = Atomic(0)
+    private let count: Int
+
+    init(count: Int) { self.count = count }
+
+    func next() -> Int? {
+      let place = taken.wrappingAdd(1, ordering: .relaxed).oldValue
+      return place < count ? place : nil
+    }
+  }
+
+  // MARK: - Writing
+
+  /// Writes the pages of `outcomes`, in an order in which every page that can be reached from the
+  /// index is whole, and so are its links: new pages, pages that changed, the index; only then what
+  /// is gone goes.
+  ///
+  /// - Parameter isWhole: Whether the index is written and the pages of lessons that are gone are
+  ///   removed; `outcomes` are all lessons' then.
+  /// - Returns: What rendering found wrong, and the pages whose content changed on disk.
+  public func publish(
+    _ outcomes: [LessonOutcome], to folder: String, isWhole: Bool
+  ) async throws -> (diagnostics: [Diagnostic], written: [String]) {
+    var diagnostics: [Diagnostic] = []
+    var written: [String] = []
+    let writer = try SiteWriter(folder: folder)
+    try writer.writeAssets()
+    var cards: [String: RenderedPage] = [:]
+    var changed: [(name: String, html: String)] = []
+    for (outcome, (page, html)) in zip(outcomes, await render(outcomes)) {
+      let name = outcome.lesson.name
+      diagnostics += page.diagnostics
+      cards[name] = page
+      try writer.copy("\(context.lessonsFolder)/\(name).md", to: "\(name)/source.md")
+      for picture in page.pictures {
+        try writer.copy("\(context.lessonsFolder)/\(picture)", to: "\(name)/\(picture)")
+      }
+      if writer.exists("\(name)/index.html") {
+        changed.append((name, html))
+      } else {
+        try writer.write(html, to: "\(name)/index.html")
+        written.append(name)
+      }
+    }
+    for page in changed where try writer.write(page.html, to: "\(page.name)/index.html") {
+      written.append(page.name)
+    }
+    if isWhole {
+      try writer.write(PageTemplate.index(lessons, cards, site: settings), to: "index.html")
+      try writer.removePages(except: Set(outcomes.map(\.lesson.name)))
+    }
+    return (diagnostics, written.sorted())
+  }
+}
+
+/// The ids on a lesson's page that links may name.
+public enum PageAnchors {
+  public static func of(_ lesson: Lesson) -> Set<String> { PageRenderer.anchors(of: lesson) }
+}
