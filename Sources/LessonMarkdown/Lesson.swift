@@ -15,7 +15,7 @@ public struct Lesson: Sendable {
   public var lines: [Substring]
 
   /// The number that the file's name begins with, such as `03`.
-  public var number: String { String(name.prefix { $0.isNumber }) }
+  public var number: String { String(name.prefix { $0.isASCII && $0.isNumber }) }
 
   /// The text of a line, counted from 1.
   public func line(_ number: Int) -> String? {

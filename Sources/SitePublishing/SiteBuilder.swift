@@ -129,7 +129,9 @@ public struct SiteBuilder: Sendable {
         "there is no folder '\(options.lessons)' with lessons; name one with --lessons")
     }
     let files = names.filter { $0.hasSuffix(".md") && !$0.hasPrefix(".") && $0 != "README.md" }
-      .sorted()
+      .sorted {
+        LessonOrder(name: String($0.dropLast(3))) < LessonOrder(name: String($1.dropLast(3)))
+      }
     guard !files.isEmpty else {
       throw SetupError(
         "'\(options.lessons)' holds no lessons; a lesson is a file such as 01-name.md")
@@ -159,6 +161,7 @@ public struct SiteBuilder: Sendable {
       site.anchors[name] = PageRenderer.anchors(of: lesson)
       site.problems[name] = problems
     }
+    site.problems["", default: []] += Lesson.sharedNumbers(among: site.lessons)
     return site
   }
 
