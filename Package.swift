@@ -82,6 +82,8 @@ if toolchainParser == nil {
 // MARK: - Targets
 
 let tablesSwift: [SwiftSetting] = hasTables ? [.define("LECTERN_TABLES")] : []
+let leptonicaSwift: [SwiftSetting] = hasLeptonica ? [.define("LECTERN_LEPTONICA")] : []
+let duktapeSwift: [SwiftSetting] = hasDuktape ? [.define("LECTERN_DUKTAPE")] : []
 let cmarkLinker: [LinkerSetting] =
   [.linkedLibrary("cmark-gfm")] + (hasTables ? [.linkedLibrary("cmark-gfm-extensions")] : [])
 
@@ -95,7 +97,7 @@ var targets: [Target] = [
   .target(
     name: "DigitReading",
     dependencies: ["NDArrays", "NeuralNetworks"] + (hasLeptonica ? ["CLeptonica"] : []),
-    swiftSettings: arithmetic + (hasLeptonica ? [.define("LECTERN_LEPTONICA")] : [])),
+    swiftSettings: arithmetic + leptonicaSwift),
   .target(
     name: "LessonKit",
     dependencies: ["NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading"],
@@ -115,7 +117,7 @@ var targets: [Target] = [
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
     name: "MathTypesetting", dependencies: hasDuktape ? ["CDuktape"] : [],
-    swiftSettings: hasDuktape ? [.define("LECTERN_DUKTAPE")] : []),
+    swiftSettings: duktapeSwift),
   .target(
     name: "SitePublishing",
     dependencies: [
@@ -169,7 +171,9 @@ for name in [
       exclude: ["Golden", "Fixtures"].filter {
         FileManager.default.fileExists(
           atPath: "\(Context.packageDirectory)/Tests/\(name)Tests/\($0)")
-      }, swiftSettings: arithmetic + parserSwift))
+      },
+      // Tests of what this machine has are compiled where the module has it.
+      swiftSettings: arithmetic + parserSwift + tablesSwift + leptonicaSwift + duktapeSwift))
 }
 
 let package = Package(

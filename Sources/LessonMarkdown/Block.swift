@@ -54,7 +54,8 @@ public indirect enum Inline: Sendable {
   case image(source: String, title: String, alternative: String, SourcePosition)
   case formula(Formula)
   case value(InlineValue)
-  case footnoteReference(number: Int)
+  /// The mark of a footnote; `use` counts the marks of the same note from 1.
+  case footnoteReference(number: Int, use: Int)
   case html(String)
   case softBreak
   case lineBreak
@@ -66,18 +67,53 @@ public struct Formula: Sendable, Hashable {
   public var isDisplay: Bool
   /// Where the LaTeX itself begins, after its dollars.
   public var position: SourcePosition
+  /// Where its second and further lines begin, whose indentation is no part of the LaTeX.
+  public var furtherLines: [SourcePosition]
 
-  public init(latex: String, isDisplay: Bool, position: SourcePosition) {
+  public init(
+    latex: String, isDisplay: Bool, position: SourcePosition, furtherLines: [SourcePosition] = []
+  ) {
     self.latex = latex
     self.isDisplay = isDisplay
     self.position = position
+    self.furtherLines = furtherLines
+  }
+
+  /// The place in the file of a character of the LaTeX, counted from 0.
+  public func position(of offset: Int) -> SourcePosition {
+    let before = latex.prefix(max(0, offset))
+    let line = before.count { $0 == "\n" }
+    let column = before.reversed().prefix { $0 != "\n" }.count
+    guard line > 0 else {
+      return SourcePosition(line: position.line, column: position.column + column)
+    }
+    guard furtherLines.indices.contains(line - 1) else {
+      return SourcePosition(line: position.line + line, column: column + 1)
+    }
+    let start = furtherLines[line - 1]
+    return SourcePosition(line: start.line, column: start.column + column)
   }
 }
 
 /// A numbered note at the end of a page.
 public struct Footnote: Sendable {
   public var number: Int
+  /// What its author calls it: `shuffle` for `[^shuffle]`.
+  public var label: String
   public var blocks: [Block]
+  public var position: SourcePosition
+  /// How many marks in the text refer to it.
+  public var uses = 0
+
+  public init(
+    number: Int, label: String, blocks: [Block], position: SourcePosition, uses: Int = 0
+  ) {
+    self.number = number
+    self.label = label
+    self.blocks = blocks
+    self.position = position
+    self.uses = uses
+  }
 }
 
 extension [Inline] {

@@ -38,37 +38,55 @@ extension Diagnostic: CustomStringConvertible {
   public var description: String {
     var text = "\(file):\(position.line):\(position.column): \(severity.rawValue): \(message)"
     if let excerpt {
-      // Prose lines are long: show the part around the place.
-      let start = position.column > 80 ? position.column - 41 : 0
-      var part = String(excerpt.dropFirst(start).prefix(100))
-      if start + part.count < excerpt.count { part += "…" }
-      if start > 0 { part = "…" + part }
       let number = String(position.line)
       let blank = String(repeating: " ", count: number.count)
-      let width = max(0, position.column - 1 - start + (start > 0 ? 1 : 0))
-      let indent = String(part.prefix(width).map { $0 == "\t" ? "\t" : " " })
-      text += "\n  \(number) | \(part)\n  \(blank) | \(indent)^"
+      let (part, caret) = Self.part(of: excerpt, around: position.column)
+      text += "\n  \(number) | \(part)\n  \(blank) | \(String(repeating: " ", count: caret))^"
     }
     return text
   }
-}
 
-/// The member of `candidates` that `word` was probably meant to be.
-///
-/// - Complexity: O(candidates · length²), by edit distance.
-public func nearMiss(_ word: String, in candidates: some Sequence<String>) -> String? {
-  func distance(_ a: [Character], _ b: [Character]) -> Int {
-    var previous = Array(0...b.count)
-    for i in a.indices {
-      var row = [i + 1]
-      for j in b.indices {
-        row.append(min(previous[j] + (a[i] == b[j] ? 0 : 1), previous[j + 1] + 1, row[j] + 1))
+  /// The part of a line around a column that a terminal can show, and the cells before the column.
+  ///
+  /// Prose lines are long, tabs have no width of their own, and some characters are two cells wide.
+  private static func part(of line: String, around column: Int) -> (part: String, caret: Int) {
+    let target = max(1, column) - 1
+    let start = target > 79 ? target - 40 : 0
+    var part = start > 0 ? "…" : ""
+    var width = part.count
+    var caret: Int?
+    var place = start
+    for character in line.dropFirst(start) {
+      if place == target { caret = width }
+      if width >= 100 + (start > 0 ? 1 : 0) {
+        part += "…"
+        break
       }
-      previous = row
+      let shown = shown(character)
+      part += shown.text
+      width += shown.width
+      place += 1
     }
-    return previous[b.count]
+    return (part, caret ?? width)
   }
-  let best = candidates.map { ($0, distance(Array(word), Array($0))) }.min { $0.1 < $1.1 }
-  guard let (name, edits) = best, edits <= max(1, word.count / 3) else { return nil }
-  return name
+
+  /// A character as a line of a terminal can hold it, and the cells that it takes.
+  private static func shown(_ character: Character) -> (text: String, width: Int) {
+    if character == "\t" { return ("  ", 2) }
+    guard let first = character.unicodeScalars.first else { return ("", 0) }
+    if first.properties.generalCategory == .control { return ("\u{FFFD}", 1) }
+    return (String(character), isWide(character, first) ? 2 : 1)
+  }
+
+  /// Whether a character is an emoji or of the scripts whose characters fill a square.
+  private static func isWide(_ character: Character, _ first: Unicode.Scalar) -> Bool {
+    if first.properties.isEmojiPresentation { return true }
+    if character.unicodeScalars.contains("\u{FE0F}") { return true }
+    return switch first.value {
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+      0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+      true
+    default: false
+    }
+  }
 }

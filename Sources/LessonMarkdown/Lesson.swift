@@ -15,7 +15,7 @@ public struct Lesson: Sendable {
   public var lines: [Substring]
 
   /// The number that the file's name begins with, such as `03`.
-  public var number: String { String(name.prefix { $0.isNumber }) }
+  public var number: String { String(name.prefix { $0.isASCII && $0.isNumber }) }
 
   /// Where one of the lessons that this one needs is named.
   public func positionOfNeed(_ index: Int) -> SourcePosition {

@@ -1,336 +1,257 @@
 import CCMarkGFM
+import Synchronization
 
 /// Turns cmark's tree into blocks, and gathers the cells on the way.
 struct MarkdownTree {
+  /// What a text says, and what is wrong with it.
   struct Result {
     var blocks: [Block] = []
     var footnotes: [Footnote] = []
     var cells: [Cell] = []
     var values: [InlineValue] = []
-    var problems: [(Diagnostic.Severity, SourcePosition, String)] = []
+    var problems: [Problem] = []
+    /// The ids that HTML in the text gives.
+    var htmlIDs: [(id: String, position: SourcePosition)] = []
   }
 
-  private let markers: BlockMarkers
-  private let firstLine: Int
-  private let lines: [Substring]
-
-  init(markers: BlockMarkers, firstLine: Int, lines: [Substring]) {
-    self.markers = markers
-    self.firstLine = firstLine
-    self.lines = lines
+  /// What is wrong with a text, at its place in its own lines.
+  struct Problem {
+    var severity: Diagnostic.Severity = .warning
+    var position: SourcePosition
+    var message: String
   }
 
-  /// Parses the marked text. Must not run on two threads at once.
-  func parse() -> Result {
-    let options = CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
-    let parser = cmark_parser_new(options)!
-    defer { cmark_parser_free(parser) }
-    FormulaSyntax.places = [:]
-    cmark_parser_attach_syntax_extension(parser, FormulaSyntax.shared)
-    #if LECTERN_TABLES
-      cmark_gfm_core_extensions_ensure_registered()
-      for name in ["table", "strikethrough", "tasklist"] {
-        cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(name))
+  /// How deep blocks and emphasis nest before the rest is left out.
+  static let deepest = 100
+
+  let source: MarkdownSource
+  let origin: Fragment.Origin?
+  let syntax: MarkdownSyntax
+  var result = Result()
+  /// Where the inline nodes of the block at hand stand.
+  var places: TextPlaces?
+  /// The lines at which fences begin.
+  var fenceLines: Set<Int> = []
+  var definitions: [FootnoteDefinition] = []
+  /// How often each footnote was referred to.
+  var uses: [Int: Int] = [:]
+  private var depth = 0
+
+  private static let lock = Mutex<Void>(())
+
+  /// What the Markdown in `source` says.
+  ///
+  /// - Parameter origin: Where a fragment comes from; nil for a lesson, in which alone cells run.
+  /// - Complexity: O(length); one parse at a time, since cmark-gfm keeps global tables.
+  static func parse(_ source: MarkdownSource, origin: Fragment.Origin? = nil) -> Result {
+    lock.withLock { _ in
+      let options = CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
+      let syntax = MarkdownSyntax()
+      return withExtendedLifetime(syntax) {
+        let parser = cmark_parser_new(options)!
+        defer { cmark_parser_free(parser) }
+        for each in syntax.extensions { cmark_parser_attach_syntax_extension(parser, each) }
+        #if LECTERN_TABLES
+          cmark_gfm_core_extensions_ensure_registered()
+          for name in ["table", "strikethrough", "tasklist"] {
+            cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(name))
+          }
+        #endif
+        let text = source.text
+        cmark_parser_feed(parser, text, text.utf8.count)
+        var tree = MarkdownTree(source: source, origin: origin, syntax: syntax)
+        tree.gatherDefinitions()
+        let root = cmark_parser_finish(parser)!
+        defer { cmark_node_free(root) }
+        tree.gatherFences(root)
+        tree.result.blocks = tree.blocks(of: root)
+        tree.finishFootnotes()
+        return tree.result
       }
-    #endif
-    let text = markers.text
-    cmark_parser_feed(parser, text, text.utf8.count)
-    let root = cmark_parser_finish(parser)!
-    defer { cmark_node_free(root) }
-
-    var walk = Walk(markers: markers, firstLine: firstLine, lines: lines)
-    let blocks = walk.blocks(of: root)
-    walk.result.blocks = blocks
-    walk.result.footnotes.sort { $0.number < $1.number }
-    return walk.result
-  }
-}
-
-/// One way through a tree.
-private struct Walk {
-  let markers: BlockMarkers
-  let firstLine: Int
-  let lines: [Substring]
-  var result = MarkdownTree.Result()
-
-  init(markers: BlockMarkers, firstLine: Int, lines: [Substring]) {
-    self.markers = markers
-    self.firstLine = firstLine
-    self.lines = lines
+    }
   }
 
-  private func place(_ node: OpaquePointer) -> SourcePosition {
-    SourcePosition(
-      line: Int(cmark_node_get_start_line(node)) + firstLine - 1,
+  private init(source: MarkdownSource, origin: Fragment.Origin?, syntax: MarkdownSyntax) {
+    self.source = source
+    self.origin = origin
+    self.syntax = syntax
+  }
+
+  // MARK: - Nodes
+
+  /// A place in the text as a place in the lesson's file.
+  func inFile(_ position: SourcePosition) -> SourcePosition {
+    origin?.place(of: position) ?? position
+  }
+
+  func place(_ node: OpaquePointer) -> SourcePosition {
+    source.position(
+      line: max(1, Int(cmark_node_get_start_line(node))),
       column: max(1, Int(cmark_node_get_start_column(node))))
   }
 
-  private func literal(_ node: OpaquePointer) -> String {
-    cmark_node_get_literal(node).map { String(cString: $0) } ?? ""
+  func literal(_ node: OpaquePointer) -> String { Self.text(cmark_node_get_literal(node)) }
+
+  static func text(_ pointer: UnsafePointer<CChar>?) -> String {
+    pointer.map { SourceText.showingBars(in: String(cString: $0)) } ?? ""
   }
 
-  private func typeName(_ node: OpaquePointer) -> String {
-    String(cString: cmark_node_get_type_string(node))
+  func children(_ node: OpaquePointer) -> [OpaquePointer] {
+    var list: [OpaquePointer] = []
+    var next = cmark_node_first_child(node)
+    while let child = next {
+      list.append(child)
+      next = cmark_node_next(child)
+    }
+    return list
   }
 
-  private func children(_ node: OpaquePointer) -> [OpaquePointer] {
-    Array(
-      sequence(first: cmark_node_first_child(node)) { cmark_node_next($0) }.prefix { $0 != nil }
-    )
-    .compactMap { $0 }
+  /// Whether a node is one of the extension of that name in cmark's own library.
+  func isOf(_ name: String, _ node: OpaquePointer) -> Bool {
+    guard let syntax = cmark_node_get_syntax_extension(node) else { return false }
+    return syntax == cmark_find_syntax_extension(name)
+  }
+
+  mutating func warn(
+    _ position: SourcePosition, _ message: String, severity: Diagnostic.Severity = .warning
+  ) {
+    result.problems.append(Problem(severity: severity, position: position, message: message))
+  }
+
+  /// What `body` gives, or nothing where the text nests too deep to be shown.
+  mutating func nested<Value>(
+    _ node: OpaquePointer, _ body: (inout MarkdownTree) -> [Value]
+  ) -> [Value] {
+    guard depth < Self.deepest else {
+      if depth == Self.deepest {
+        warn(
+          place(node), "this nests more than \(Self.deepest) deep and is left out",
+          severity: .error)
+      }
+      return []
+    }
+    depth += 1
+    defer { depth -= 1 }
+    return body(&self)
   }
 
   // MARK: - Blocks
 
   mutating func blocks(of node: OpaquePointer) -> [Block] {
-    // Containers nest: each opening marker pushes a list that its closing marker pops.
-    var stack: [(container: Block.Container?, blocks: [Block])] = [(nil, [])]
-    for child in children(node) {
-      if typeName(child) == "html_block", let marker = markers.marker(literal(child).trimmed) {
-        switch marker {
-        case .open(let kind, let title):
-          stack.append(
-            (Block.Container(kind: kind, title: title, blocks: [], position: place(child)), []))
-        case .close:
-          guard stack.count > 1,
-            var (container, inner) = stack.popLast().map({ ($0.container!, $0.blocks) })
-          else { continue }
-          container.blocks = inner
-          inner = []
-          stack[stack.count - 1].blocks.append(.container(container))
-        case .formula(let formula): stack[stack.count - 1].blocks.append(.formula(formula))
-        }
-      } else if let block = block(child) {
-        stack[stack.count - 1].blocks.append(block)
-      }
+    nested(node) { tree in
+      tree.children(node).compactMap { tree.block($0) }
     }
-    while stack.count > 1,
-      var (container, inner) = stack.popLast().map({ ($0.container!, $0.blocks) })
-    {
-      container.blocks = inner
-      inner = []
-      stack[stack.count - 1].blocks.append(.container(container))
-    }
-    return stack[0].blocks
   }
 
   private mutating func block(_ node: OpaquePointer) -> Block? {
-    switch typeName(node) {
-    case "heading":
+    switch cmark_node_get_type(node) {
+    case CMARK_NODE_HEADING:
       return .heading(
-        level: Int(cmark_node_get_heading_level(node)), inlines(of: node), place(node))
-    case "paragraph":
-      let content = inlines(of: node)
-      if content.count == 1, case .formula(let formula) = content[0], formula.isDisplay {
-        return .formula(formula)
-      }
-      #if !LECTERN_TABLES
-        warnOfTable(content, place(node))
-      #endif
-      return .paragraph(content)
-    case "block_quote": return .quote(blocks(of: node))
-    case "list":
-      let isOrdered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST
-      return .list(
-        Block.List(
-          start: isOrdered ? Int(cmark_node_get_list_start(node)) : nil,
-          isTight: cmark_node_get_list_tight(node) != 0,
-          items: children(node).map { item in
-            var checked: Bool?
-            #if LECTERN_TABLES
-              if typeName(item) == "tasklist" {
-                checked = cmark_gfm_extensions_get_tasklist_item_checked(item)
-              }
-            #endif
-            return Block.List.Item(isChecked: checked, blocks: blocks(of: item))
-          }))
-    case "code_block": return code(node)
-    case "html_block": return .html(literal(node))
-    case "thematic_break": return .rule
-    case "table": return table(node)
-    case "footnote_definition":
-      let number = result.footnotes.count + 1
-      result.footnotes.append(Footnote(number: number, blocks: blocks(of: node)))
+        level: Int(cmark_node_get_heading_level(node)), inlines(ofBlock: node), inFile(place(node)))
+    case CMARK_NODE_PARAGRAPH: return paragraph(node)
+    case CMARK_NODE_BLOCK_QUOTE:
+      // A quotation that held nothing but a footnote is empty now.
+      return cmark_node_first_child(node) == nil ? nil : .quote(blocks(of: node))
+    case CMARK_NODE_LIST: return list(node)
+    case CMARK_NODE_CODE_BLOCK:
+      return cmark_node_get_syntax_extension(node) == syntax.formula ? formula(node) : code(node)
+    case CMARK_NODE_HTML_BLOCK:
+      checkHTML(node)
+      result.htmlIDs += Identifiers.ids(inHTML: literal(node)).map { ($0, place(node)) }
+      return .html(literal(node))
+    case CMARK_NODE_THEMATIC_BREAK: return .rule
+    case CMARK_NODE_FOOTNOTE_DEFINITION:
+      define(node)
       return nil
-    default: return nil
+    case ContainerSyntax.container: return container(node)
+    case ContainerSyntax.end:
+      if cmark_node_parent(node).map(cmark_node_get_type) != ContainerSyntax.container {
+        warn(place(node), "this ::: closes nothing", severity: .error)
+      }
+      return nil
+    default: return isOf("table", node) ? table(node) : nil
     }
   }
 
-  private mutating func code(_ node: OpaquePointer) -> Block {
-    let info = cmark_node_get_fence_info(node).map { String(cString: $0) } ?? ""
-    let fence = place(node)
-    let text = literal(node)
-    let language = info.prefix { !$0.isWhitespace && $0 != "{" }
-    guard language == "swift" else { return .code(language: String(language), text) }
-
-    var options = CellOptions()
-    if let open = info.firstIndex(of: "{") {
-      // cmark has resolved entities in the info, so columns are counted in the line itself.
-      let line = lines.indices.contains(fence.line - 1) ? lines[fence.line - 1] : ""
-      let start = line.firstIndex(of: "{") ?? line.endIndex
-      let column = line.distance(from: line.startIndex, to: start) + 2
-      let inside: Substring
-      if let close = info.lastIndex(of: "}"), close > open {
-        inside = info[info.index(after: open)..<close]
-      } else {
-        inside = ""
-        result.problems.append(
-          (
-            .error, SourcePosition(line: fence.line, column: column - 1),
-            "this { is never closed by }"
-          ))
-      }
-      do throws(OptionError) {
-        options = try CellOptions(parsing: inside)
-      } catch {
-        result.problems.append(
-          (.error, SourcePosition(line: fence.line, column: column + error.offset), error.message))
-      }
+  private mutating func paragraph(_ node: OpaquePointer) -> Block {
+    let content = inlines(ofBlock: node)
+    if content.count == 1, case .formula(let formula) = content[0], formula.isDisplay {
+      return .formula(formula)
     }
-    if options.isStatic { return .code(language: "swift", text) }
-    let cell = Cell(
-      index: result.cells.count, code: text,
-      position: SourcePosition(line: fence.line + 1, column: fence.column), options: options)
-    result.cells.append(cell)
-    return .cell(cell)
+    checkForTable(node)
+    return .paragraph(content)
   }
 
-  private mutating func table(_ node: OpaquePointer) -> Block {
-    var table = Block.Table(alignments: [], head: [], rows: [])
-    #if LECTERN_TABLES
-      let columns = Int(cmark_gfm_extensions_get_table_columns(node))
-      if let alignments = cmark_gfm_extensions_get_table_alignments(node) {
-        table.alignments = (0..<columns).map {
-          switch alignments[$0] {
-          case UInt8(ascii: "l"): .left
-          case UInt8(ascii: "c"): .center
-          case UInt8(ascii: "r"): .right
-          default: .none
-          }
+  private mutating func list(_ node: OpaquePointer) -> Block {
+    let isOrdered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST
+    var list = Block.List(
+      start: isOrdered ? Int(cmark_node_get_list_start(node)) : nil,
+      isTight: cmark_node_get_list_tight(node) != 0, items: [])
+    for item in children(node) {
+      var checked: Bool?
+      #if LECTERN_TABLES
+        if isOf("tasklist", item) {
+          checked = cmark_gfm_extensions_get_tasklist_item_checked(item)
         }
-      }
-    #endif
-    for row in children(node) {
-      let cells = children(row).map { inlines(of: $0) }
-      if typeName(row) == "table_header" { table.head = cells } else { table.rows.append(cells) }
+      #endif
+      list.items.append(Block.List.Item(isChecked: checked, blocks: blocks(of: item)))
     }
-    return .table(table)
+    return .list(list)
   }
 
-  /// Says that a table stays source text because cmark-gfm's extensions are missing.
-  private mutating func warnOfTable(_ content: [Inline], _ position: SourcePosition) {
-    guard lines.indices.contains(position.line) else { return }
-    let rule = lines[position.line]
-    guard rule.contains("|"), rule.contains("-"), rule.allSatisfy({ "|-: \t".contains($0) }) else {
-      return
+  private mutating func container(_ node: OpaquePointer) -> Block {
+    let words = Self.text(cmark_node_get_string_content(node))
+    let name = words.prefix { !$0.isWhitespace }
+    let position = place(node)
+    let kind = Block.Container.Kind(rawValue: String(name))
+    if kind == nil {
+      let kinds = Block.Container.Kind.allCases.map(\.rawValue)
+      let guess = nearMiss(String(name), in: kinds).map { "; did you mean \($0)?" }
+      warn(
+        position,
+        "unknown container '\(name)'" + (guess ?? "; known are \(kinds.joined(separator: ", "))"),
+        severity: .error)
     }
-    result.problems.append(
-      (
-        .warning, position,
-        "a table needs cmark-gfm's extensions and is shown as its source; install libcmark-gfm-extensions-dev, then: swift package purge-cache && rm -rf .build"
-      ))
+    if !ContainerSyntax.isClosed(node) {
+      warn(
+        position, "this ::: \((kind ?? .note).rawValue) is never closed by :::", severity: .error)
+    }
+    return .container(
+      Block.Container(
+        kind: kind ?? .note, title: String(words.dropFirst(name.count).trimmingSpaces()),
+        blocks: blocks(of: node), position: inFile(position)))
   }
 
-  // MARK: - Inlines
+  // MARK: - Formulas
 
-  private mutating func inlines(of node: OpaquePointer) -> [Inline] {
-    var list: [Inline] = []
-    for child in children(node) {
-      guard let inline = inline(child) else { continue }
-      // cmark splits text at every special character.
-      if case .text(let more) = inline, case .text(let text)? = list.last {
-        list[list.count - 1] = .text(text + more)
-      } else {
-        list.append(inline)
-      }
-    }
-    return list
-  }
-
-  private mutating func inline(_ node: OpaquePointer) -> Inline? {
-    switch typeName(node) {
-    case "text": return .text(literal(node))
-    case "softbreak": return .softBreak
-    case "linebreak": return .lineBreak
-    case "code", "lectern-formula": return codeSpan(node)
-    case "html_inline": return .html(literal(node))
-    case "emph": return .emphasis(inlines(of: node))
-    case "strong": return .strong(inlines(of: node))
-    case "strikethrough": return .strikethrough(inlines(of: node))
-    case "link":
-      return .link(
-        destination: String(cString: cmark_node_get_url(node)),
-        title: String(cString: cmark_node_get_title(node)), inlines(of: node), linePlace(node))
-    case "image":
-      return .image(
-        source: String(cString: cmark_node_get_url(node)),
-        title: String(cString: cmark_node_get_title(node)),
-        alternative: inlines(of: node).plainText, linePlace(node))
-    case "footnote_reference": return .footnoteReference(number: Int(literal(node)) ?? 0)
-    default: return nil
-    }
-  }
-
-  /// The place of a link: cmark tells the line of its block, and the text is looked for from there.
-  private func linePlace(_ node: OpaquePointer) -> SourcePosition {
-    var block = node
-    while let parent = cmark_node_parent(block), cmark_node_get_start_line(block) == 0 {
-      block = parent
-    }
-    let start = place(block)
-    let url = String(cString: cmark_node_get_url(node))
-    for line in start.line..<min(start.line + 40, lines.count + 1) {
-      if let found = lines[line - 1].range(of: "(\(url)") {
-        let column = lines[line - 1].distance(
-          from: lines[line - 1].startIndex, to: found.lowerBound)
-        return SourcePosition(line: line, column: column + 2)
-      }
-    }
-    return start
-  }
-
-  private mutating func codeSpan(_ node: OpaquePointer) -> Inline {
+  /// A formula on lines of its own.
+  private mutating func formula(_ node: OpaquePointer) -> Block {
     let text = literal(node)
-    if cmark_node_get_syntax_extension(node) == FormulaSyntax.shared {
-      let isDisplay = text.hasPrefix("$$")
-      let found = FormulaSyntax.places[node] ?? SourcePosition(line: 1, column: 1)
-      return .formula(
-        Formula(
-          latex: String(text.dropFirst(isDisplay ? 2 : 1)), isDisplay: isDisplay,
-          position: SourcePosition(line: found.line + firstLine - 1, column: found.column)))
+    guard FormulaSyntax.isClosed(node) else {
+      warn(place(node), "this formula is never closed by $$", severity: .error)
+      return .code(language: "", text)
     }
-    guard text.hasPrefix("{swift}") else { return .code(text) }
-    let expression = text.dropFirst(7).trimmingSpaces()
-    var position = place(node)
-    // cmark places a code span at its first character after the backticks.
-    if lines.indices.contains(position.line - 1),
-      let found = lines[position.line - 1].dropFirst(max(0, position.column - 2)).range(
-        of: String(expression))
-    {
-      let line = lines[position.line - 1]
-      position.column = line.distance(from: line.startIndex, to: found.lowerBound) + 1
+    let first = Int(cmark_node_get_start_line(node))
+    let rows = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // The line that closes is the last that is not empty.
+    let last = rows.lastIndex { !$0.trimmingSpaces().isEmpty } ?? 0
+    var latex: [Substring] = []
+    var starts: [SourcePosition] = []
+    for (index, row) in rows[...last].enumerated() {
+      var inside = row.drop { $0.isWhitespace }
+      if index == last { inside = inside.trimmingSpaces().dropLast(2) }
+      if index == 0 {
+        if last > 0 { inside = inside.trimmingSpaces() }
+        if inside.isEmpty { continue }
+      }
+      let line = source.read(first + index)
+      let place = line.utf8.count - row.drop { $0.isWhitespace }.utf8.count
+      latex.append(inside)
+      starts.append(inFile(source.position(line: first + index, column: max(0, place) + 1)))
     }
-    let value = InlineValue(
-      index: result.values.count, expression: String(expression), position: position,
-      cellsAbove: result.cells.count)
-    result.values.append(value)
-    return .value(value)
-  }
-}
-
-extension String {
-  fileprivate var trimmed: String { String(self[...].trimmingSpaces()) }
-}
-
-extension Substring {
-  /// The range of the first occurrence of `text`.
-  func range(of text: String) -> Range<Index>? {
-    guard !text.isEmpty else { return nil }
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-      start = index(after: start)
-    }
-    return nil
+    return .formula(
+      Formula(
+        latex: latex.joined(separator: "\n"), isDisplay: true,
+        position: starts.first ?? inFile(place(node)), furtherLines: Array(starts.dropFirst())))
   }
 }

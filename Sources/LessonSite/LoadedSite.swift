@@ -49,10 +49,11 @@ public struct LoadedSite: Sendable {
       anchors[name] = PageAnchors.of(lesson)
       problems[name] = found
     }
+    problems["", default: []] += Lesson.sharedNumbers(among: lessons)
     graph = LessonGraph(lessons)
   }
 
-  /// The names of the lessons' files.
+  /// The names of the lessons' files, in the order of the lessons.
   private static func files(in folder: String) throws(SetupError) -> [String] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
       throw SetupError("there is no folder '\(folder)' with lessons; name one with --lessons")
@@ -61,7 +62,9 @@ public struct LoadedSite: Sendable {
     guard !files.isEmpty else {
       throw SetupError("'\(folder)' holds no lessons; a lesson is a file such as 01-name.md")
     }
-    return files.sorted()
+    return files.sorted {
+      LessonOrder(name: String($0.dropLast(3))) < LessonOrder(name: String($1.dropLast(3)))
+    }
   }
 
   /// The place of the lesson that a reader names by number, name or path.

@@ -33,7 +33,6 @@ struct PageRenderer {
   private var figureCount = 0
   private var formulaCount = 0
   private var exerciseCount = 0
-  private var footnoteUses: [Int: Int] = [:]
   private var hasWarnedOfFormulas = false
 
   private var lesson: Lesson { outcome.lesson }
@@ -264,9 +263,8 @@ struct PageRenderer {
     case .lineBreak: return "<br>\n"
     case .html(let html): return html
     case .formula(let formula): return self.formula(formula, isDisplay: false)
-    case .footnoteReference(let number):
-      footnoteUses[number, default: 0] += 1
-      let suffix = footnoteUses[number]! == 1 ? "" : "-\(footnoteUses[number]!)"
+    case .footnoteReference(let number, let use):
+      let suffix = use == 1 ? "" : "-\(use)"
       return
         "<a class=\"fn\" id=\"fnref-\(number)\(suffix)\" href=\"#fn-\(number)\" role=\"doc-noteref\">\(number)</a>"
     case .value(let value):
@@ -353,19 +351,9 @@ struct PageRenderer {
     do throws(MathError) {
       return try typesetter.typeset(formula.latex, isDisplay: isDisplay) { SHA256.digest(of: $0) }
     } catch {
-      // The offset counts through the formula's lines.
-      let before = formula.latex.prefix(error.offset)
-      let line = before.count(where: { $0 == "\n" })
-      let column =
-        line == 0
-        ? formula.position.column + before.count
-        : before.count
-          - (before.lastIndex(of: "\n").map { before.distance(from: before.startIndex, to: $0) }
-            ?? 0)
       page.diagnostics.append(
         lesson.diagnostic(
-          at: SourcePosition(line: formula.position.line + line, column: column),
-          "this formula cannot be set: \(error.message)"))
+          at: formula.position(of: error.offset), "this formula cannot be set: \(error.message)"))
       return "<span class=\"bad\">\(source)</span>"
     }
   }

@@ -20,8 +20,34 @@ import Testing
     #expect(rows[1].count < 120 && rows[1].hasSuffix("…"))
   }
 
-  @Test func `offers only what is near`() {
-    #expect(nearMiss("capton", in: ["caption", "alt"]) == "caption")
-    #expect(nearMiss("zebra", in: ["caption", "alt"]) == nil)
+  private func rows(_ column: Int, _ line: String) -> [Substring] {
+    Diagnostic(
+      file: "a.md", at: SourcePosition(line: 1, column: column), "no", excerpt: line
+    ).description.split(separator: "\n")
+  }
+
+  @Test(arguments: [
+    (3, "\t\tx", "  1 |     x", "    |     ^"), (2, "😀x", "  1 | 😀x", "    |   ^"),
+    (3, "漢字x", "  1 | 漢字x", "    |     ^"), (2, "é́x", "  1 | é́x", "    |  ^"),
+    (9, "ab", "  1 | ab", "    |   ^"), (0, "ab", "  1 | ab", "    | ^"),
+    (2, "a\u{7}b", "  1 | a\u{FFFD}b", "    |  ^"),
+  ])
+  func `stands below the character in every script`(
+    _ column: Int, _ line: String, _ shown: String, _ caret: String
+  ) {
+    #expect(rows(column, line).dropFirst().map(String.init) == [shown, caret])
+  }
+
+  @Test func `cuts a line of a million characters`() {
+    let line = String(repeating: "漢", count: 1_000_000)
+    for column in [1, 500_000, 1_000_000] {
+      let rows = rows(column, line)
+      #expect(rows.count == 3 && rows[1].count < 120 && rows[2].hasSuffix("^"))
+    }
+  }
+
+  @Test func `has no excerpt where there is no line`() {
+    let diagnostic = Diagnostic(file: "a.md", at: SourcePosition(line: 9, column: 1), "no")
+    #expect(diagnostic.description == "a.md:9:1: error: no")
   }
 }
