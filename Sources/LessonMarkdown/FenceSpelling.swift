@@ -49,10 +49,21 @@ enum FenceSpelling {
     return "'\(outside)' stands outside of braces and is not read; options stand inside: {…}"
   }
 
+  /// Code that was probably meant as a value, such as `{Swift} x`.
+  private static func misspeltValue(_ text: String) -> String? {
+    guard text.first == "{", let close = text.firstIndex(of: "}"),
+      close < text.index(before: text.endIndex)
+    else { return nil }
+    let word = text[..<close].dropFirst().trimmingSpaces().drop { $0 == "." }
+    guard isNearSwift(word.lowercased()) else { return nil }
+    return "'\(text[...close])' is shown as typed; did you mean {swift}?"
+  }
+
   /// What is wrong with a code span that may have been meant as a fence.
   ///
   /// - Parameter byte: Where its text begins among the bytes of its block.
   static func problem(inSpan text: String, _ places: TextPlaces?, from byte: Int) -> String? {
+    if let message = misspeltValue(text) { return message }
     let word = text.prefix { !$0.isWhitespace && $0 != "{" }
     guard word.lowercased() == "swift", text.count > word.count, let places else { return nil }
     let marks = places.content[..<min(byte, places.content.count)].reversed()

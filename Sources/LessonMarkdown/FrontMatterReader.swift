@@ -145,7 +145,8 @@ package enum PlainText {
       case .html(let tag) where isCommon(tag):
         return "is shown as typed: \(tag) is no HTML in it"
       case .link: return "is shown as typed: its link is none"
-      case .text, .softBreak, .lineBreak, .image, .footnoteReference, .html, .value: continue
+      case .image: return "is shown as typed: its picture is none"
+      case .text, .softBreak, .lineBreak, .footnoteReference, .html, .value: continue
       }
     }
     // Tags are typed as they are shown; what else differs is an escape.

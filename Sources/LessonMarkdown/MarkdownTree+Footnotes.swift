@@ -34,23 +34,36 @@ extension MarkdownTree {
     }
   }
 
-  /// Takes a footnote that cmark kept; they come in the order of their numbers.
+  /// The blocks of a text in the order of the file: cmark puts footnotes at the end, by number.
+  ///
+  /// So cells in footnotes run after those that stand above them, as all cells do.
+  mutating func inTheirOrder(_ blocks: [OpaquePointer]) -> [OpaquePointer] {
+    let notes = blocks.filter { cmark_node_get_type($0) == CMARK_NODE_FOOTNOTE_DEFINITION }
+    if notes.isEmpty { return blocks }
+    for (index, node) in notes.enumerated() { footnoteNumbers[node] = index + 1 }
+    return blocks.enumerated().sorted {
+      let (a, b) = (cmark_node_get_start_line($0.element), cmark_node_get_start_line($1.element))
+      return a == b ? $0.offset < $1.offset : a < b
+    }.map(\.element)
+  }
+
+  /// Takes a footnote that cmark kept.
   mutating func define(_ node: OpaquePointer) {
-    let number = result.footnotes.count + 1
+    guard let number = footnoteNumbers[node] else { return }
     let index = definitions.firstIndex {
       $0.line == cmark_node_get_start_line(node) && $0.column == cmark_node_get_start_column(node)
     }
     if let index { definitions[index].isUsed = true }
-    let footnote = Footnote(
-      number: number, label: index.map { definitions[$0].label } ?? String(number), blocks: [],
-      position: inFile(index.map { definitions[$0].position } ?? place(node)))
-    result.footnotes.append(footnote)
-    let blocks = blocks(of: node)
-    result.footnotes[number - 1].blocks = blocks
+    result.footnotes.append(
+      Footnote(
+        number: number, label: index.map { definitions[$0].label } ?? String(number),
+        blocks: blocks(of: node),
+        position: inFile(index.map { definitions[$0].position } ?? place(node))))
   }
 
   /// Says which footnotes are lost, once all references were met.
   mutating func finishFootnotes() {
+    result.footnotes.sort { $0.number < $1.number }
     for index in result.footnotes.indices {
       result.footnotes[index].uses = uses[result.footnotes[index].number] ?? 0
     }

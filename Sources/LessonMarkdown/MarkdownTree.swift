@@ -33,6 +33,8 @@ struct MarkdownTree {
   /// The lines at which fences begin.
   var fenceLines: Set<Int> = []
   var definitions: [FootnoteDefinition] = []
+  /// cmark's numbers of the footnotes that are referred to.
+  var footnoteNumbers: [OpaquePointer: Int] = [:]
   /// How often each footnote was referred to.
   var uses: [Int: Int] = [:]
   private var depth = 0
@@ -64,7 +66,7 @@ struct MarkdownTree {
         let root = cmark_parser_finish(parser)!
         defer { cmark_node_free(root) }
         tree.gatherFences(root)
-        tree.result.blocks = tree.blocks(of: root)
+        tree.result.blocks = tree.inTheirOrder(tree.children(root)).compactMap { tree.block($0) }
         tree.finishFootnotes()
         return tree.result
       }
@@ -143,7 +145,7 @@ struct MarkdownTree {
     }
   }
 
-  private mutating func block(_ node: OpaquePointer) -> Block? {
+  mutating func block(_ node: OpaquePointer) -> Block? {
     switch cmark_node_get_type(node) {
     case CMARK_NODE_HEADING:
       return .heading(

@@ -52,6 +52,15 @@ import Testing
     #expect(parse("Run `swift build` and ``swift``.\n").problems.isEmpty)
   }
 
+  @Test(arguments: ["{Swift} x", "{swfit} x", "{.swift} x", "{ swift } x"])
+  func `warns of a value that is not one`(_ code: String) {
+    let close = code.firstIndex(of: "}")!
+    #expect(
+      places(parse("é `\(code)`\n").problems)
+        == ["4:4 '\(code[...close])' is shown as typed; did you mean {swift}?"])
+    #expect(parse("`{x} y` `{}` `{swift` `{ }`\n").problems.isEmpty)
+  }
+
   @Test(arguments: [
     ("```swift\n1\n", "4:1 this fence is never closed by ```"),
     ("~~~~\n1\n~~~\n", "4:1 this fence is never closed by ~~~~"),

@@ -57,6 +57,21 @@ import Testing
     #expect(problems.isEmpty)
   }
 
+  @Test func `runs its cells where they stand`() {
+    let (lesson, _) = parse(
+      "A[^n]\n\n[^n]: `{swift} x`\n\n    ```swift\n    1\n    ```\n\n```swift\n2\n```\n\n`{swift} y`\n"
+    )
+    #expect(lesson.cells.map(\.code) == ["1\n", "2\n"])
+    #expect(lesson.cells.map(\.position.line) == [9, 13])
+    #expect(lesson.values.map(\.cellsAbove) == [0, 2])
+    #expect(outline(lesson.blocks) == "p[Afn1.1] cell[2\n] p[{y}]")
+  }
+
+  @Test func `is numbered by its references, not by its place`() {
+    let (lesson, _) = parse("[^b]: B\n[^a]: A\n\nOne[^a], two[^b].\n")
+    #expect(notes(lesson) == ["1 a ×1 p[A]", "2 b ×1 p[B]"])
+  }
+
   @Test func `leaves no empty quotation behind`() {
     let (lesson, _) = parse("A[^n].\n\n> [^n]: x\n")
     #expect(outline(lesson.blocks) == "p[Afn1.1.]")

@@ -104,7 +104,7 @@ import Testing
     ("Is $x$", "the formula $x$ is not set in it"),
     ("Some *stars*", "its marks of emphasis stay"),
     ("A `word`", "`word` stays in its back quotes"),
-    ("A [link](b.md)", "its link is none"),
+    ("A [link](b.md)", "its link is none"), ("A ![dot](p.png)", "its picture is none"),
     ("x<sup>2</sup>", "<sup> is no HTML in it"),
     ("AT&amp;T", "its backslashes and entities stay"),
   ])

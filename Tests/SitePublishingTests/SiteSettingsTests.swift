@@ -62,7 +62,7 @@ import Testing
     ),
     (
       "macros:\n  \\one: #1",
-      "2:7 ' #' begins a comment in YAML, so '#1' is no part of \\one; put the LaTeX in single quotes"
+      "2:8 ' #' begins a comment in YAML, so '#1' is no part of \\one; put the LaTeX in single quotes"
     ),
     (
       "macros:\n  \\half: \"\\frac12\"",
