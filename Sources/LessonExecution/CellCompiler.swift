@@ -15,14 +15,34 @@ struct CellCompiler: Sendable {
   /// The folder of the cache that holds compiled modules.
   let folder: String
 
+  /// What decides which clause of an `#if` is active.
+  var conditions: BuildConditions {
+    BuildConditions(folders: [toolchain.libraries, toolchain.modules])
+  }
+
+  /// A cell's module, or why there is none.
+  func compile(
+    _ split: CellSplitter, of cell: Cell, earlier: [CompiledCell]
+  ) async -> Result<CompiledCell, CompileFailure> {
+    if split.isMalformed, let errors = await syntaxErrors(of: cell) {
+      return .failure(.messages(errors))
+    }
+    if !split.problems.isEmpty { return .failure(.messages(split.problems)) }
+    return await compile(
+      split.source, module: CellModule.name(ofCell: cell.index), places: split.places,
+      earlier: earlier)
+  }
+
   /// The module made of `source`, from the cache where it is there.
   ///
-  /// - Parameter earlier: The modules that `source` may import.
+  /// - Parameters:
+  ///   - places: The way back from the compiler's places to the author's.
+  ///   - earlier: The modules that `source` may import.
   func compile(
-    _ source: String, module: String, earlier: [CompiledCell]
+    _ source: String, module: String, places: CellPlaces, earlier: [CompiledCell]
   ) async -> Result<CompiledCell, CompileFailure> {
     let key = SHA256.digest(
-      of: ([toolchain.fingerprint, module, source] + earlier.map(\.folder)).joined(separator: "\n"))
+      of: ([toolchain.fingerprint, module, source] + Self.flags + earlier.map(\.folder)).joined(separator: "\n"))
     let home = "\(folder)/\(key)"
     let compiled = CompiledCell(folder: home, library: "\(home)/\(module).cell.so", warnings: [])
     if let data = FileManager.default.contents(atPath: "\(home)/warnings.json"),
@@ -44,14 +64,14 @@ struct CellCompiler: Sendable {
     } catch { return .failure(.internal("the cache folder cannot be written: \(error)")) }
 
     let arguments =
-      ["-frontend", "-c"] + toolchain.flags + [
+      ["-frontend", "-c"] + toolchain.flags + Self.flags + [
         "-primary-file", "\(work)/\(module).swift", "-module-name", module, "-emit-module",
         "-emit-module-path", "\(work)/\(module).swiftmodule", "-I", toolchain.modules,
         "-Xcc", "-fmodule-map-file=\(work)/c.modulemap", "-module-cache-path", "\(folder)/clang",
         "-o", "\(work)/\(module).o",
       ] + earlier.flatMap { ["-I", $0.folder] }
     let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()))
-    let messages = CompilerMessages.parse(result.errors)
+    let messages = CompilerMessages.parse(result.errors, places: places)
     guard result.status == 0 else {
       if messages.errors.isEmpty {
         return .failure(.internal("the compiler stopped: \(result.errors.suffix(2000))"))
@@ -81,16 +101,53 @@ struct CellCompiler: Sendable {
 }
 
 extension CellCompiler {
+  /// What the language of cells has beside what the toolchain's flags say: `/a+b/`.
+  private static let flags = ["-enable-bare-slash-regex"]
+
+  /// What the compiler finds wrong with a cell's own text; nil where it finds nothing.
+  private func syntaxErrors(of cell: Cell) async -> [CellFailure]? {
+    let path = "\(folder)/parse-\(getpid())-\(UUID().uuidString.prefix(8)).swift"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let source = "\n" + cell.code
+    guard (try? source.write(toFile: path, atomically: false, encoding: .utf8)) != nil else {
+      return nil
+    }
+    let result = await runProgram(
+      toolchain.frontend,
+      ["-frontend", "-parse", "-swift-version", "5", "-diagnostic-style=llvm"] + Self.flags + [path])
+    let errors = CompilerMessages.parse(result.errors, places: CellPlaces(CellText(cell.code)))
+      .errors
+    return errors.isEmpty ? nil : errors
+  }
+
   /// What the linker needs for a cell that imports more of the toolchain than the host has.
   private func libraries(for source: String) -> [String] {
     let folder = toolchain.libraries
-    let imported = source.split(separator: "\n").compactMap { line -> String? in
-      let words = line.split(separator: " ")
-      guard words.count == 2, words[0] == "import" else { return nil }
-      return FileManager.default.fileExists(atPath: "\(folder)/lib\(words[1]).so")
-        ? "-l\(words[1])" : nil
+    var names: [String] = []
+    for line in source.split(separator: "\n") {
+      guard let module = Self.importedModule(line) else { continue }
+      // Swift's own libraries have a word before their names, and Dispatch has a C library too.
+      for name in [module, "swift\(module)"] + (module == "Dispatch" ? ["dispatch"] : [])
+      where !names.contains(name)
+        && FileManager.default.fileExists(atPath: "\(folder)/lib\(name).so")
+      {
+        names.append(name)
+      }
     }
-    return imported.isEmpty ? [] : ["-L", folder, "-rpath", folder] + imported
+    return names.isEmpty ? [] : ["-L", folder, "-rpath", folder] + names.map { "-l\($0)" }
+  }
+
+  /// The module that a line imports, or imports a part of.
+  static func importedModule(_ line: some StringProtocol) -> String? {
+    let words = line.split(whereSeparator: \.isWhitespace)
+    guard let start = words.firstIndex(where: { $0 == "import" }),
+      words[..<start].allSatisfy({ $0.hasPrefix("@") || ["public", "internal"].contains($0) }),
+      start + 1 < words.count
+    else { return nil }
+    let kinds = ["struct", "class", "enum", "protocol", "typealias", "func", "let", "var"]
+    let path = kinds.contains(String(words[start + 1])) ? start + 2 : start + 1
+    guard path < words.count else { return nil }
+    return words[path].split(whereSeparator: { $0 == "." || $0 == ";" }).first.map { String($0) }
   }
 }
 
@@ -104,42 +161,5 @@ enum CompileFailure: Error, Sendable {
     case .messages(let list): list
     case .internal(let text): [CellFailure(kind: .refused, message: text)]
     }
-  }
-}
-
-/// The compiler's complaints, as places in a cell.
-enum CompilerMessages {
-  static func parse(_ text: String) -> (errors: [CellFailure], warnings: [CellFailure]) {
-    var errors: [CellFailure] = []
-    var warnings: [CellFailure] = []
-    for line in text.split(separator: "\n") {
-      // A message reads FILE:LINE:COLUMN: SEVERITY: TEXT; a file may hold colons, so search the middle.
-      for severity in ["error", "warning"] {
-        guard let middle = line.range(of: ": \(severity): ") else { continue }
-        let parts = line[..<middle.lowerBound].split(separator: ":")
-        guard parts.count >= 3, let column = Int(parts[parts.count - 1]),
-          let row = Int(parts[parts.count - 2])
-        else { continue }
-        let failure = CellFailure(
-          kind: .compilation, lineOffset: max(0, row - 1 - CellPlace.linesAbove), column: column,
-          message: worded(String(line[middle.upperBound...])))
-        if severity == "error" {
-          if !errors.contains(failure) { errors.append(failure) }
-        } else if !warnings.contains(failure) {
-          warnings.append(failure)
-        }
-        break
-      }
-    }
-    return (errors, warnings)
-  }
-
-  /// A message without what differs from run to run: how long an expression took.
-  private static func worded(_ message: String) -> String {
-    guard message.hasPrefix("expression took "), message.contains("to type-check") else {
-      return message
-    }
-    return
-      "this expression takes the compiler more than a second; give its parts types, or cut it into several statements"
   }
 }

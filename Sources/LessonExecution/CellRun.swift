@@ -38,6 +38,7 @@ struct CellRun {
       result = await run(unit, module, remaining: remaining)
       result.warnings = module.warnings + result.warnings
     }
+    result = result.withoutCellModules
     if let expectation, let options = unit.cell?.options {
       judge(&result, expectation, says: options.says)
     }

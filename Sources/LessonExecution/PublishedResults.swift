@@ -32,7 +32,7 @@ public struct PublishedResults: Codable, Sendable, Hashable {
     }
     let measured = Set(
       lesson.cells.filter(\.options.isMeasured).flatMap {
-        CellSplitter($0, imports: []).names.map(\.name)
+        CellSplitter($0).names.map(\.name)
       })
     prose = lesson.values.map { value in
       let words = value.expression.split { !$0.isLetter && !$0.isNumber && $0 != "_" }

@@ -27,24 +27,11 @@ public enum CellRuntime {
     do { return try body() } catch { fail(error) }
   }
 
-  /// Runs a cell's statements; an error ends the cell.
-  public static func run(_ body: () throws -> Void) {
-    do { try body() } catch { fail(error) }
-  }
-
   /// Reports an error that a cell threw, and ends the process.
   public static func fail(_ error: any Error) -> Never {
     fflush(nil)
     emit("threw", [String(line), String(column), "\(error)"])
     _exit(1)
-  }
-
-  /// Shows the value of a cell's last expression; an error ends the cell.
-  public static func show<T>(_ value: @autoclosure () throws -> T) {
-    do {
-      let shown = try value()
-      if T.self != Void.self { display(shown) }
-    } catch { fail(error) }
   }
 
   /// Sends the text that an expression in prose stands for.

@@ -1,5 +1,5 @@
-// The functions of mathematics on arrays and on numbers. Each gives a number the bits that it
-// gives an array of one: our own kernels, whatever the C library has.
+// The functions of mathematics on arrays. Mathematics+Numbers.swift has them for numbers, which get
+// the bits that an array of one gets: our own kernels, whatever the C library has.
 
 // MARK: - Of one array
 
@@ -241,15 +241,3 @@ extension NDArray where E: FloatingElement {
     return .where(result .== -.infinity, negativeInfinity, result)
   }
 }
-
-// MARK: - Of numbers
-
-public func exp(_ x: Double) -> Double { Kernels.exp(x) }
-public func log(_ x: Double) -> Double { Kernels.log(x) }
-public func log2(_ x: Double) -> Double { Kernels.log2(x) }
-public func log10(_ x: Double) -> Double { Kernels.log10(x) }
-public func sin(_ x: Double) -> Double { Kernels.sin(x) }
-public func cos(_ x: Double) -> Double { Kernels.cos(x) }
-public func tanh(_ x: Double) -> Double { Kernels.tanh(x) }
-public func sqrt(_ x: Double) -> Double { x.squareRoot() }
-public func pow(_ x: Double, _ y: Double) -> Double { Kernels.pow(x, y) }

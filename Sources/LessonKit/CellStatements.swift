@@ -1,0 +1,62 @@
+extension CellRuntime {
+  /// Runs a cell's statements, and then what tasks can go on at once; an error ends the cell.
+  public static func run(_ statements: @MainActor () throws -> Void) {
+    CellExecutor.install()
+    do { try MainActor.assumeIsolated(statements) } catch { fail(error) }
+    finish()
+  }
+
+  /// Runs statements that wait, on this thread, until they are over.
+  public static func run(awaiting statements: @escaping @MainActor () async throws -> Void) {
+    CellExecutor.install()
+    let outcome = StatementsOutcome()
+    Task { @MainActor in
+      do { try await statements() } catch { fail(error) }
+      outcome.isOver = true
+    }
+    do { try CellExecutor.shared.run { outcome.isOver } } catch { fail(error) }
+    finish()
+  }
+
+  /// Lets the tasks that a cell has started go on, as far as they can at once.
+  private static func finish() {
+    let asleep = CellExecutor.shared.runReady()
+    if asleep > 0 {
+      emit(
+        "warned",
+        [
+          "this cell leaves \(asleep == 1 ? "a task that sleeps" : "\(asleep) tasks that sleep"); it goes on only while a later cell runs. await its value"
+        ])
+    }
+  }
+
+  /// Shows the value of a cell's last expression; an error ends the cell.
+  public static func show<T>(_ value: @autoclosure () throws -> T) {
+    do { present(try value()) } catch { fail(error) }
+  }
+
+  /// Shows a value that the cell waits for; an error ends the cell.
+  @MainActor
+  public static func show<T>(awaiting value: @autoclosure @MainActor () async throws -> T) async {
+    do { present(try await value()) } catch { fail(error) }
+  }
+
+  /// Shows the value of an `if` or a `switch` at the end of a cell.
+  public static func showResult<T>(_ value: () throws -> T) {
+    do { present(try value()) } catch { fail(error) }
+  }
+
+  @MainActor
+  public static func showResult<T>(awaiting value: @MainActor () async throws -> T) async {
+    do { present(try await value()) } catch { fail(error) }
+  }
+
+  private static func present<T>(_ value: T) {
+    if T.self != Void.self { display(value) }
+  }
+}
+
+/// Whether a cell's statements have come to their end: told and asked on one thread.
+private final class StatementsOutcome: @unchecked Sendable {
+  var isOver = false
+}
