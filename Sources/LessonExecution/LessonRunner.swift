@@ -36,6 +36,8 @@ public struct LessonRunner: Sendable {
   /// Hears the lesson's outcome so far after each cell that ran.
   public var partial: (@Sendable (LessonOutcome) -> Void)?
   let surroundings: Surroundings
+  /// Names under which several of the lessons that are needed hand something on.
+  private var clashes: [String] = []
 
   public init(
     toolchain: Toolchain, cache: ResultCache, lessonsFolder: String, environment: [String: String],
@@ -92,6 +94,10 @@ public struct LessonRunner: Sendable {
   /// Places what went wrong in cells.
   private func diagnose(_ outcome: inout LessonOutcome) {
     let lesson = outcome.lesson
+    outcome.diagnostics += outcome.namesPublishedTwice
+    outcome.diagnostics += clashes.map {
+      lesson.diagnostic(.warning, at: SourcePosition(line: 1, column: 1), $0)
+    }
     for cell in lesson.cells {
       guard var result = outcome.results[cell.index] else { continue }
       if let budget = cell.options.budget, result.failure == nil, result.seconds > budget {
@@ -120,6 +126,7 @@ public struct LessonRunner: Sendable {
         for file in result.published { files[file.name] = cache.publishedPath(file.digest) }
       }
     }
+    copy.clashes = LessonOutcome.clashes(of: outcomes)
     copy.environment["LECTERN_PUBLISHED"] = files.sorted { $0.key < $1.key }
       .map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     return copy
@@ -312,91 +319,103 @@ public struct LessonRunner: Sendable {
       let host: HostProcess
       let found = isFresh ? nil : checkpoints?.deepest(lesson.path, links)
       if let found, found.place > 0, Self.restore(found.checkpoint.scratch, to: scratch),
-        let woken = try? HostProcess(waking: found.checkpoint, folder: folder)
+        let woken = try? await HostProcess.wake(found.checkpoint, folder: folder)
       {
         host = woken
         start = found.place
         seconds = found.checkpoint.seconds
       } else {
         _ = Self.restore(nil, to: scratch)
-        host = try HostProcess(
+        host = try await HostProcess.start(
           toolchain: toolchain, lessonsFolder: lessonsFolder, folder: folder,
           environment: variables(of: lesson, scratch: scratch))
       }
-      defer { host.release(withGroup: checkpoints == nil) }
-      var cellRun = CellRun(self, host: host, lesson: lesson)
-      var firstRan: Int?
-      var passed: Set<String> = [chain.link]
-      checkpoints?.setRefusal(nil, of: lesson.path)
-      defer { checkpoints?.trim(lesson.path, keeping: passed) }
+      try await host.use(hasCheckpoints: checkpoints != nil) {
+        var cellRun = CellRun(self, host: host, lesson: lesson)
+        var firstRan: Int?
+        var passed: Set<String> = [chain.link]
+        checkpoints?.setRefusal(nil, of: lesson.path)
+        defer { checkpoints?.trim(lesson.path, keeping: passed) }
 
-      for (index, (unit, task)) in zip(units, compiling).enumerated() {
-        let key = chain.key(of: unit)
-        if index < start {
-          chain.advance(past: unit, key: key, known[index])
-          passed.insert(chain.link)
-          continue
-        }
-        // Values in prose that are known leave no state: they need not be computed again.
-        if index < known.count, !unit.leavesState { continue }
-        if !isFresh, firstRan != nil, case let rest = recall(units[index...], chain),
-          rest.count == units.count - index
-        {
-          // Only entries above were missing.
-          for (unit, result) in zip(units[index...], rest) { keep(result, of: unit, in: &outcome) }
-          break
-        }
-        if let cell = unit.cell {
-          progress(.cell(lesson: lesson.name, index: cell.index, count: lesson.cells.count))
-          if index >= known.count {
-            outcome.reasons[cell.index] =
-              isFresh
-              ? "the lesson was to run from nothing"
-              : LessonInputs.reason(
-                for: index, unit, base: base, before: before, firstRan: firstRan, surroundings)
-            firstRan = firstRan ?? cell.index
+        for (index, (unit, task)) in zip(units, compiling).enumerated() {
+          let key = chain.key(of: unit)
+          if index < start {
+            chain.advance(past: unit, key: key, known[index])
+            passed.insert(chain.link)
+            continue
           }
-        }
-        let compiled = await task.value
-        if Task.isCancelled { outcome.wasCancelled = true; return }
-        var result = await cellRun.result(
-          of: unit, compiled, remaining: limits.seconds.map { $0 - seconds })
-        if Task.isCancelled { outcome.wasCancelled = true; return }
-        if result.hasPlaces { result.layout = Self.layout(of: unit) }
-        if let cell = unit.cell {
-          outcome.compileSeconds[cell.index] = compiled.seconds
-          outcome.runSeconds[cell.index] = result.seconds
-          if index < known.count {
-            result = settle(result, known[index], cell, in: &outcome)
-          } else if result.failure?.kind != .compilation {
-            outcome.ranCells += 1
+          // Values in prose that are known leave no state: they need not be computed again.
+          if index < known.count, !unit.leavesState { continue }
+          if !isFresh, firstRan != nil, case let rest = recall(units[index...], chain),
+            rest.count == units.count - index
+          {
+            // Only entries above were missing.
+            for (unit, result) in zip(units[index...], rest) {
+              keep(result, of: unit, in: &outcome)
+            }
+            break
           }
-        }
-        keep(result, of: unit, in: &outcome)
-        if let failure = result.failure {
-          if unit.cell == nil {
-            for failure in [failure] + result.furtherFailures {
-              outcome.diagnostics.append(
-                lesson.diagnostic(at: unit.position(of: failure, in: lesson), failure.message))
+          if let cell = unit.cell {
+            progress(.cell(lesson: lesson.name, index: cell.index, count: lesson.cells.count))
+            if index >= known.count {
+              outcome.reasons[cell.index] =
+                isFresh
+                ? "the lesson was to run from nothing"
+                : LessonInputs.reason(
+                  for: index, unit, base: base, before: before, firstRan: firstRan, surroundings)
+              firstRan = firstRan ?? cell.index
             }
           }
-          forgetBelow(unit, in: &outcome)
-          return
-        }
-        seconds += result.seconds
-        chain.advance(past: unit, key: key, result)
-        passed.insert(chain.link)
-        try cache.store(result, for: key)
-        partial?(outcome)
-        if let checkpoints, unit.leavesState {
-          if let problem = await cellRun.sleep(at: chain.link, seconds: seconds, checkpoints) {
-            checkpoints.setRefusal(problem, of: lesson.path)
+          let compiled = await task.value
+          if Task.isCancelled { outcome.wasCancelled = true; return }
+          var result = await cellRun.result(
+            of: unit, compiled, remaining: limits.seconds.map { $0 - seconds },
+            isLast: !units[(index + 1)...].contains { $0.cell != nil })
+          if Task.isCancelled { outcome.wasCancelled = true; return }
+          if result.hasPlaces { result.layout = Self.layout(of: unit) }
+          if let cell = unit.cell {
+            outcome.compileSeconds[cell.index] = compiled.seconds
+            outcome.runSeconds[cell.index] = result.seconds
+            if index < known.count {
+              result = settle(result, known[index], cell, in: &outcome)
+            } else if result.failure?.kind != .compilation {
+              outcome.ranCells += 1
+            }
+          }
+          keep(result, of: unit, in: &outcome)
+          if unit.cell == nil {
+            for warning in result.warnings {
+              outcome.diagnostics.append(
+                lesson.diagnostic(
+                  .warning, at: unit.position(of: warning, in: lesson), warning.message))
+            }
+          }
+          if let failure = result.failure {
+            if unit.cell == nil {
+              for failure in [failure] + result.furtherFailures {
+                outcome.diagnostics.append(
+                  lesson.diagnostic(at: unit.position(of: failure, in: lesson), failure.message))
+              }
+            }
+            forgetBelow(unit, in: &outcome)
+            return
+          }
+          seconds += result.seconds
+          chain.advance(past: unit, key: key, result)
+          passed.insert(chain.link)
+          try cache.store(result, for: key)
+          partial?(outcome)
+          if let checkpoints, unit.leavesState {
+            if let problem = await cellRun.sleep(at: chain.link, seconds: seconds, checkpoints) {
+              checkpoints.setRefusal(problem, of: lesson.path)
+            }
           }
         }
-      }
-      outcome.knownCells = lesson.cells.count - outcome.ranCells
-      outcome.savedSeconds = zip(units, known).enumerated().reduce(0) {
-        $0 + (outcome.runSeconds[$1.element.0.cell?.index ?? -1] == nil ? $1.element.1.seconds : 0)
+        outcome.knownCells = lesson.cells.count - outcome.ranCells
+        outcome.savedSeconds = zip(units, known).enumerated().reduce(0) {
+          $0
+            + (outcome.runSeconds[$1.element.0.cell?.index ?? -1] == nil ? $1.element.1.seconds : 0)
+        }
       }
     } catch {
       outcome.diagnostics.append(
