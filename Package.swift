@@ -88,22 +88,27 @@ let cmarkLinker: [LinkerSetting] =
   [.linkedLibrary("cmark-gfm")] + (hasTables ? [.linkedLibrary("cmark-gfm-extensions")] : [])
 
 var targets: [Target] = [
+  // What crosses between a lesson's process and the builder.
+  .target(name: "LessonWire", swiftSettings: arithmetic),
+
   // The array side.
   .systemLibrary(name: "CZlib"),
   .target(name: "NDArrays", dependencies: ["CZlib"], swiftSettings: arithmetic),
   .target(name: "NeuralNetworks", dependencies: ["NDArrays"], swiftSettings: arithmetic),
   .target(name: "Datasets", dependencies: ["NDArrays", "CZlib"], swiftSettings: arithmetic),
-  .target(name: "Plots", dependencies: ["NDArrays", "CZlib"], swiftSettings: arithmetic),
+  .target(
+    name: "Plots", dependencies: ["NDArrays", "LessonWire", "CZlib"], swiftSettings: arithmetic),
   .target(
     name: "DigitReading",
     dependencies: ["NDArrays", "NeuralNetworks"] + (hasLeptonica ? ["CLeptonica"] : []),
     swiftSettings: arithmetic + leptonicaSwift),
   .target(
     name: "LessonKit",
-    dependencies: ["NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading"],
-    swiftSettings: arithmetic),
+    dependencies: [
+      "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonWire",
+    ], swiftSettings: arithmetic),
   .executableTarget(
-    name: "LessonHost", dependencies: ["LessonKit"], swiftSettings: arithmetic,
+    name: "LessonHost", dependencies: ["LessonKit", "LessonWire"], swiftSettings: arithmetic,
     // Cells are loaded into the host and find the library's symbols in it.
     linkerSettings: [.unsafeFlags(["-Xlinker", "-export-dynamic"])]),
 
@@ -113,7 +118,8 @@ var targets: [Target] = [
     name: "LessonMarkdown", dependencies: ["CCMarkGFM", "Yams"], swiftSettings: tablesSwift,
     linkerSettings: cmarkLinker),
   .target(
-    name: "LessonExecution", dependencies: ["LessonMarkdown", "CZlib"] + parserDependencies,
+    name: "LessonExecution",
+    dependencies: ["LessonMarkdown", "LessonWire", "CZlib"] + parserDependencies,
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
     name: "MathTypesetting", dependencies: hasDuktape ? ["CDuktape"] : [],
@@ -121,7 +127,7 @@ var targets: [Target] = [
   .target(
     name: "SitePublishing",
     dependencies: [
-      "LessonMarkdown", "LessonExecution", "MathTypesetting", "Yams",
+      "LessonMarkdown", "LessonExecution", "LessonWire", "MathTypesetting", "Yams",
       .product(name: "Mustache", package: "swift-mustache"),
     ] + parserDependencies,
     resources: [
@@ -135,7 +141,7 @@ var targets: [Target] = [
     swiftSettings: parserSwift),
   .target(
     name: "LessonExchange",
-    dependencies: ["LessonMarkdown", "LessonExecution"] + parserDependencies,
+    dependencies: ["LessonMarkdown", "LessonExecution", "LessonWire"] + parserDependencies,
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
     name: "LessonPreview",
@@ -157,9 +163,9 @@ if hasLeptonica { targets.append(.systemLibrary(name: "CLeptonica")) }
 if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 
 for name in [
-  "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonMarkdown",
-  "LessonExecution",
-  "MathTypesetting", "SitePublishing", "LessonSite", "LessonPreview", "LessonExchange",
+  "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading",
+  "LessonMarkdown", "LessonExecution", "MathTypesetting", "SitePublishing", "LessonSite",
+  "LessonPreview", "LessonExchange",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
   let host: [Target.Dependency] =
     ["LessonExecution", "LessonSite", "LessonPreview", "LessonExchange"].contains(name)

@@ -1,6 +1,7 @@
 import Foundation
 import LessonExecution
 import LessonMarkdown
+import LessonWire
 
 /// A lesson with its outputs as a Jupyter notebook.
 ///
@@ -150,9 +151,9 @@ public enum NotebookExport {
         switch form.type {
         case "image/svg+xml": data[form.type] = lines(styled(form.data))
         case "image/png": data[form.type] = .string(form.data)
-        case "application/vnd.lectern.table": data["text/html"] = lines(table(form.data))
-        case "application/vnd.lectern.pictures": data["text/html"] = lines(pictures(form.data))
-        case "application/vnd.lectern.numbers": break
+        case TablePayload.type: data["text/html"] = lines(table(form.data))
+        case PicturesPayload.type: data["text/html"] = lines(pictures(form.data))
+        case NumbersPayload.type: break
         case "text/latex": data[form.type] = lines("$$\(form.data)$$")
         default: data[form.type] = lines(form.data)
         }
@@ -184,26 +185,23 @@ public enum NotebookExport {
   }
 
   private static func table(_ text: String) -> String {
-    let rows = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      $0.split(separator: "\t", omittingEmptySubsequences: false)
-    }
-    func row(_ tag: String, _ fields: [Substring]) -> String {
+    // What does not decode was the failure of the cell that showed it.
+    guard let table = try? TablePayload(text: text) else { return "<pre>\(escaped(text))</pre>" }
+    func row(_ tag: String, _ fields: [String]) -> String {
       "<tr>" + fields.map { "<\(tag)>\(escaped($0))</\(tag)>" }.joined() + "</tr>"
     }
-    return "<table><thead>\(row("th", rows.first ?? []))</thead><tbody>"
-      + rows.dropFirst().map { row("td", $0) }.joined() + "</tbody></table>"
+    return "<table><thead>\(row("th", table.columns))</thead><tbody>"
+      + table.rows.map { row("td", $0) }.joined() + "</tbody></table>"
   }
 
   private static func pictures(_ text: String) -> String {
-    let rows = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      $0.split(separator: "\t", omittingEmptySubsequences: false)
-    }
-    return rows.dropFirst().filter { $0.count == 5 }.map {
-      "<figure style=\"display:inline-block;margin:4px\"><img width=\"56\" style=\"image-rendering:pixelated\" src=\"data:image/png;base64,\($0[4])\" alt=\"\(escaped($0[2]))\"><figcaption>\(escaped($0[3]))</figcaption></figure>"
+    guard let grid = try? PicturesPayload(text: text) else { return "<pre>\(escaped(text))</pre>" }
+    return grid.items.map {
+      "<figure style=\"display:inline-block;margin:4px\"><img width=\"56\" style=\"image-rendering:pixelated\" src=\"data:image/png;base64,\($0.png)\" alt=\"\(escaped($0.alternative))\"><figcaption>\(escaped($0.caption))</figcaption></figure>"
     }.joined()
   }
 
-  private static func escaped(_ text: Substring) -> String {
+  private static func escaped(_ text: String) -> String {
     text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
       .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
   }

@@ -1,4 +1,5 @@
 import Foundation
+import LessonWire
 
 /// A host that sleeps after a cell, from which runs go on; it ends when nobody holds this any more.
 final class Checkpoint: @unchecked Sendable {
@@ -29,8 +30,9 @@ final class Checkpoint: @unchecked Sendable {
     return descriptor < 0 ? nil : descriptor
   }
 
-  func order(_ fields: [String]) {
-    try? orders.write(contentsOf: Data((fields.joined(separator: "\t") + "\n").utf8))
+  func order(_ command: HostCommand) {
+    // A sleeper that is gone does not wake, which its caller sees.
+    try? orders.write(contentsOf: Data(command.line))
   }
 
   /// Bytes that go with it: its own, and its part of what it shares.

@@ -42,14 +42,15 @@ struct LessonRun {
       defer {
         if runner.checkpoints == nil { try? FileManager.default.removeItem(atPath: folder) }
       }
-      let host = try openHost(in: folder)
-      defer { host.release(withGroup: runner.checkpoints == nil) }
+      let host = try await openHost(in: folder)
       runner.checkpoints?.setRefusal(nil, of: lesson.path)
-      var cells = CellRun(runner, host: host, lesson: lesson)
-      for place in plan.units.indices {
-        guard try await perform(place, compiling[place], in: &cells) else { return }
+      try await host.use(hasCheckpoints: runner.checkpoints != nil) {
+        var cells = CellRun(runner, host: host, lesson: lesson)
+        for place in plan.units.indices {
+          guard try await perform(place, compiling[place], in: &cells) else { return }
+        }
+        count()
       }
-      count()
     } catch {
       outcome.diagnostics.append(
         lesson.diagnostic(
@@ -59,19 +60,19 @@ struct LessonRun {
 
   /// A host in the state that the plan begins with; one in which nothing has run, where the sleeper
   /// does not wake.
-  private mutating func openHost(in folder: String) throws -> HostProcess {
+  private mutating func openHost(in folder: String) async throws -> HostProcess {
     let scratch = "\(folder)/scratch"
     if let link = plan.startLink,
       let sleeper = runner.checkpoints?.sleeper(lesson.path, link: link),
       ScratchFolder.restore(sleeper.scratch, to: scratch),
-      let woken = try? HostProcess(waking: sleeper, folder: folder)
+      let woken = try? await HostProcess.wake(sleeper, folder: folder)
     {
       seconds = sleeper.seconds
       return woken
     }
     plan.startFromNothing()
     try ScratchFolder.empty(scratch)
-    return try HostProcess(
+    return try await HostProcess.start(
       toolchain: runner.toolchain, lessonsFolder: runner.lessonsFolder, folder: folder,
       environment: runner.variables(of: lesson, scratch: scratch))
   }
@@ -88,12 +89,12 @@ struct LessonRun {
       advance(past: unit, result)
       return true
     case .replay(let known):
-      guard let result = await run(unit, compiling, in: &cells) else { return false }
+      guard let result = await run(place, compiling, in: &cells) else { return false }
       let kept = keepReplayed(result, beside: known, of: unit)
       return try await finish(unit, kept, in: &cells)
     case .run(let reason):
       if let cell = unit.cell { outcome.reasons[cell.index] = reason }
-      guard let result = await run(unit, compiling, in: &cells) else { return false }
+      guard let result = await run(place, compiling, in: &cells) else { return false }
       if unit.cell != nil, result.failure?.kind != .compilation { outcome.ranCells += 1 }
       guard try await finish(unit, result, in: &cells) else { return false }
       takeUpKnown(below: place)
@@ -103,15 +104,17 @@ struct LessonRun {
 
   /// What a unit gives; nil where the run was given up.
   private mutating func run(
-    _ unit: Unit, _ compiling: Task<LessonRunner.Compiled, Never>, in cells: inout CellRun
+    _ place: Int, _ compiling: Task<LessonRunner.Compiled, Never>, in cells: inout CellRun
   ) async -> CellResult? {
+    let unit = plan.units[place]
     if let cell = unit.cell {
       runner.progress(.cell(lesson: lesson.name, index: cell.index, count: lesson.cells.count))
     }
     let compiled = await compiling.value
     if Task.isCancelled { outcome.wasCancelled = true; return nil }
     var result = await cells.result(
-      of: unit, compiled, remaining: runner.limits.seconds.map { $0 - seconds })
+      of: unit, compiled, remaining: runner.limits.seconds.map { $0 - seconds },
+      isLast: !plan.units[(place + 1)...].contains { $0.cell != nil })
     if Task.isCancelled { outcome.wasCancelled = true; return nil }
     if result.hasPlaces { result.layout = LessonRunner.layout(of: unit) }
     if let cell = unit.cell {
@@ -128,13 +131,8 @@ struct LessonRun {
     _ unit: Unit, _ result: CellResult, in cells: inout CellRun
   ) async throws -> Bool {
     outcome.keep(result, of: unit)
-    if let failure = result.failure {
-      if unit.cell == nil {
-        for failure in [failure] + result.furtherFailures {
-          outcome.diagnostics.append(
-            lesson.diagnostic(at: unit.position(of: failure, in: lesson), failure.message))
-        }
-      }
+    if unit.cell == nil { tell(of: result, of: unit) }
+    if result.failure != nil {
       outcome.forgetBelow(unit)
       return false
     }
@@ -149,6 +147,17 @@ struct LessonRun {
       checkpoints.setRefusal(problem, of: lesson.path)
     }
     return true
+  }
+
+  /// Places what went wrong in the values of prose.
+  private mutating func tell(of result: CellResult, of unit: Unit) {
+    let failures = (result.failure.map { [$0] } ?? []) + result.furtherFailures
+    for (failure, severity) in result.warnings.map({ ($0, Diagnostic.Severity.warning) })
+      + failures.map({ ($0, .error) })
+    {
+      outcome.diagnostics.append(
+        lesson.diagnostic(severity, at: unit.position(of: failure, in: lesson), failure.message))
+    }
   }
 
   private mutating func advance(past unit: Unit, _ result: CellResult) {

@@ -36,6 +36,8 @@ public struct LessonRunner: Sendable {
   /// Hears the lesson's outcome so far after each cell that ran.
   public var partial: (@Sendable (LessonOutcome) -> Void)?
   let surroundings: Surroundings
+  /// Names under which several of the lessons that are needed hand something on.
+  private var clashes: [String] = []
 
   public init(
     toolchain: Toolchain, cache: ResultCache, lessonsFolder: String, environment: [String: String],
@@ -115,6 +117,10 @@ public struct LessonRunner: Sendable {
   /// Places what went wrong in cells.
   private func diagnose(_ outcome: inout LessonOutcome) {
     let lesson = outcome.lesson
+    outcome.diagnostics += outcome.namesPublishedTwice
+    outcome.diagnostics += clashes.map {
+      lesson.diagnostic(.warning, at: SourcePosition(line: 1, column: 1), $0)
+    }
     for cell in lesson.cells {
       guard var result = outcome.results[cell.index] else { continue }
       if let budget = cell.options.budget, result.failure == nil, result.seconds > budget {
@@ -143,6 +149,7 @@ public struct LessonRunner: Sendable {
         for file in result.published { files[file.name] = cache.publishedPath(file.digest) }
       }
     }
+    copy.clashes = LessonOutcome.clashes(of: outcomes)
     copy.environment["LECTERN_PUBLISHED"] = files.sorted { $0.key < $1.key }
       .map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     return copy

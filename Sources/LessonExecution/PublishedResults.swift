@@ -1,6 +1,7 @@
 import CZlib
 import Foundation
 import LessonMarkdown
+import LessonWire
 
 /// What a lesson's cells gave, as it is committed beside the lessons.
 ///
@@ -54,13 +55,13 @@ public struct PublishedResults: Codable, Sendable, Hashable {
   private static func kept(_ form: CellOutput.Form) -> String {
     switch form.type {
     case "image/png": return PixelDigest.of(form.data)
-    case "application/vnd.lectern.pictures":
-      // The last field of each line but the first is a picture.
-      return form.data.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
-        var fields = $1.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-        if $0 > 0, let last = fields.popLast() { fields.append(PixelDigest.of(last)) }
-        return fields.joined(separator: "\t")
-      }.joined(separator: "\n")
+    case PicturesPayload.type:
+      // What does not decode was the failure of the cell that showed it.
+      guard var pictures = try? PicturesPayload(text: form.data) else { return form.data }
+      for index in pictures.items.indices {
+        pictures.items[index].png = PixelDigest.of(pictures.items[index].png)
+      }
+      return pictures.text
     default: return form.data
     }
   }

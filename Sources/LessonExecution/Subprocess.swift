@@ -1,13 +1,13 @@
 import Foundation
+import Synchronization
 
 /// A process that this program started.
 ///
 /// Foundation's `Process` hears of an end through a socket that a process started at the same moment
 /// can inherit, and then waits for that one too: here the kernel is asked.
-final class Subprocess: @unchecked Sendable {
+final class Subprocess: Sendable {
   let identifier: pid_t
-  private let lock = NSLock()
-  private var ended: Int32?
+  private let ended = Mutex<Int32?>(nil)
 
   /// Starts a program.
   ///
@@ -72,27 +72,51 @@ final class Subprocess: @unchecked Sendable {
   /// The status of a process that has ended, 128 more than the signal where one ended it; nil while
   /// it runs.
   var status: Int32? {
-    lock.withLock {
+    ended.withLock { ended in
       if let ended { return ended }
       var status: Int32 = 0
-      guard waitpid(identifier, &status, WNOHANG) == identifier else { return nil }
+      guard waitpid(identifier, &status, WNOHANG | WUNTRACED) == identifier else { return nil }
+      if status & 0xFF == 0x7F {
+        // Nobody else takes back a stop of what this program started.
+        kill(identifier, SIGCONT)
+        return nil
+      }
       ended = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
       return ended
     }
   }
 
-  /// Waits for the end.
+  var hasEnded: Bool { status != nil }
+
+  /// Waits for the end; blocks the thread.
   @discardableResult
   func wait() -> Int32 {
     while true {
       if let status { return status }
       var information = siginfo_t()
-      waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT)
+      waitid(P_PID, id_t(identifier), &information, WEXITED | WSTOPPED | WNOWAIT)
     }
   }
 
+  /// Waits for the end, but not for ever; blocks the thread.
+  ///
+  /// - Returns: Whether it has come.
+  func wait(atMost seconds: Double) -> Bool {
+    let end = ContinuousClock().now + .seconds(seconds)
+    var pause: UInt32 = 100
+    while !hasEnded {
+      if ContinuousClock().now >= end { return false }
+      usleep(pause)
+      pause = min(pause * 2, 20_000)
+    }
+    return true
+  }
+
   /// Sends a signal to a process that has not ended.
-  func signal(_ number: Int32) { if status == nil { kill(identifier, number) } }
+  func signal(_ number: Int32) {
+    // Held meanwhile, so that nobody reaps the process and its number stays its own.
+    ended.withLock { if $0 == nil { kill(identifier, number) } }
+  }
 
   /// A pipe whose ends no other process inherits.
   static func makePipe() throws(SetupError) -> (reading: Int32, writing: Int32) {

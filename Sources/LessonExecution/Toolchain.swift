@@ -82,7 +82,7 @@ public struct Toolchain: Sendable {
   }
 
   static let modulesOfCells = [
-    "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonKit",
+    "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonKit",
   ]
 
   static func find(_ program: String, in path: String) -> String? {

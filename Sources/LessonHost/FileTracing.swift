@@ -49,7 +49,7 @@ enum FileTracing {
     pthread_mutex_lock(lock)
     let isNew = told.insert("\(kind.rawValue) \(name)").inserted
     pthread_mutex_unlock(lock)
-    if isNew { CellRuntime.emit("read", [kind.rawValue, name, stamp(name)]) }
+    if isNew { CellRuntime.emit(.read(kind: kind.rawValue, path: name, stamp: stamp(name))) }
   }
 
   /// Whether a cell may not close a descriptor.

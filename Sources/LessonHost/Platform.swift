@@ -1,6 +1,6 @@
 import Glibc
 
-// What glibc has and its Swift module does not show, in one place.
+// What glibc and Linux have and the Swift module does not show, in one place.
 
 @_silgen_name("backtrace")
 private func glibcBacktrace(_ buffer: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ size: Int32)
@@ -15,19 +15,38 @@ private func glibcAddressInformation(
 private func glibcFork() -> pid_t
 
 @_silgen_name("prctl")
-private func glibcProcessControl(_ option: Int32, _ argument: UInt) -> Int32
+private func glibcProcessControl(
+  _ option: Int32, _ second: UInt, _ third: UInt, _ fourth: UInt, _ fifth: UInt
+) -> Int32
 
 @_silgen_name("fcntl")
 private func glibcFileControl(_ descriptor: Int32, _ command: Int32, _ argument: Int32) -> Int32
+
+@_silgen_name("gettid")
+private func glibcThread() -> pid_t
 
 enum Platform {
   /// A copy of this process: 0 in the copy, its number in the process that made it.
   static func fork() -> pid_t { glibcFork() }
 
-  /// Asks to be killed when the parent ends, even where a cell never comes to an end.
-  static func endWithParent() {
+  /// Asks for a signal when the parent ends, even where a cell never comes to an end.
+  static func endWithParent(_ signal: Int32) {
     let parentDeathSignal: Int32 = 1
-    _ = glibcProcessControl(parentDeathSignal, UInt(SIGKILL))
+    _ = glibcProcessControl(parentDeathSignal, UInt(signal), 0, 0, 0)
+  }
+
+  /// Becomes the parent of processes below this one whose own parent ends.
+  static func adoptOrphans() {
+    let childSubreaper: Int32 = 36
+    _ = glibcProcessControl(childSubreaper, 1, 0, 0, 0)
+  }
+
+  /// Gives the process a name of at most 15 bytes, by which others find it.
+  static func setName(_ name: String) {
+    let nameOption: Int32 = 15
+    name.withCString {
+      _ = glibcProcessControl(nameOption, UInt(bitPattern: $0), 0, 0, 0)
+    }
   }
 
   /// Keeps a descriptor from programs that a cell starts.
@@ -35,23 +54,20 @@ enum Platform {
     _ = glibcFileControl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
+  /// Another number for a descriptor, which no program inherits, above those that cells come upon.
+  static func duplicateAboveAll(_ descriptor: Int32) -> Int32 {
+    let duplicateClosing: Int32 = 1030
+    let copy = glibcFileControl(descriptor, duplicateClosing, 200)
+    return copy >= 0 ? copy : glibcFileControl(descriptor, duplicateClosing, 3)
+  }
+
   static func threadCount() -> Int { numbers(in: "/proc/self/task").count }
+
+  static var isMainThread: Bool { glibcThread() == getpid() }
 
   static func openDescriptors() -> [Int32] {
     // The folder that is being read is open too, and is gone again by now.
     numbers(in: "/proc/self/fd").filter { glibcFileControl($0, F_GETFD, 0) >= 0 }
-  }
-
-  /// The processes that this one started and that have not been waited for.
-  static func children() -> [pid_t] {
-    let file = open("/proc/self/task/\(getpid())/children", O_RDONLY)
-    guard file >= 0 else { return [] }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = max(0, read(file, &bytes, bytes.count))
-    return String(decoding: bytes[..<count], as: UTF8.self).split(separator: " ").compactMap {
-      pid_t($0)
-    }
   }
 
   /// The text before the zero that ends it.
@@ -59,7 +75,21 @@ enum Platform {
     String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  private static func numbers(in folder: String) -> [Int32] {
+  /// What a small file of the kernel's holds; nothing where there is none.
+  static func contents(of path: String) -> String {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return "" }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while case let count = read(file, &buffer, buffer.count), count > 0 {
+      bytes += buffer[..<count]
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The entries of a folder that are numbers.
+  static func numbers(in folder: String) -> [Int32] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var numbers: [Int32] = []
@@ -72,38 +102,51 @@ enum Platform {
     return numbers
   }
 
+  // MARK: - For handlers of signals
+
   /// The instruction that a signal interrupted.
-  static func interruptedAddress(_ context: UnsafeMutableRawPointer?) -> UnsafeRawPointer? {
-    guard let context else { return nil }
+  static func interruptedAddress(_ context: UnsafeMutableRawPointer?) -> UInt {
+    guard let context else { return 0 }
     let machine = context.assumingMemoryBound(to: ucontext_t.self).pointee.uc_mcontext
     #if arch(x86_64)
-      return UnsafeRawPointer(bitPattern: Int(machine.gregs.16))
+      return UInt(bitPattern: Int(machine.gregs.16))
     #else
-      return UnsafeRawPointer(bitPattern: UInt(machine.pc))
+      return UInt(machine.pc)
     #endif
   }
 
-  /// The return addresses on the stack, the innermost first.
-  static func returnAddresses() -> [UnsafeRawPointer] {
-    var frames = [UnsafeMutableRawPointer?](repeating: nil, count: 64)
-    let count = Int(glibcBacktrace(&frames, 64))
-    return frames.prefix(count).compactMap { $0.map { UnsafeRawPointer($0) } }
+  private static func stackPointer(_ context: UnsafeMutableRawPointer) -> UInt {
+    let machine = context.assumingMemoryBound(to: ucontext_t.self).pointee.uc_mcontext
+    #if arch(x86_64)
+      return UInt(bitPattern: Int(machine.gregs.15))
+    #else
+      return UInt(machine.sp)
+    #endif
   }
 
-  /// The file that an address was loaded from, and how far from its beginning it lies.
-  static func library(of address: UnsafeRawPointer) -> (path: String, offset: Int)? {
+  /// Whether memory was touched that lies just below the stack: a mapped stack gives no signal there.
+  static func isStackOverflow(
+    _ signal: Int32, _ information: UnsafeMutablePointer<siginfo_t>?,
+    _ context: UnsafeMutableRawPointer?
+  ) -> Bool {
+    guard signal == SIGSEGV, let information, let context else { return false }
+    let touched = UInt(bitPattern: information.pointee._sifields._sigfault.si_addr)
+    let stack = stackPointer(context)
+    return touched >= stack &- (1 << 20) && touched <= stack &+ (1 << 16)
+  }
+
+  /// Writes the return addresses on the stack, the innermost first.
+  static func backtrace(into frames: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ count: Int)
+    -> Int
+  {
+    max(0, Int(glibcBacktrace(frames, Int32(count))))
+  }
+
+  /// Where the library that an address lies in was loaded.
+  static func base(of address: UnsafeRawPointer) -> UnsafeRawPointer? {
     // Dl_info is four pointers: file name, base, symbol name, symbol.
     var information: (UnsafePointer<CChar>?, UnsafeRawPointer?, UInt, UInt) = (nil, nil, 0, 0)
-    guard glibcAddressInformation(address, &information) != 0, let name = information.0,
-      let base = information.1
-    else { return nil }
-    return (String(cString: name), address - base)
-  }
-
-  /// Lets standard output go out line by line, so that a crash loses nothing.
-  static func bufferOutputByLine() {
-    // `stdout` is a variable in C, which Swift 6 does not let one read.
-    let stream = dlsym(nil, "stdout")?.load(as: UnsafeMutablePointer<FILE>?.self)
-    setvbuf(stream ?? nil, nil, _IOLBF, 0)
+    guard glibcAddressInformation(address, &information) != 0 else { return nil }
+    return information.1
   }
 }

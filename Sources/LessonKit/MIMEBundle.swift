@@ -1,3 +1,5 @@
+import LessonWire
+
 /// One output in every form that a page can choose from, by MIME type, as Jupyter keeps it.
 ///
 /// Text forms hold their text, `image/png` holds base64.
@@ -42,7 +44,7 @@ public struct Markdown: Displayable, Sendable {
 extension Figure: Displayable {
   public var display: MIMEBundle {
     MIMEBundle([
-      ("image/svg+xml", svg), ("application/vnd.lectern.numbers", numbers.lines),
+      ("image/svg+xml", svg), (NumbersPayload.type, NumbersPayload(numbers.payload).text),
       ("text/plain", alternative),
     ])
   }
@@ -50,13 +52,13 @@ extension Figure: Displayable {
 
 extension Table: Displayable {
   public var display: MIMEBundle {
-    MIMEBundle([("application/vnd.lectern.table", lines), ("text/plain", description)])
+    MIMEBundle([(TablePayload.type, payload.text), ("text/plain", description)])
   }
 }
 
 extension PictureGrid: Displayable {
   public var display: MIMEBundle {
-    MIMEBundle([("application/vnd.lectern.pictures", lines), ("text/plain", alternative)])
+    MIMEBundle([(PicturesPayload.type, payload.text), ("text/plain", alternative)])
   }
 }
 

@@ -41,7 +41,7 @@ extension String: ParameterValue {
 ///
 /// A value of another type stops the cell with a sentence.
 public func parameter<Value: ParameterValue>(_ name: String, _ standard: Value) -> Value {
-  CellRuntime.emit("parameter", [name])
+  CellRuntime.emit(.parameter(name: name))
   let all = (getenv("LECTERN_PARAMETERS").map { String(cString: $0) } ?? "")
     .split(separator: "\n").map { $0.split(separator: "=", maxSplits: 1) }
   guard let given = all.last(where: { $0.count > 0 && $0[0] == name }) else { return standard }

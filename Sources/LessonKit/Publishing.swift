@@ -1,4 +1,5 @@
 import Glibc
+import LessonWire
 import NDArrays
 import NeuralNetworks
 
@@ -19,7 +20,7 @@ public func publish(_ model: Model<Float>, as name: String) throws {
   }
   let path = scratchFile("\(name)-\(getpid()).safetensors")
   try model.save(to: path)
-  CellRuntime.emit("published", [name, path])
+  CellRuntime.emit(.published(name: name, path: path))
 }
 
 /// The model that an earlier lesson handed on under a name.
@@ -49,8 +50,6 @@ extension ModelSummary: Displayable {
         ]
       })
     table.rows.append(["total", "", groupedText(trainable + untrainable)])
-    return MIMEBundle([
-      ("application/vnd.lectern.table", table.lines), ("text/plain", description),
-    ])
+    return MIMEBundle([(TablePayload.type, table.payload.text), ("text/plain", description)])
   }
 }

@@ -1,3 +1,4 @@
+import LessonWire
 import NDArrays
 
 /// A drawing as SVG, what it shows in words, and its numbers as a table.
@@ -30,12 +31,8 @@ public struct Table: Sendable, Hashable, CustomStringConvertible {
     self.rows = rows
   }
 
-  /// A line for the columns and one for each row, entries apart by tabs.
-  public var lines: String {
-    ([columns] + rows).map { row in
-      row.map { String($0.map { $0 == "\t" || $0 == "\n" ? " " : $0 }) }.joined(separator: "\t")
-    }.joined(separator: "\n")
-  }
+  /// The table as an output holds it.
+  package var payload: TablePayload { TablePayload(columns: columns, rows: rows) }
 
   public var description: String {
     let widths = columns.indices.map { i in ([columns] + rows).map { $0[i].count }.max() ?? 0 }

@@ -1,4 +1,5 @@
 import CZlib
+import LessonWire
 import NDArrays
 
 /// A small picture that follows the page from light to dark.
@@ -69,16 +70,15 @@ public struct PictureGrid: Sendable, Hashable {
     self.alternative = alternative
   }
 
-  /// A line with the number of columns, then one for each picture, fields apart by tabs.
-  public var lines: String {
-    let rows = items.map {
-      [
-        $0.picture.palette.rawValue, $0.isWrong ? "wrong" : "", $0.picture.alternative, $0.caption,
-        $0.picture.base64,
-      ]
-      .map { String($0.map { $0 == "\t" || $0 == "\n" ? " " : $0 }) }.joined(separator: "\t")
-    }
-    return (["\(columns)\t\(alternative)"] + rows).joined(separator: "\n")
+  /// The pictures as an output holds them.
+  package var payload: PicturesPayload {
+    PicturesPayload(
+      columns: columns, alternative: alternative,
+      items: items.map {
+        PicturesPayload.Item(
+          palette: $0.picture.palette == .ink ? .ink : .diverging, isWrong: $0.isWrong,
+          alternative: $0.picture.alternative, caption: $0.caption, png: $0.picture.base64)
+      })
   }
 }
 

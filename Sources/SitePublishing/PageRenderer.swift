@@ -1,6 +1,7 @@
 import Foundation
 import LessonExecution
 import LessonMarkdown
+import LessonWire
 import MathTypesetting
 
 /// What the renderer needs to know of the rest of the site.
@@ -462,14 +463,14 @@ struct PageRenderer {
     if let svg = form("image/svg+xml") {
       style = "chart"
       inside = svg
-      if let numbers = form("application/vnd.lectern.numbers") { data = numbers }
+      if let numbers = form(NumbersPayload.type) { data = numbers }
       if page.thumbnail.isEmpty { page.thumbnail = "<div class=\"chart\">\(svg)</div>" }
-    } else if let lines = form("application/vnd.lectern.pictures") {
+    } else if let lines = form(PicturesPayload.type) {
       inside = pictures(lines)
     } else if let png = form("image/png") {
       inside =
         "<img src=\"data:image/png;base64,\(png)\" alt=\"\(HTML.escaped(cell.options.alternative ?? form("text/plain") ?? ""))\">"
-    } else if let lines = form("application/vnd.lectern.table") {
+    } else if let lines = form(TablePayload.type) {
       inside = Self.dataTable(lines, label: cell.options.caption ?? "Table")
       style = "tbl"
     } else if let latex = form("text/latex") {
@@ -512,21 +513,21 @@ struct PageRenderer {
   }
 
   private mutating func pictures(_ lines: String) -> String {
-    let rows = lines.split(separator: "\n", omittingEmptySubsequences: false).map {
-      $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-    }
-    let columns = Int(rows[0][0]) ?? 5
+    // What does not decode was the failure of the cell that showed it.
+    guard let grid = try? PicturesPayload(text: lines) else { return HTML.escaped(lines) }
+    let columns = grid.columns
     var html =
-      "<ul class=\"digits\(columns > 10 ? " many" : columns > 5 ? " row" : "")\" style=\"--columns: \(columns)\" aria-label=\"\(HTML.escaped(rows[0][1]))\">"
+      "<ul class=\"digits\(columns > 10 ? " many" : columns > 5 ? " row" : "")\" style=\"--columns: \(columns)\" aria-label=\"\(HTML.escaped(grid.alternative))\">"
     var first: [String] = []
-    for row in rows.dropFirst() where row.count == 5 {
+    for item in grid.items {
       let image =
-        "<img class=\"\(row[0])\" src=\"data:image/png;base64,\(row[4])\" width=\"28\" height=\"28\" alt=\"\(HTML.escaped(row[2]))\">"
+        "<img class=\"\(item.palette.rawValue)\" src=\"data:image/png;base64,\(item.png)\" width=\"28\" height=\"28\" alt=\"\(HTML.escaped(item.alternative))\">"
       let caption =
-        row[3].isEmpty
-        ? "" : "<div class=\"cap\">\(row[1].isEmpty ? "" : "✗ ")\(HTML.escaped(row[3]))</div>"
+        item.caption.isEmpty
+        ? ""
+        : "<div class=\"cap\">\(item.isWrong ? "✗ " : "")\(HTML.escaped(item.caption))</div>"
       html +=
-        "<li\(row[1].isEmpty ? "" : " class=\"wrong\"")><div class=\"pic\">\(image)</div>\(caption)</li>"
+        "<li\(item.isWrong ? " class=\"wrong\"" : "")><div class=\"pic\">\(image)</div>\(caption)</li>"
       if first.count < 5 { first.append(image) }
     }
     // A row of pictures makes a better card than a chart or a lone one.
@@ -539,14 +540,17 @@ struct PageRenderer {
   }
 
   private static func dataTable(_ lines: String, label: String) -> String {
-    let rows = lines.split(separator: "\n", omittingEmptySubsequences: false).map {
-      $0.split(separator: "\t", omittingEmptySubsequences: false).map { HTML.escaped($0) }
+    guard let table = try? TablePayload(text: lines) else {
+      return "<pre>\(HTML.escaped(lines))</pre>"
     }
-    let head = rows[0].map { "<th scope=\"col\">\($0)</th>" }.joined()
-    let body = rows.dropFirst().map { row in
+    let head = table.columns.map { "<th scope=\"col\">\(HTML.escaped($0))</th>" }.joined()
+    let body = table.rows.map { row in
       "<tr>"
-        + row.enumerated().map { $0 == 0 ? "<th scope=\"row\">\($1)</th>" : "<td>\($1)</td>" }
-        .joined() + "</tr>"
+        + row.enumerated().map { place, field in
+          place == 0
+            ? "<th scope=\"row\">\(HTML.escaped(field))</th>"
+            : "<td>\(HTML.escaped(field))</td>"
+        }.joined() + "</tr>"
     }.joined()
     return
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(HTML.escaped(label))\"><table><thead><tr>\(head)</tr></thead><tbody>\(body)</tbody></table></div>"

@@ -1,0 +1,231 @@
+import Foundation
+import LessonMarkdown
+import LessonWire
+
+/// Gathers what the host says while a unit runs.
+struct CellCollector {
+  private let runner: LessonRunner
+  private let host: HostProcess
+  private let lesson: Lesson
+  private let unit: Unit
+  private let started = Date()
+  /// The process that goes on with the lesson; a cell that should fail runs in a copy of it.
+  private var main: pid_t
+
+  var result = CellResult()
+  private var failure: CellFailure?
+  private var signal: HostEvent.Signal?
+  private var frames: [HostEvent.Frame] = []
+  private var points: [PrintedOutput.Point] = []
+  private var shownCount = 0
+  private var shownBytes = 0
+  private var nonsense: WireError?
+  private var seconds: Double?
+  /// The threads that cells left, and how much was printed, when the cell ended.
+  private(set) var threads = 0
+  private(set) var printed: HostEvent.Printed?
+  /// Whether the process is gone.
+  private(set) var hasEnded = false
+
+  init(_ runner: LessonRunner, _ host: HostProcess, _ lesson: Lesson, _ unit: Unit) {
+    self.runner = runner
+    self.host = host
+    self.lesson = lesson
+    self.unit = unit
+    main = host.current
+  }
+
+  // MARK: - Messages
+
+  /// - Returns: Whether the unit is over.
+  mutating func take(_ message: HostMessage) -> Bool {
+    switch message {
+    case .event(let event): return takeProcess(event) ?? takeCell(event)
+    case .nonsense(let error):
+      nonsense = nonsense ?? error
+      return false
+    case .closed:
+      host.current = 0
+      hasEnded = true
+      fail(.exit, "the cell's process is gone, and nobody says how")
+      return true
+    }
+  }
+
+  /// What happens to the processes that run the cell; nil for what happens in it.
+  private mutating func takeProcess(_ event: HostEvent) -> Bool? {
+    switch event {
+    case .awake(let process):
+      main = process
+      host.current = process
+    case .trying(let process): host.current = process
+    case .tried(let end):
+      host.current = main
+      // Success was told by the end of the cell; a process that says nothing has ended itself.
+      if seconds == nil { fail(.exit, CrashReport.message(of: end)) }
+      return true
+    case .done(_, let time, let printed, let threads):
+      seconds = max(0, time)
+      self.printed = printed
+      self.threads = threads
+      // The end of a copy follows.
+      return host.current == main
+    case .ended(let end):
+      host.current = 0
+      hasEnded = true
+      fail(.exit, CrashReport.message(of: end))
+      return true
+    case .refused(let reason):
+      fail(.refused, "the cell could not be run: \(reason)")
+      return host.current == main && unit.cell?.options.expectation != nil
+    case .unendable(let processes):
+      warn(
+        "this cell left behind what could not be ended: \(processes.joined(separator: ", "))")
+    case .started, .asleep, .sleepless: break
+    default: return nil
+    }
+    return false
+  }
+
+  private mutating func takeCell(_ event: HostEvent) -> Bool {
+    switch event {
+    case .display(let place, let printed, let forms): show(forms, at: place, after: printed)
+    case .prose(let index, let text): result.prose[index] = text
+    case .read(let kind, let path, let stamp): noteRead(kind, path, stamp)
+    case .parameter(let name): noteParameter(name)
+    case .published(let name, let path): keepPublished(name, path)
+    case .progress(let text, let done, let total): tellProgress(text, done, total)
+    case .mark(let printed, let next): points.append(.mark(printed, next: next))
+    case .threw(let place, let message): fail(.thrown, message, at: place)
+    case .warned(let place, let message): warn(message, at: place)
+    case .signal(let signal):
+      self.signal = signal
+      fail(.trap, CrashReport.message(of: signal), at: signal.place)
+    case .frames(let frames): self.frames = frames
+    default: break
+    }
+    return false
+  }
+
+  /// Notes what ended the cell; what follows from that is told by the first.
+  private mutating func fail(
+    _ kind: CellFailure.Kind, _ message: String,
+    at place: HostEvent.Place = .init(line: 1, column: 1)
+  ) {
+    if failure != nil { return }
+    failure = CellFailure(
+      kind: kind, lineOffset: max(0, place.line - 1), column: max(1, place.column),
+      message: message)
+  }
+
+  private mutating func warn(
+    _ message: String, at place: HostEvent.Place = .init(line: 1, column: 1)
+  ) {
+    let warning = CellFailure(
+      kind: .refused, lineOffset: max(0, place.line - 1), column: max(1, place.column),
+      message: message)
+    // What happens in a loop is said once.
+    if !result.warnings.contains(warning) { result.warnings.append(warning) }
+  }
+
+  // MARK: - What cells tell
+
+  private mutating func show(
+    _ forms: [OutputForm], at place: HostEvent.Place, after printed: HostEvent.Printed
+  ) {
+    for form in forms {
+      do throws(WireError) { try form.check() } catch {
+        fail(.refused, "the value shown here is no \(form.type): \(error)", at: place)
+        return
+      }
+    }
+    shownCount += 1
+    shownBytes += forms.reduce(0) { $0 + $1.data.utf8.count }
+    guard shownCount <= OutputForm.countLimit, shownBytes <= OutputForm.totalLimit else { return }
+    points.append(
+      .shown(printed, forms.map { CellOutput.Form(type: $0.type, data: $0.data) }))
+  }
+
+  private mutating func noteRead(_ kind: String, _ path: String, _ stamp: String) {
+    // What a lesson wrote for itself is no input.
+    guard !path.hasPrefix("\(host.folder)/"),
+      let read = runner.surroundings.read(kind, path, stamp: stamp),
+      !result.reads.contains(where: { $0.kind == read.kind && $0.name == read.name })
+    else { return }
+    result.reads.append(read)
+  }
+
+  private mutating func noteParameter(_ name: String) {
+    guard !result.reads.contains(where: { $0.kind == .parameter && $0.name == name }) else {
+      return
+    }
+    result.reads.append(CellRead(kind: .parameter, name: name, state: runner.parameters[name]))
+  }
+
+  private mutating func keepPublished(_ name: String, _ path: String) {
+    guard let file = runner.cache.keepPublished(name, path) else {
+      return fail(
+        .refused, "the model '\(name)' could not be kept in \(runner.cache.folder)")
+    }
+    result.published.append(file)
+  }
+
+  private func tellProgress(_ text: String, _ done: Int, _ total: Int) {
+    let elapsed = Date().timeIntervalSince(started)
+    runner.progress(
+      .step(
+        lesson: lesson.name, index: unit.cell?.index ?? 0, count: lesson.cells.count, text: text,
+        done: done, total: total,
+        secondsLeft: done > 0 && total >= done
+          ? elapsed / Double(done) * (Double(total) - Double(done)) : nil))
+  }
+
+  // MARK: - The end
+
+  /// Puts together what the unit gave.
+  mutating func finish(_ watch: CellWatch, _ files: PrintedFiles) async {
+    result.seconds = seconds ?? Date().timeIntervalSince(started)
+    checkReads()
+    if failure == nil, let nonsense {
+      fail(
+        .refused,
+        "this cell wrote where its process speaks to the builder, which cannot be understood: \(nonsense)"
+      )
+    }
+    var output = PrintedOutput(files, upTo: printed)
+    let message = failure?.kind == .trap ? output.takeFatalError() : nil
+    if let verdict = watch.verdict, failure != nil {
+      failure?.kind = verdict.kind
+      failure?.message = verdict.message
+    } else if let signal, failure?.kind == .trap {
+      await CrashReport(signal: signal, frames: frames, message: message)
+        .place(&failure!, in: unit, lesson, runner.toolchain.symbolizer)
+    }
+    if failure?.kind == .trap, failure?.message.contains("failed to allocate") == true {
+      failure?.kind = .memory
+    }
+    let (outputs, isDamaged) = output.pieces(points, watch.marks)
+    result.outputs = outputs
+    if isDamaged { warn("this cell printed bytes that are no UTF-8; they show as \u{FFFD}") }
+    if shownCount > OutputForm.countLimit || shownBytes > OutputForm.totalLimit {
+      warn(
+        "this cell shows \(shownCount) values of \(shownBytes) bytes; a page takes \(OutputForm.countLimit), and \(CellWatch.text(bytes: OutputForm.totalLimit)), and the rest was left out"
+      )
+    }
+    result.failure = failure
+  }
+
+  /// Marks files that are not any more what the cell read.
+  private mutating func checkReads() {
+    for index in result.reads.indices where result.reads[index].kind == .content {
+      let read = result.reads[index]
+      if read.state != CellRead.changing {
+        if runner.surroundings.state(.content, read.name) == read.state { continue }
+        result.reads[index].state = CellRead.changing
+      }
+      warn(
+        "this cell reads \(read.name) and changes it; it runs in every build. scratchFile(\"…\") gives a file of its own"
+      )
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Glibc
+import LessonKit
+import LessonWire
+import NDArrays
+
+/// Runs cells.
+enum CellExecution {
+  /// The cell that runs, and that threads belong to which are started now; −1 before the first.
+  nonisolated(unsafe) private(set) static var current = -1
+
+  static func run(_ cell: HostCommand.Cell) {
+    current = cell.index
+    SignalReports.install()
+    OutputTracing.begin(output: cell.output, errors: cell.errors)
+    CellRuntime.emit(.started(cell: cell.index))
+    let body = load(cell.library)
+    let clock = ContinuousClock()
+    let start = clock.now
+    FileTracing.begin()
+    body()
+    FileTracing.end()
+    let seconds = (clock.now - start) / .seconds(1)
+    // A process that the cell forked comes here too; the lesson goes on in the first one only.
+    if !CellRuntime.isSpeaker { _exit(0) }
+    flushAll()
+    ProcessState.restore()
+    endProcesses()
+    CellRuntime.emit(
+      .done(
+        cell: cell.index, seconds: seconds, printed: CellRuntime.printed,
+        threads: ThreadTracing.count))
+  }
+
+  private static func load(_ library: String) -> @convention(c) () -> Void {
+    guard let handle = dlopen(library, RTLD_NOW | RTLD_GLOBAL) else {
+      CellRuntime.emit(.refused(String(cString: dlerror())))
+      _exit(2)
+    }
+    guard let symbol = dlsym(handle, "lectern_cell") else {
+      CellRuntime.emit(.refused("\(library) has no lectern_cell"))
+      _exit(2)
+    }
+    LoadedCells.add(library, holding: symbol)
+    return unsafeBitCast(symbol, to: (@convention(c) () -> Void).self)
+  }
+
+  /// Runs a cell that should fail; what it does to this process happens in a copy.
+  static func attempt(_ cell: HostCommand.Cell) {
+    if let problem = problemWithCopying() {
+      CellRuntime.emit(.refused("this cell cannot be tried apart from the others: \(problem)"))
+      return
+    }
+    let child = Platform.fork()
+    if child == 0 {
+      Platform.endWithParent(SIGKILL)
+      Platform.adoptOrphans()
+      CommandLoop.continueInCopy()
+      CellRuntime.emit(.trying(process: getpid()))
+      run(cell)
+      _exit(0)
+    }
+    var status: Int32 = 0
+    while waitpid(child, &status, WUNTRACED) < 0, errno == EINTR {}
+    let end = ProcessEnd(waitStatus: status) ?? .exited(0)
+    if case .stopped = end {
+      kill(child, SIGKILL)
+      waitpid(child, nil, 0)
+    }
+    endProcesses(isTold: false)
+    CellRuntime.emit(.tried(end))
+  }
+
+  /// Ends the processes that a cell left, and says so.
+  private static func endProcesses(isTold: Bool = true) {
+    // What is about to end may.
+    for _ in 0..<10 where !ProcessTree.descendants().allSatisfy(\.isDead) { usleep(2000) }
+    var count = 0
+    let left = ProcessTree.endDescendants { _ in count += 1 }
+    if !left.isEmpty { CellRuntime.emit(.unendable(left)) }
+    guard count > 0, isTold else { return }
+    CellRuntime.emit(
+      .warned(
+        at: .init(line: 1, column: 1),
+        message:
+          "this cell left \(count == 1 ? "a process" : "\(count) processes") behind; it was ended with the cell"
+      ))
+  }
+
+  /// Writes what streams hold back. Another thread may hold one of them for as long as it likes, so
+  /// that where there are others, a thread of its own does it and the wait is bounded.
+  private static func flushAll() {
+    CellRuntime.flushPrinted()
+    if ThreadTracing.count == 0 {
+      fflush(nil)
+    } else {
+      ThreadTracing.run(atMost: 0.2) { fflush(nil) }
+    }
+  }
+
+  /// Why a copy of this process would not be its equal, or nil.
+  static func problemWithCopying() -> String? {
+    ThreadPool.shared.park()
+    let threads = Platform.threadCount() - 1
+    if threads > 0 {
+      return
+        "a cell started \(threads == 1 ? "a thread that is" : "\(threads) threads that are") still there, and threads are not copied"
+    }
+    let open = Platform.openDescriptors().filter { $0 > 2 && !CommandLoop.isOwn($0) }
+    if !open.isEmpty {
+      return
+        "a cell keeps \(open.count == 1 ? "a file" : "\(open.count) files") open, which two processes would share"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,87 @@
+/// What the builder asks of a lesson's process.
+package enum HostCommand: Hashable, Sendable {
+  /// A compiled cell, and the files that what it prints goes to.
+  package struct Cell: Hashable, Sendable {
+    package var index: Int
+    package var library: String
+    package var output: String
+    package var errors: String
+
+    package init(index: Int, library: String, output: String, errors: String) {
+      self.index = index
+      self.library = library
+      self.output = output
+      self.errors = errors
+    }
+  }
+
+  /// Runs a cell.
+  case run(Cell)
+  /// Runs a cell that should fail, in a process of its own, so that it leaves nothing behind.
+  case attempt(Cell)
+  /// Leaves a sleeping copy of the process, which takes its commands from a named pipe.
+  case sleep(pipe: String)
+  /// Asks a sleeper for a copy of itself that goes on, with two named pipes to speak through.
+  case wake(commands: String, events: String)
+
+  /// The line that says it, with its break.
+  package var line: [UInt8] {
+    var fields = FieldWriter()
+    switch self {
+    case .run(let cell):
+      fields.text("run")
+      Self.write(cell, to: &fields)
+    case .attempt(let cell):
+      fields.text("try")
+      Self.write(cell, to: &fields)
+    case .sleep(let pipe):
+      fields.text("sleep")
+      fields.text(pipe)
+    case .wake(let commands, let events):
+      fields.text("wake")
+      fields.text(commands)
+      fields.text(events)
+    }
+    return fields.bytes + [UInt8(ascii: "\n")]
+  }
+
+  /// - Throws: ``WireError`` for a line that is none of ours, or that is not whole.
+  package init(line: some Collection<UInt8>) throws(WireError) {
+    var fields = FieldReader(try Line.content(of: line, named: "a command"), of: "a command")
+    switch try fields.text("kind") {
+    case "run": self = .run(try Self.cell(&fields))
+    case "try": self = .attempt(try Self.cell(&fields))
+    case "sleep": self = .sleep(pipe: try fields.text("pipe"))
+    case "wake":
+      self = .wake(
+        commands: try fields.text("pipe of commands"), events: try fields.text("pipe of events"))
+    case let kind: throw WireError("'\(Escape.shown(kind))' is no command")
+    }
+    try fields.end()
+  }
+
+  private static func write(_ cell: Cell, to fields: inout FieldWriter) {
+    fields.number(cell.index)
+    for path in [cell.library, cell.output, cell.errors] { fields.text(path) }
+  }
+
+  private static func cell(_ fields: inout FieldReader) throws(WireError) -> Cell {
+    Cell(
+      index: try fields.whole("cell", in: 0...Int.max), library: try fields.text("library"),
+      output: try fields.text("file of output"), errors: try fields.text("file of errors"))
+  }
+}
+
+/// A line as it travels: its break shows that it is whole.
+enum Line {
+  static func content(of line: some Collection<UInt8>, named name: String) throws(WireError)
+    -> ArraySlice<UInt8>
+  {
+    let bytes = Array(line)
+    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
+      throw WireError("\(name) is cut off")
+    }
+    guard end == bytes.count - 1 else { throw WireError("\(name) is more than one line") }
+    return bytes[..<end]
+  }
+}

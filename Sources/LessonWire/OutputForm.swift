@@ -1,0 +1,78 @@
+/// One form of a value that a cell shows: a MIME type, and text or base64.
+package struct OutputForm: Hashable, Sendable {
+  package var type: String
+  package var data: String
+
+  package init(type: String, data: String) {
+    self.type = type
+    self.data = data
+  }
+
+  /// - Throws: ``WireError`` where the data is not what the type says.
+  package func check() throws(WireError) {
+    switch type {
+    case TablePayload.type: _ = try TablePayload(text: data)
+    case NumbersPayload.type: _ = try NumbersPayload(text: data)
+    case PicturesPayload.type: _ = try PicturesPayload(text: data)
+    case "image/png":
+      do throws(WireError) { try PNGText.check(data) } catch {
+        throw WireError("the picture \(error.description)")
+      }
+    default: break
+    }
+  }
+
+  // MARK: - Bounds
+
+  /// The most bytes of text that a page shows of one value, and of one stream.
+  package static let textLimit = 1 << 20
+  /// The most bytes of a form that cannot be cut, such as a drawing.
+  package static let formLimit = 1 << 24
+  /// The most bytes of a value in a sentence.
+  package static let proseLimit = 1 << 16
+  /// The most values that a cell shows, and the most bytes of them all.
+  package static let countLimit = 1000
+  package static let totalLimit = 1 << 26
+
+  /// Forms that fit a page, and what was cut, if anything, as a clause.
+  package static func bounded(_ forms: [OutputForm]) -> (forms: [OutputForm], cut: String?) {
+    var cut: String?
+    var kept: [OutputForm] = []
+    for form in forms {
+      if form.type == "text/plain" {
+        guard let text = form.data.cut(toBytes: textLimit) else {
+          kept.append(form)
+          continue
+        }
+        let rest = form.data.utf8.count - text.utf8.count
+        cut = "\(rest) of its \(form.data.utf8.count) bytes were cut"
+        kept.append(OutputForm(type: form.type, data: "\(text)\n… \(rest) further bytes were cut"))
+      } else if form.data.utf8.count > formLimit {
+        cut = "its form \(form.type) has \(form.data.utf8.count) bytes, and was left out"
+      } else {
+        kept.append(form)
+      }
+    }
+    if kept.isEmpty, !forms.isEmpty {
+      kept = [OutputForm(type: "text/plain", data: "… a value too large to be shown")]
+    }
+    return (kept, cut)
+  }
+}
+
+extension String {
+  /// The beginning of a text that is longer than `limit` bytes, up to the end of a character; nil for one
+  /// that is not longer.
+  package func cut(toBytes limit: Int) -> String? {
+    guard utf8.count > limit else { return nil }
+    var end = utf8.index(startIndex, offsetBy: limit)
+    // Down to a scalar's beginning, then to a character's: what joins the next scalar is one with it.
+    while end > startIndex, UTF8.isContinuation(utf8[end]) { end = utf8.index(before: end) }
+    let near = unicodeScalars.index(end, offsetBy: -64, limitedBy: startIndex) ?? startIndex
+    let far = unicodeScalars.index(end, offsetBy: 64, limitedBy: endIndex) ?? endIndex
+    var whole = near
+    for character in self[near..<far].indices where character <= end { whole = character }
+    // A character longer than all that is looked at is cut between its scalars.
+    return String(self[..<(whole > near ? whole : end)])
+  }
+}

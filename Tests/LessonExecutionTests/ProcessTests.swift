@@ -1,0 +1,273 @@
+import Foundation
+import LessonMarkdown
+import Testing
+
+@testable import LessonExecution
+
+/// What cells do to their process, and the processes that they start: nothing outlives, nothing hangs.
+@Suite(.timeLimit(.minutes(5))) struct ProcessTests {
+  let bench: Bench
+
+  init() throws { bench = try Bench() }
+
+  private func cell(_ code: String, _ options: String = "") -> String {
+    "```swift \(options)\n\(code)\n```\n\n"
+  }
+
+  private static let next = "```swift\nprint(\"on it goes\")\n```\n"
+
+  /// Code that starts a program, which names the bench, so that no other test's is counted.
+  private func start(_ command: String) -> String {
+    """
+    import Foundation
+    func start(_ command: String) throws -> Process {
+      let program = Process()
+      program.executableURL = URL(fileURLWithPath: "/bin/sh")
+      program.arguments = ["-c", command]
+      try program.run()
+      return program
+    }
+    let program = try start("\(command.replacingOccurrences(of: "SLEEP", with: "MARK=\(mark) sleep 7777"))")
+
+    """
+  }
+
+  private var mark: String { (bench.folder as NSString).lastPathComponent }
+
+  /// The processes that this bench's cells started and that are there.
+  private var left: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.filter { name in
+      guard pid_t(name) != nil,
+        let data = FileManager.default.contents(atPath: "/proc/\(name)/environ")
+      else { return false }
+      return String(decoding: data, as: UTF8.self).contains(mark)
+        || String(
+          decoding: FileManager.default.contents(atPath: "/proc/\(name)/cmdline") ?? Data(),
+          as: UTF8.self
+        ).contains(mark)
+    }
+  }
+
+  // MARK: - What is left behind
+
+  @Test(arguments: [
+    "SLEEP & exec sleep 7777", "(SLEEP &) ; exit 0", "setsid SLEEP & exit 0",
+    "setsid sh -c 'SLEEP & SLEEP & wait' & exit 0", "(setsid sh -c 'SLEEP' &) & exit 0",
+    "trap '' TERM HUP INT; SLEEP", "nohup SLEEP >/dev/null 2>&1 & exit 0",
+  ])
+  func `what a cell starts ends with it, and that is said`(_ command: String) async {
+    let outcome = await bench.run(
+      cell(start(command.replacingOccurrences(of: "SLEEP", with: "env SLEEP")) + "usleep(300_000)")
+        + Self.next)
+    #expect(left == [])
+    #expect(outcome.text(1) == "on it goes\n")
+    #expect(outcome.places.count == 1 && outcome.places[0].contains("behind"), "\(outcome.places)")
+  }
+
+  @Test(arguments: [
+    "fatalError(\"stop\")", "exit(0)", "_exit(7)", "abort()", "raise(SIGKILL)",
+    "kill(getpid(), SIGSTOP)", "while true {}", "program.waitUntilExit()",
+  ])
+  func `what a cell starts ends with a cell that fails`(_ end: String) async {
+    let outcome = await bench.run(
+      cell(
+        start("setsid env SLEEP & exec env SLEEP") + "usleep(200_000)\n" + end, "{timeout=2s}"))
+    #expect(left == [])
+    #expect(outcome.hasFailed)
+  }
+
+  @Test func `what a cell forks into a session of its own ends with it`() async {
+    let outcome = await bench.run(
+      cell(
+        """
+        import Glibc
+        @_silgen_name("fork") func fork() -> Int32
+        if fork() == 0 {
+          if fork() == 0 { setsid(); while true { sleep(1000) } }
+          _exit(0)
+        }
+        """) + Self.next)
+    #expect(outcome.text(1) == "on it goes\n")
+    #expect(left == [])
+    #expect(outcome.places.count == 1 && outcome.places[0].contains("left a process behind"))
+  }
+
+  @Test func `a builder that is killed takes everything with it`() async throws {
+    let lessons = bench.folder + "/site"
+    try FileManager.default.createDirectory(atPath: lessons, withIntermediateDirectories: true)
+    let body = cell(
+      start("setsid env SLEEP & exec env SLEEP")
+        + "try \"x\".write(toFile: \"\(bench.folder)/started\", atomically: true, encoding: .utf8)\nwhile true { sleep(1) }"
+    )
+    try "---\ntitle: T\nsummary: x\n---\n\n\(body)".write(
+      toFile: lessons + "/01-a.md", atomically: true, encoding: .utf8)
+    let program = Process()
+    program.executableURL = URL(fileURLWithPath: Platform.programFolder + "/lectern")
+    guard FileManager.default.isExecutableFile(atPath: program.executableURL!.path) else {
+      // Only the library is built; the guard's own test is the one above.
+      return
+    }
+    program.arguments = ["build", "--lessons", lessons, "--output", bench.folder + "/output"]
+    program.environment = ProcessInfo.processInfo.environment.merging([
+      "XDG_CACHE_HOME": bench.folder + "/cache"
+    ]) { $1 }
+    program.standardError = FileHandle.nullDevice
+    try program.run()
+    while !FileManager.default.fileExists(atPath: bench.folder + "/started"), program.isRunning {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    kill(program.processIdentifier, SIGKILL)
+    // The guard hears of it from the kernel, and ends the rest in its own time.
+    while !left.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+  }
+
+  // MARK: - Signals
+
+  @Test(arguments: [
+    ("kill(getpid(), SIGTERM)", "the cell's process was ended by signal 15 (SIGTERM)"),
+    ("raise(SIGKILL)", "the cell's process was killed, perhaps for want of memory"),
+    ("kill(getpid(), SIGPIPE)", "the cell's process was ended by signal 13 (SIGPIPE)"),
+    ("raise(SIGSEGV)", "the cell read or wrote memory that is not its own"),
+    ("abort()", "the cell was aborted"),
+    (
+      "kill(getpid(), SIGSTOP)",
+      "the cell's process was stopped by signal 19 (SIGSTOP), after which nothing goes on"
+    ),
+    (
+      "kill(0, SIGSTOP)",
+      "the cell's process was stopped by signal 19 (SIGSTOP), after which nothing goes on"
+    ),
+    (
+      "_exit(0)", "the cell ended its process with status 0; a cell ends by reaching its last line"
+    ),
+  ])
+  func `a cell that ends its own process is told so`(_ code: String, _ message: String) async {
+    let outcome = await bench.run(cell("import Glibc\nprint(\"before\")\n\(code)"))
+    #expect(outcome.diagnostics.map(\.message) == [message])
+    #expect(outcome.text(0) == "before\n")
+  }
+
+  @Test func `a recursion too deep is told as one, in a thread too`() async {
+    let code = "func deep(_ n: Int) -> Int { n < 0 ? n : deep(n + 1) &+ deep(n + 2) }\n"
+    let main = await bench.run(cell("print(\"before\")\n" + code + "print(deep(0))"))
+    #expect(
+      main.diagnostics.map(\.message) == ["the cell recursed too deep: its calls fill the stack"])
+    #expect(main.text(0) == "before\n")
+    let thread = await bench.run(
+      cell("import Foundation\n" + code + "Thread { print(deep(0)) }.start()\nsleep(5)"))
+    #expect(thread.diagnostics.count == 1)
+    #expect(thread.diagnostics[0].message.contains("recursed too deep"), "\(thread.places)")
+  }
+
+  @Test func `a trap inside the allocator is told, and nothing waits`() async {
+    let outcome = await bench.run(
+      cell(
+        """
+        import Foundation
+        let t = Thread { sleep(100) }
+        t.start()
+        let a = malloc(2000)!.assumingMemoryBound(to: Int.self), b = malloc(2000)!
+        free(a)
+        a[-1] = 0x41
+        free(malloc(5000))
+        """))
+    #expect(outcome.diagnostics.map(\.message) == ["the cell was aborted"])
+  }
+
+  @Test func `a stream that another thread holds keeps no report back`() async {
+    let outcome = await bench.run(
+      cell(
+        """
+        import Foundation
+        let f = popen("sleep 1000", "r")!
+        let t = Thread { var b = [CChar](repeating: 0, count: 10); fgets(&b, 10, f) }
+        t.start()
+        usleep(100_000)
+        print("before")
+        fatalError("stop")
+        """))
+    #expect(outcome.diagnostics.map(\.message) == ["stop"])
+    #expect(outcome.text(0) == "before\n")
+    let good = await bench.run(
+      cell(
+        """
+        import Foundation
+        let f = popen("sleep 1000", "r")!
+        let t = Thread { var b = [CChar](repeating: 0, count: 10); fgets(&b, 10, f) }
+        t.start()
+        usleep(100_000)
+        """) + Self.next)
+    #expect(good.text(1) == "on it goes\n" && !good.hasFailed, "\(good.places)")
+  }
+
+  @Test func `a cell that takes signals for itself can still be stopped`() async {
+    let outcome = await bench.run(
+      cell(
+        """
+        import Glibc
+        for number in Int32(1)..<32 { signal(number, SIG_IGN) }
+        while true {}
+        """, "{timeout=500ms}"))
+    #expect(
+      outcome.diagnostics.map(\.message) == ["the cell ran longer than its timeout of 500 ms"])
+  }
+
+  // MARK: - The process itself
+
+  @Test(arguments: [
+    "for i in Int32(0)...20 { close(i) }", "for i in Int32(0)..<1000 { close(i) }",
+    "let f = open(\"/dev/null\", O_RDWR); for i in Int32(0)..<300 { dup2(f, i) }",
+    "fclose(stdout); fclose(stderr)", "umask(0o777)", "chdir(\"/\")",
+    "var l = rlimit(rlim_cur: 4, rlim_max: 1 << 12); setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &l)",
+    "for number in Int32(1)..<32 { signal(number, SIG_IGN) }",
+  ])
+  func `a cell that changes its process is followed by one that runs`(_ code: String) async {
+    let outcome = await bench.run(cell("import Glibc\n\(code)") + Self.next)
+    #expect(!outcome.hasFailed, "\(outcome.places)")
+    #expect(outcome.text(1) == "on it goes\n")
+  }
+
+  // MARK: - Threads that go on
+
+  @Test func `a crash in a thread names the cell that started it`() async {
+    let task = await bench.run(
+      cell(
+        "import Foundation\nTask.detached { usleep(400_000); let a = [1]; print(a[3]) }\nprint(1)")
+        + cell("import Foundation\nsleep(3)"))
+    #expect(task.diagnostics.count == 1)
+    #expect(task.diagnostics[0].position.line == 6, "\(task.places)")
+    #expect(task.diagnostics[0].message.hasPrefix("in a thread that cell 1 started: "))
+    let thread = await bench.run(
+      cell(
+        "import Foundation\nThread.detachNewThread { usleep(400_000); fatalError(\"stop\") }\nprint(1)"
+      ) + cell("import Foundation\nsleep(3)"))
+    #expect(thread.diagnostics.count == 1)
+    #expect(thread.diagnostics[0].position.line == 6, "\(thread.places)")
+    #expect(thread.diagnostics[0].message == "in a thread that cell 1 started: stop")
+  }
+
+  @Test func `what is printed after a cell's end is shown, and named`() async {
+    // The second cell takes the compiler long enough, or the first thread prints while it runs.
+    let outcome = await bench.run(
+      cell(
+        "import Foundation\nThread.detachNewThread { usleep(20_000); print(\"late\") }\nprint(\"main\")"
+      ) + cell("import Foundation\nusleep(300_000)\nprint(\"second\")"))
+    let all = outcome.text(0) + outcome.text(1)
+    #expect(all.contains("late\n") && all.contains("main\n") && all.contains("second\n"))
+    #expect(outcome.places.count == 1, "\(outcome.places)")
+    #expect(
+      outcome.places[0].contains("after the end of cell 1")
+        || outcome.places[0].contains("a thread that cell 1 started printed while this cell ran"))
+  }
+
+  @Test func `what is printed after the last cell is shown, and named`() async {
+    let outcome = await bench.run(
+      cell(
+        "import Foundation\nTask.detached { usleep(200_000); print(\"late\"); fputs(\"bad\\n\", stderr) }\nprint(\"main\")"
+      ))
+    #expect(outcome.text(0) == "main\n|late\n|stderr: bad\n")
+    #expect(outcome.places.count == 2)
+    #expect(outcome.places.allSatisfy { $0.contains("was printed after this cell's end") })
+  }
+}
