@@ -38,44 +38,7 @@ struct CellRun {
       result = await run(unit, module, remaining: remaining)
       result.warnings = module.warnings + result.warnings
     }
-    if let expectation, let options = unit.cell?.options {
-      judge(&result, expectation, says: options.says)
-    }
-    return result
-  }
-
-  /// Turns the failure that a cell is meant to have into its result.
-  private func judge(
-    _ result: inout CellResult, _ expectation: CellOptions.Expectation, says: String?
-  ) {
-    let word = "its option expect=\(expectation.rawValue) says that it must"
-    guard let failure = result.failure else {
-      result.failure = CellFailure(
-        kind: .unexpected, message: "this cell ran to its end; \(word) fail")
-      return
-    }
-    if failure.kind == .unexpected { return }
-    let kinds: [CellOptions.Expectation: CellFailure.Kind] = [
-      .compileError: .compilation, .trap: .trap, .error: .thrown,
-    ]
-    guard failure.kind == kinds[expectation] else {
-      result.failure = CellFailure(
-        kind: .unexpected, cell: failure.cell, lineOffset: failure.lineOffset,
-        column: failure.column,
-        message: "this cell failed otherwise than \(word): \(failure.message)")
-      return
-    }
-    let all = [failure] + result.furtherFailures
-    guard let said = says.map({ text in all.first { $0.message.contains(text) } }) ?? failure else {
-      result.failure = CellFailure(
-        kind: .unexpected, cell: failure.cell, lineOffset: failure.lineOffset,
-        column: failure.column,
-        message: "the failure does not say \"\(says ?? "")\"; it says: \(failure.message)")
-      return
-    }
-    result.expectedFailure = said
-    result.failure = nil
-    result.furtherFailures = []
+    return unit.cell.map { result.judgedFailure(by: $0.options) } ?? result
   }
 
   // MARK: - Running
@@ -215,6 +178,7 @@ struct CellRun {
     }
     result.seconds = seconds ?? Date().timeIntervalSince(started)
     checkReads(of: &result)
+    runner.surroundings.settle(&result, of: unit.cell)
     gather(displays, files, watch, &failure, into: &result)
     result.failure = failure
     return result
@@ -239,8 +203,7 @@ struct CellRun {
         let elapsed = Date().timeIntervalSince(started)
         if let timeout, elapsed >= timeout {
           watch.stop(
-            host, .timeout,
-            "the cell ran longer than its timeout of \(LessonRunner.text(seconds: timeout))")
+            host, .timeout, CellResult.message(timeout: timeout))
         } else if let remaining, elapsed >= remaining {
           watch.stop(
             host, .timeout,
@@ -272,13 +235,10 @@ struct CellRun {
   }
 
   private func note(_ fields: [String], in result: inout CellResult) {
-    guard fields.count == 3,
-      // What a lesson wrote for itself is no input.
-      !fields[1].hasPrefix("\(host.folder)/"),
-      let read = runner.surroundings.read(fields[0], fields[1], stamp: fields[2]),
-      !result.reads.contains(where: { $0.kind == read.kind && $0.name == read.name })
-    else { return }
-    result.reads.append(read)
+    // What a lesson wrote for itself is no input.
+    guard fields.count == 3, !fields[1].hasPrefix("\(host.folder)/") else { return }
+    for read in runner.surroundings.reads(fields[0], fields[1], stamp: fields[2])
+    where !result.reads.contains(where: read.isSame(as:)) { result.reads.append(read) }
   }
 
   /// Marks files that are not any more what the cell read.
@@ -286,14 +246,14 @@ struct CellRun {
     for index in result.reads.indices where result.reads[index].kind == .content {
       let read = result.reads[index]
       if read.state != CellRead.changing {
-        if runner.surroundings.state(.content, read.name) == read.state { continue }
+        if runner.surroundings.state(of: read) == read.state { continue }
         result.reads[index].state = CellRead.changing
       }
       result.warnings.append(
         CellFailure(
           kind: .refused,
           message:
-            "this cell reads \(read.name) and changes it; it runs in every build. scratchFile(\"…\") gives a file of its own"
+            "this cell reads \(read.place) and changes it; it runs in every build. scratchFile(\"…\") gives a file of its own"
         ))
     }
   }

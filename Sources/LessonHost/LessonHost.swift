@@ -1,3 +1,4 @@
+import BuildIdentity
 import Datasets
 import Glibc
 import LessonKit
@@ -41,9 +42,24 @@ enum LessonHost {
         progress.total)
     }
     LessonHost.folder = currentFolder()
+    FileTracing.prepare()
     speak(commands: commands, events: events)
     CellRuntime.emit("awake", [String(getpid())])
+    refuseOtherBuilder()
     obey()
+  }
+
+  /// Refuses to run for a builder that was built from other sources: it keys what cells give by
+  /// those, and cells would run with these.
+  private static func refuseOtherBuilder() {
+    let builder = getenv(BuildIdentity.variable).map { String(cString: $0) }
+    guard let builder, builder != BuildIdentity.sources else { return }
+    CellRuntime.emit(
+      "refused",
+      [
+        "LessonHost and lectern were built from different sources; build both again: swift build -c release"
+      ])
+    _exit(2)
   }
 
   /// The lessons' folder, in which every cell begins.
