@@ -41,14 +41,16 @@ let wideVectors: Bool = {
   return information.contains(" avx512f ")
 }()
 
-let arithmetic: [SwiftSetting] =
-  [
-    .unsafeFlags([
-      "-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno", "-Xcc",
-      "-mprefer-vector-width=512",
-    ])
-  ]
-  + (wideVectors ? [.define("LECTERN_WIDE_VECTORS")] : [])
+/// The one list of them: the program takes it from CBuildFlags for its cells.
+let swiftFlags = [
+  "-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno", "-Xcc", "-mprefer-vector-width=512",
+]
+let conditions =
+  (wideVectors ? ["LECTERN_WIDE_VECTORS"] : []) + (hasLeptonica ? ["LECTERN_LEPTONICA"] : [])
+
+let arithmetic: [SwiftSetting] = [.unsafeFlags(swiftFlags)] + conditions.map { .define($0) }
+
+func text(_ words: [String]) -> String { "\"\(words.joined(separator: " "))\"" }
 
 let parserSwift: [SwiftSetting] = toolchainParser.map { [.unsafeFlags(["-I", $0])] } ?? []
 let parserLinker: [LinkerSetting] =
@@ -101,16 +103,30 @@ var targets: [Target] = [
   .target(
     name: "DigitReading",
     dependencies: ["NDArrays", "NeuralNetworks"] + (hasLeptonica ? ["CLeptonica"] : []),
-    swiftSettings: arithmetic + leptonicaSwift),
+    swiftSettings: arithmetic),
   .target(
     name: "LessonKit",
     dependencies: [
       "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonWire",
     ], swiftSettings: arithmetic),
   .executableTarget(
-    name: "LessonHost", dependencies: ["LessonKit", "LessonWire"], swiftSettings: arithmetic,
+    name: "LessonHost", dependencies: ["LessonKit", "LessonWire", "BuildIdentity"],
+    swiftSettings: arithmetic,
     // Cells are loaded into the host and find the library's symbols in it.
     linkerSettings: [.unsafeFlags(["-Xlinker", "-export-dynamic"])]),
+
+  // What the program was built from, for the keys of its cache.
+  .target(
+    name: "CBuildFlags",
+    cSettings: [
+      .define("LECTERN_PROCESSOR", to: text([processor])),
+      .define("LECTERN_SWIFT_FLAGS", to: text(swiftFlags)),
+      .define("LECTERN_CONDITIONS", to: text(conditions)),
+    ]),
+  .plugin(
+    name: "SourceDigestPlugin", capability: .buildTool(), path: "Sources/SourceDigestPlugin"),
+  .target(
+    name: "BuildIdentity", dependencies: ["CBuildFlags"], plugins: ["SourceDigestPlugin"]),
 
   // The site side.
   .systemLibrary(name: "CCMarkGFM"),
@@ -119,7 +135,7 @@ var targets: [Target] = [
     linkerSettings: cmarkLinker),
   .target(
     name: "LessonExecution",
-    dependencies: ["LessonMarkdown", "LessonWire", "CZlib"] + parserDependencies,
+    dependencies: ["LessonMarkdown", "LessonWire", "BuildIdentity", "CZlib"] + parserDependencies,
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
     name: "MathTypesetting", dependencies: hasDuktape ? ["CDuktape"] : [],
@@ -172,7 +188,9 @@ for name in [
     ? ["LessonHost"] : []
   targets.append(
     .testTarget(
-      name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + host,
+      name: "\(name)Tests",
+      dependencies: [.init(stringLiteral: name)] + host
+        + (name == "LessonExecution" ? ["BuildIdentity"] : []),
       path: "Tests/\(name)Tests",
       exclude: ["Golden", "Fixtures"].filter {
         FileManager.default.fileExists(

@@ -61,18 +61,23 @@ public struct Digits: Sendable {
   ///
   /// - Throws: ``DataError`` for a file that is missing from a named folder, or damaged.
   public static func load() throws -> Digits {
-    let named = getenv("LECTERN_DATA").map { String(cString: $0) } ?? ""
+    let (named, cache) = places
     if named == "generated" { return generated }
     if !named.isEmpty { return try mnist(named) }
-    let cache =
-      getenv("XDG_CACHE_HOME").map { String(cString: $0) }
-      ?? getenv("HOME").map { String(cString: $0) + "/.cache" }
     if let cache {
       let folder = "\(cache)/lectern/mnist"
       if find(names[0], in: folder) != nil { return try mnist(folder) }
     }
     return generated
   }
+
+  /// What `LECTERN_DATA` names, and the user's cache: looked up once, before a lesson's first cell,
+  /// which then stands on the files that it reads there and not on where the folders lie.
+  package static let places: (named: String, cache: String?) = {
+    func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    let cache = variable("XDG_CACHE_HOME") ?? variable("HOME").map { $0 + "/.cache" }
+    return (variable("LECTERN_DATA") ?? "", cache)
+  }()
 
   private static var generated: Digits {
     Digits(

@@ -148,11 +148,9 @@ struct CellCollector {
 
   private mutating func noteRead(_ kind: String, _ path: String, _ stamp: String) {
     // What a lesson wrote for itself is no input.
-    guard !path.hasPrefix("\(host.folder)/"),
-      let read = runner.surroundings.read(kind, path, stamp: stamp),
-      !result.reads.contains(where: { $0.kind == read.kind && $0.name == read.name })
-    else { return }
-    result.reads.append(read)
+    guard !path.hasPrefix("\(host.folder)/") else { return }
+    for read in runner.surroundings.reads(kind, path, stamp: stamp)
+    where !result.reads.contains(where: read.isSame(as:)) { result.reads.append(read) }
   }
 
   private mutating func noteParameter(_ name: String) {
@@ -186,6 +184,7 @@ struct CellCollector {
   mutating func finish(_ watch: CellWatch, _ files: PrintedFiles) async {
     result.seconds = seconds ?? Date().timeIntervalSince(started)
     checkReads()
+    runner.surroundings.settle(&result, of: unit.cell)
     if failure == nil, let nonsense {
       fail(
         .refused,
@@ -220,11 +219,11 @@ struct CellCollector {
     for index in result.reads.indices where result.reads[index].kind == .content {
       let read = result.reads[index]
       if read.state != CellRead.changing {
-        if runner.surroundings.state(.content, read.name) == read.state { continue }
+        if runner.surroundings.state(of: read) == read.state { continue }
         result.reads[index].state = CellRead.changing
       }
       warn(
-        "this cell reads \(read.name) and changes it; it runs in every build. scratchFile(\"…\") gives a file of its own"
+        "this cell reads \(read.place) and changes it; it runs in every build. scratchFile(\"…\") gives a file of its own"
       )
     }
   }

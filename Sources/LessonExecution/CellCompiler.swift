@@ -3,6 +3,8 @@ import LessonMarkdown
 
 /// A cell as a module that the host can load.
 struct CompiledCell: Sendable {
+  /// The digest of all that it was made from.
+  var key: String
   /// The folder with the module's interface.
   var folder: String
   var library: String
@@ -42,14 +44,9 @@ struct CellCompiler: Sendable {
     _ source: String, module: String, places: CellPlaces, earlier: [CompiledCell]
   ) async -> Result<CompiledCell, CompileFailure> {
     let key = SHA256.digest(
-      of: ([toolchain.fingerprint, module, source] + Self.flags + earlier.map(\.folder)).joined(separator: "\n"))
-    let home = "\(folder)/\(key)"
-    let compiled = CompiledCell(folder: home, library: "\(home)/\(module).cell.so", warnings: [])
-    if let data = FileManager.default.contents(atPath: "\(home)/warnings.json"),
-      let warnings = try? JSONDecoder().decode([CellFailure].self, from: data)
-    {
-      return .success(CompiledCell(folder: home, library: compiled.library, warnings: warnings))
-    }
+      of: ([toolchain.fingerprint, module, source] + Self.flags + earlier.map(\.key)).joined(
+        separator: "\n"))
+    if let compiled = known(key, module) { return .success(compiled) }
 
     // Work in a folder of our own, then rename: a stopped build leaves no half module.
     let work = "\(folder)/work-\(getpid())-\(UUID().uuidString.prefix(8))"
@@ -66,7 +63,8 @@ struct CellCompiler: Sendable {
     let arguments =
       ["-frontend", "-c"] + toolchain.flags + Self.flags + [
         "-primary-file", "\(work)/\(module).swift", "-module-name", module, "-emit-module",
-        "-emit-module-path", "\(work)/\(module).swiftmodule", "-I", toolchain.modules,
+        "-emit-module-path", "\(work)/\(module).swiftmodule", "-file-prefix-map", "\(work)=.",
+        "-file-compilation-dir", ".", "-I", toolchain.modules,
         "-Xcc", "-fmodule-map-file=\(work)/c.modulemap", "-module-cache-path", "\(folder)/clang",
         "-o", "\(work)/\(module).o",
       ] + earlier.flatMap { ["-I", $0.folder] }
@@ -88,15 +86,8 @@ struct CellCompiler: Sendable {
       return .failure(.internal("the linker stopped: \(linked.errors)"))
     }
     do {
-      try JSONEncoder().encode(messages.warnings).write(
-        to: URL(fileURLWithPath: "\(work)/warnings.json"))
-      // Another build may have made the same module meanwhile; either is right.
-      if rename(work, home) != 0, !FileManager.default.fileExists(atPath: "\(home)/warnings.json") {
-        return .failure(.internal("the cache folder \(home) cannot be written"))
-      }
+      return .success(try keep(work, key, module, messages.warnings))
     } catch { return .failure(.internal("the cache folder cannot be written: \(error)")) }
-    return .success(
-      CompiledCell(folder: home, library: compiled.library, warnings: messages.warnings))
   }
 }
 

@@ -8,6 +8,8 @@ public struct CellResult: Codable, Sendable, Hashable {
   public var furtherFailures: [CellFailure] = []
   /// The failure of a cell that is meant to fail.
   public var expectedFailure: CellFailure?
+  /// All failures of a cell that is meant to fail, from which each build judges anew.
+  var attempt: [CellFailure] = []
   /// The compiler's warnings, and what was wrong without stopping the cell.
   public var warnings: [CellFailure] = []
   /// The texts of the expressions in prose that belong to this result, by index.
@@ -20,6 +22,8 @@ public struct CellResult: Codable, Sendable, Hashable {
   public var seconds = 0.0
   /// The digest of the cell's exact text, where the result names places in it.
   public var layout: String?
+  /// Names the run of a result that no later build may take: what stands on it stands on that run.
+  var run: String?
 
   public init() {}
 

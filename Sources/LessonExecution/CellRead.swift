@@ -1,5 +1,3 @@
-import Foundation
-
 /// Something outside the lesson that a cell asked for, and how it was.
 public struct CellRead: Codable, Sendable, Hashable {
   public enum Kind: String, Codable, Sendable {
@@ -7,107 +5,87 @@ public struct CellRead: Codable, Sendable, Hashable {
     case content
     /// Whether there is something, and how large: "file of 12 bytes", "folder".
     case status
+    /// What this program may do with a file: "rw".
+    case access
     /// The names in a folder: the state is the digest of their list.
     case listing
+    /// Where a symbolic link points.
+    case link
+    /// Where a path leads once all links in it are followed.
+    case resolved
     /// A value of `--set`.
     case parameter
+    /// An environment variable: the state is its value's digest.
+    case variable
+    /// Where the lessons lie: the state is the digest of their folder's path.
+    case folder
+    /// A program that was started: what it reads is not seen.
+    case program
+  }
+
+  /// Where a path begins, so that no entry depends on where these lie.
+  public enum Root: String, Codable, Sendable {
+    case lessons, data, cache, home
+    /// Outside of all of them.
+    case machine
   }
 
   public var kind: Kind
-  /// A path, from the lessons' folder where it lies in it; or a parameter's name.
+  public var root = Root.lessons
+  /// A path from the root; or the name of what is no file.
   public var name: String
   /// nil where there was nothing.
   public var state: String?
-}
 
-/// What cells may ask for, as it is now.
-///
-final class Surroundings: @unchecked Sendable {
-  let lessonsFolder: String
-  let parameters: [String: String]
-  init(lessonsFolder: String, parameters: [String: String]) {
-    self.lessonsFolder = lessonsFolder
-    self.parameters = parameters
-  }
-
-  /// The state that a result must have seen to be right now.
-  func state(_ kind: CellRead.Kind, _ name: String) -> String? {
-    if kind == .parameter { return parameters[name] }
-    let path = name.hasPrefix("/") ? name : "\(lessonsFolder)/\(name)"
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    let isFolder = status.st_mode & S_IFMT == S_IFDIR
-    switch kind {
-    case .status: return isFolder ? "folder" : "file of \(status.st_size) bytes"
-    case .listing:
-      guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-        return nil
-      }
-      return SHA256.digest(of: names.sorted().joined(separator: "\n"))
-    case .content:
-      if isFolder { return "folder" }
-      return FileDigests.shared.digest(ofFile: path, status)
-    case .parameter: return nil
-    }
-  }
-
-  /// What the host says it met, as a read.
-  ///
-  /// - Parameter stamp: The file's size and time when the cell asked.
-  func read(_ kind: String, _ path: String, stamp: String) -> CellRead? {
-    guard let kind = CellRead.Kind(rawValue: kind) else { return nil }
-    let name =
-      path.hasPrefix(lessonsFolder + "/") ? String(path.dropFirst(lessonsFolder.count + 1)) : path
-    var read = CellRead(kind: kind, name: name, state: state(kind, name))
-    if kind == .content, read.state != "folder" {
-      var status = stat()
-      let now = stat(path, &status) == 0 ? Self.stamp(status) : ""
-      // A file that was written after the cell opened it is not what the cell read.
-      if now != stamp { read.state = CellRead.changing }
-    }
-    return read
-  }
-
-  private static func stamp(_ status: stat) -> String {
-    "\(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
-  }
-}
-
-/// Digests of files: one is read once however many cells stand on it, in all builds of a process,
-/// until its size or its times change.
-private final class FileDigests: @unchecked Sendable {
-  static let shared = FileDigests()
-  private let lock = NSLock()
-  private var known: [String: (stamp: String, digest: String)] = [:]
-
-  func digest(ofFile path: String, _ status: stat) -> String? {
-    let stamp = SHA256.fileStamp(status)
-    if let known = lock.withLock({ known[path] }), known.stamp == stamp { return known.digest }
-    guard let digest = SHA256.digest(ofFile: path) else { return nil }
-    if SHA256.isSettled(status) { lock.withLock { known[path] = (stamp, digest) } }
-    return digest
-  }
-}
-
-extension CellRead {
-  /// The state of a file that changed while the cell that read it ran: no later state equals it.
+  /// The state of a file that changed while the cell that read it ran, and of what a started program
+  /// read: no later state equals them.
   static let changing = "changed while it was read"
+  static let unseen = "not seen"
+
+  /// Whether a later build can find things as they were.
+  var canBeKept: Bool { state != Self.changing && state != Self.unseen }
+
+  /// Whether both ask the same, whatever they were told.
+  func isSame(as other: CellRead) -> Bool {
+    kind == other.kind && root == other.root && name == other.name
+  }
+
+  /// The name as people write it.
+  var place: String {
+    switch root {
+    case .lessons: name
+    case .data: "$LECTERN_DATA/\(name)"
+    case .cache: "the cache's \(name)"
+    case .home: "~/\(name)"
+    case .machine: "/\(name)"
+    }
+  }
 
   /// What differs now, as a clause: "data.csv changed".
   func change(to now: String?) -> String {
-    if kind == .parameter {
-      switch (state, now) {
-      case (nil, let now?): return "the parameter '\(name)' is \(now) now"
-      case (let then?, nil): return "the parameter '\(name)' was \(then) and is not set now"
-      case (let then, let now):
-        return "the parameter '\(name)' was \(then ?? "") and is \(now ?? "")"
-      }
+    switch kind {
+    case .parameter: return parameterChange(to: now)
+    case .variable: return "the variable \(name) changed"
+    case .folder: return "the lessons' folder lies elsewhere, and it asks where it is"
+    case .program:
+      return
+        "it starts \(name), whose reads are not seen; reads=\"data.csv\" says what they are"
+    case .access: return "the rights to \(place) changed"
+    case .content, .status, .listing, .link, .resolved: break
     }
-    if state == Self.changing { return "\(name) is written by the cell that reads it" }
+    if state == Self.changing { return "\(place) is written by the cell that reads it" }
     switch (state, now) {
-    case (nil, _): return "\(name) is there now"
-    case (_, nil): return "\(name) is gone"
-    default: return "\(name) changed"
+    case (nil, _): return "\(place) is there now"
+    case (_, nil): return "\(place) is gone"
+    default: return "\(place) changed"
+    }
+  }
+
+  private func parameterChange(to now: String?) -> String {
+    switch (state, now) {
+    case (nil, let now?): "the parameter '\(name)' is \(now) now"
+    case (let then?, nil): "the parameter '\(name)' was \(then) and is not set now"
+    case (let then, let now): "the parameter '\(name)' was \(then ?? "") and is \(now ?? "")"
     }
   }
 }

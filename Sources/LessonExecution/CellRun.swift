@@ -46,10 +46,7 @@ struct CellRun {
       result.warnings = module.warnings + result.warnings
     }
     result = result.withoutCellModules
-    if let expectation, let options = unit.cell?.options {
-      result.compare(with: expectation, says: options.says)
-    }
-    return result
+    return unit.cell.map { result.judgedFailure(by: $0.options) } ?? result
   }
 
   // MARK: - Running

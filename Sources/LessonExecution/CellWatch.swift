@@ -81,7 +81,7 @@ final class CellWatch: Sendable {
     if let timeout, elapsed >= timeout {
       stop(
         .timeout,
-        "the cell ran longer than its timeout of \(LessonRunner.text(seconds: timeout))")
+        CellResult.message(timeout: timeout))
     } else if let remaining, elapsed >= remaining {
       stop(
         .timeout,

@@ -66,6 +66,11 @@ public struct LessonOutcome: Sendable {
     case .cell(let cell): last = cell.index
     case .prose(let values): last = values[0].cellsAbove - 1
     }
+    forget(below: last)
+  }
+
+  /// Forgets what there is of the cells below the one at a place, and of the prose below them.
+  mutating func forget(below last: Int) {
     results = results.filter { $0.key <= last }
     prose = prose.filter { value in
       lesson.values.contains { $0.index == value.key && $0.cellsAbove <= last + 1 }

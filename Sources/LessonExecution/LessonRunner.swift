@@ -1,3 +1,4 @@
+import BuildIdentity
 import Foundation
 import LessonMarkdown
 
@@ -25,7 +26,7 @@ public struct LessonRunner: Sendable {
   public var cache: ResultCache
   /// The folder that relative paths in cells begin at.
   public var lessonsFolder: String
-  /// Variables that cells see, `LECTERN_DATA` among them; part of every key.
+  /// Variables that the library sees, `LECTERN_DATA` among them.
   public var environment: [String: String]
   /// What `--set` and `--fast` give; part of the results of the cells that ask for it.
   public var parameters: [String: String]
@@ -38,6 +39,8 @@ public struct LessonRunner: Sendable {
   let surroundings: Surroundings
   /// Names under which several of the lessons that are needed hand something on.
   private var clashes: [String] = []
+  /// The models that the lessons which this one needs hand on: names and digests.
+  private var handedOn: [String: String] = [:]
 
   public init(
     toolchain: Toolchain, cache: ResultCache, lessonsFolder: String, environment: [String: String],
@@ -50,7 +53,9 @@ public struct LessonRunner: Sendable {
     self.environment = environment
     self.parameters = parameters
     self.progress = progress
-    surroundings = Surroundings(lessonsFolder: lessonsFolder, parameters: parameters)
+    surroundings = Surroundings(
+      lessonsFolder: lessonsFolder, parameters: parameters, environment: environment,
+      cache: cache.folder)
   }
 
   /// The lesson's outputs.
@@ -122,15 +127,10 @@ public struct LessonRunner: Sendable {
       lesson.diagnostic(.warning, at: SourcePosition(line: 1, column: 1), $0)
     }
     for cell in lesson.cells {
-      guard var result = outcome.results[cell.index] else { continue }
-      if let budget = cell.options.budget, result.failure == nil, result.seconds > budget {
-        result.failure = CellFailure(
-          kind: .budget,
-          message:
-            "the cell ran \(Self.text(seconds: result.seconds)); its budget is \(Self.text(seconds: budget))"
-        )
-        outcome.results[cell.index] = result
-      }
+      guard let result = outcome.results[cell.index]?.judged(by: cell.options) else { continue }
+      outcome.results[cell.index] = result
+      // What a run from nothing would not have come to is not shown.
+      if result.stopsLesson { outcome.forget(below: cell.index) }
       for (failure, severity) in result.warnings.map({ ($0, Diagnostic.Severity.warning) })
         + ((result.failure.map { [$0] } ?? []) + result.furtherFailures).map({ ($0, .error) })
       {
@@ -143,15 +143,12 @@ public struct LessonRunner: Sendable {
   /// The runner for a lesson that takes what others handed on: part of the keys of its cells.
   public func taking(_ outcomes: [LessonOutcome]) -> LessonRunner {
     var copy = self
-    var files: [String: String] = [:]
     for outcome in outcomes {
       for (_, result) in outcome.results.sorted(by: { $0.key < $1.key }) {
-        for file in result.published { files[file.name] = cache.publishedPath(file.digest) }
+        for file in result.published { copy.handedOn[file.name] = file.digest }
       }
     }
     copy.clashes = LessonOutcome.clashes(of: outcomes)
-    copy.environment["LECTERN_PUBLISHED"] = files.sorted { $0.key < $1.key }
-      .map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     return copy
   }
 
@@ -164,11 +161,16 @@ public struct LessonRunner: Sendable {
       LessonInputs.Item(
         name: "the list of build flags", value: toolchain.flags.joined(separator: " ")))
     for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
+      // What lies in a folder is read, and counts by its content wherever it lies.
+      let isFolder = value.hasPrefix("/")
       items.append(
-        name == "LECTERN_PUBLISHED"
-          ? LessonInputs.Item(name: "what the lessons that it needs hand on", value: value)
-          : LessonInputs.Item(name: name, value: value, isReadable: true))
+        LessonInputs.Item(name: name, value: isFolder ? "a folder" : value, isReadable: true))
     }
+    items.append(
+      LessonInputs.Item(
+        name: "what the lessons that it needs hand on",
+        value: handedOn.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+          .joined(separator: "\n")))
     let variables = ProcessInfo.processInfo.environment
     for name in lesson.frontMatter.environment {
       items.append(
@@ -219,17 +221,14 @@ public struct LessonRunner: Sendable {
   /// What the host's process sees: what every lesson needs, and what this one declares.
   func variables(of lesson: Lesson, scratch: String) -> [String: String] {
     let mine = ProcessInfo.processInfo.environment
-    var variables: [String: String] = [
-      "SWIFT_DETERMINISTIC_HASHING": "1", "SWIFT_BACKTRACE": "enable=no", "LANG": "C.UTF-8",
-      "TZ": "UTC", "LECTERN_SCRATCH": scratch,
-      "LECTERN_PARAMETERS": parameters.sorted { $0.key < $1.key }
-        .map { "\($0.key)=\($0.value)" }.joined(separator: "\n"),
-    ]
-    for name in ["PATH", "HOME", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "LECTERN_THREADS"]
-      + lesson.frontMatter.environment
-    {
-      variables[name] = mine[name]
-    }
+    var variables = CellEnvironment.shared
+    for name in lesson.frontMatter.environment { variables[name] = mine[name] }
+    variables[BuildIdentity.variable] = toolchain.sources
+    variables["LECTERN_SCRATCH"] = scratch
+    variables["LECTERN_PARAMETERS"] = parameters.sorted { $0.key < $1.key }
+      .map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+    variables["LECTERN_PUBLISHED"] = handedOn.sorted { $0.key < $1.key }
+      .map { "\($0.key)=\(cache.publishedPath($0.value))" }.joined(separator: "\n")
     return variables.merging(environment) { $1 }
   }
 

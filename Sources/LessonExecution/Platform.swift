@@ -28,14 +28,14 @@ enum Platform {
       .path
   }
 
-  /// The processor's name and features, which decide what compiled cells may use.
-  static var processorFeatures: String {
+  /// The processor's features, which decide what compiled cells may use.
+  static let processorFeatures: String = {
     let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    let lines = text.split(separator: "\n")
-    return ["model name", "flags"]
-      .compactMap { key in lines.first { $0.hasPrefix(key) }.map(String.init) }
-      .joined(separator: "\n")
-  }
+    let line = text.split(separator: "\n").first {
+      $0.hasPrefix("flags") || $0.hasPrefix("Features")
+    }
+    return line.map(String.init) ?? ""
+  }()
 
   /// Bytes of memory that a process holds; 0 for one that is gone.
   static func residentMemory(of process: pid_t) -> Int {

@@ -32,11 +32,8 @@ public struct ResultCache: Sendable {
       guard let result: CellResult = readEntry("\(home)/\(name)"),
         !result.hasPlaces || result.layout == layout
       else { continue }
-      let isWhole = result.published.allSatisfy {
-        FileManager.default.fileExists(atPath: publishedPath($0.digest))
-      }
-      if isWhole,
-        result.reads.allSatisfy({ surroundings.state($0.kind, $0.name) == $0.state })
+      if result.published.allSatisfy({ isWhole($0) }),
+        result.reads.allSatisfy({ surroundings.state(of: $0) == $0.state })
       {
         return result
       }
@@ -45,6 +42,7 @@ public struct ResultCache: Sendable {
   }
 
   func store(_ result: CellResult, for key: String) throws {
+    guard result.run == nil else { return }
     let home = "\(folder)/results/\(key)"
     // What may stand beside each other under a key: other reads, and places of another layout.
     let name = SHA256.digest(
@@ -66,45 +64,19 @@ public struct ResultCache: Sendable {
     "\(folder)/inputs/\(SHA256.digest(of: lesson)).json"
   }
 
-  // MARK: - Entries
-
-  /// An entry as it lies on disk: the digest of its payload guards it.
-  private struct Entry: Codable {
-    var digest: String
-    var payload: String
-  }
-
-  private func readEntry<Value: Decodable>(_ path: String) -> Value? {
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    if let entry = try? JSONDecoder().decode(Entry.self, from: data),
-      SHA256.digest(of: entry.payload) == entry.digest
-    {
-      // An entry of another version of this program is whole, and says nothing.
-      return try? JSONDecoder().decode(Value.self, from: Data(entry.payload.utf8))
-    }
-    FileHandle.standardError.write(
-      Data("warning: a damaged cache entry was ignored and will be made anew: \(path)\n".utf8))
-    try? FileManager.default.removeItem(atPath: path)
-    return nil
-  }
-
-  private func writeEntry(_ value: some Encodable, _ path: String) throws {
-    let home = (path as NSString).deletingLastPathComponent
-    try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let payload = String(decoding: try encoder.encode(value), as: UTF8.self)
-    let entry = Entry(digest: SHA256.digest(of: payload), payload: payload)
-    // Another build may write the same entry: each writes its own file, and the last name counts.
-    let temporary = "\(home)/.\(UUID().uuidString)"
-    try encoder.encode(entry).write(to: URL(fileURLWithPath: temporary))
-    guard rename(temporary, path) == 0 else { throw SetupError("\(path) cannot be written") }
-  }
-
   // MARK: - What lessons hand on
 
   /// Where a file that a lesson handed on is kept.
   func publishedPath(_ digest: String) -> String { "\(folder)/published/\(digest).safetensors" }
+
+  /// Whether a file that was handed on is there, bit for bit; one that is not goes, and is said.
+  private func isWhole(_ file: PublishedFile) -> Bool {
+    let path = publishedPath(file.digest)
+    guard FileManager.default.fileExists(atPath: path) else { return false }
+    if FileDigests.shared.digest(ofFile: path) == file.digest { return true }
+    discard(path, "a damaged model")
+    return false
+  }
 
   /// Takes a file that a cell handed on into the cache.
   func keepPublished(_ name: String, _ path: String) -> PublishedFile? {
@@ -176,7 +148,9 @@ public struct ResultCache: Sendable {
 extension CellResult {
   /// What the next cells' keys take from this result: what it stands on.
   var fingerprint: String {
-    reads.map { "\($0.kind.rawValue) \($0.name)=\($0.state ?? "none")" }.sorted()
-      .joined(separator: "\n")
+    let reads = reads.map {
+      "\($0.kind.rawValue) \($0.root.rawValue) \($0.name)=\($0.state ?? "none")"
+    }
+    return (reads.sorted() + [run.map { "run \($0)" }].compactMap { $0 }).joined(separator: "\n")
   }
 }

@@ -14,6 +14,7 @@ struct RunPlan: Sendable {
     case run(reason: String)
   }
 
+  /// The lesson's units, up to the first whose known result stops the lesson.
   let units: [Unit]
   private(set) var steps: [Step]
   /// How many units stand above the state that the run begins with; 0 for a host in which nothing
@@ -32,6 +33,11 @@ struct RunPlan: Sendable {
     isAsleep: (String) -> Bool = { _ in false },
     reason: (_ place: Int, _ firstRan: Int?) -> String
   ) {
+    let stop = zip(units, known).enumerated().first { _, pair in
+      pair.0.cell.map { pair.1.judged(by: $0.options).stopsLesson } ?? false
+    }
+    let units = stop.map { Array(units[...$0.offset]) } ?? units
+    let known = known.prefix(units.count)
     self.units = units
     let (start, link) = Self.deepestState(units, known, chain, isAsleep)
     self.start = start
@@ -49,7 +55,7 @@ struct RunPlan: Sendable {
 
   /// The deepest state that a host sleeps in: the number of known units above it, and its link.
   private static func deepestState(
-    _ units: [Unit], _ known: [CellResult], _ chain: KeyChain, _ isAsleep: (String) -> Bool
+    _ units: [Unit], _ known: ArraySlice<CellResult>, _ chain: KeyChain, _ isAsleep: (String) -> Bool
   ) -> (start: Int, link: String?) {
     var chain = chain
     var deepest: (start: Int, link: String?) = (0, nil)

@@ -144,7 +144,8 @@ func runProgram(_ path: String, _ arguments: [String]) async -> ProgramResult {
   }
 }
 
-private func waitForProgram(_ path: String, _ arguments: [String]) -> ProgramResult {
+/// Runs a program to its end on the thread that asks.
+func waitForProgram(_ path: String, _ arguments: [String]) -> ProgramResult {
   do throws(SetupError) {
     let output = try Subprocess.makePipe()
     let errors = try Subprocess.makePipe()

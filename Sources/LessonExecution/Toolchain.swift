@@ -1,3 +1,4 @@
+import BuildIdentity
 import Foundation
 
 /// The compiler, the library and the flags that cells are built with.
@@ -13,11 +14,14 @@ public struct Toolchain: Sendable {
   public var processor: String
   /// The flags that cells are compiled with.
   public var flags: [String]
-  /// Everything that decides what a compiled cell does, but for its source: names and digests.
-  public private(set) var parts: [(name: String, digest: String)] = []
+  /// What the compiler says of itself: its version and what it builds for.
+  public var compiler: String
+  /// The digest of the sources that the library, the host and the builder were built from.
+  public var sources = BuildIdentity.sources
 
+  /// - Parameter cache: Where the compiler's version is kept.
   /// - Throws: ``SetupError`` with what is missing and how to get it.
-  public init() throws(SetupError) {
+  public init(cache: ResultCache = .user) throws(SetupError) {
     let environment = ProcessInfo.processInfo.environment
     guard let compiler = Self.find("swiftc", in: environment["PATH"] ?? "") else {
       throw SetupError("swiftc is not on the PATH; install Swift 6.3 from swift.org")
@@ -47,38 +51,54 @@ public struct Toolchain: Sendable {
         "\(folder) has no LessonHost with its modules; build them: swift build -c release")
     }
 
-    processor = environment["LECTERN_CPU"] ?? "native"
-    flags = [
-      "-O", "-parse-as-library", "-enable-testing", "-swift-version", "5", "-gline-tables-only",
-      "-diagnostic-style=llvm", "-warn-long-expression-type-checking=1000",
-      "-solver-expression-time-threshold=30", "-Xcc", "-march=\(processor)", "-Xcc",
-      "-fno-math-errno",
-    ]
-    try measure()
+    processor = BuildIdentity.processor
+    if let asked = environment["LECTERN_CPU"], asked != processor {
+      throw SetupError(
+        "Lectern was built for the processor '\(processor)', and LECTERN_CPU names '\(asked)'; build it again: LECTERN_CPU=\(asked) swift build -c release"
+      )
+    }
+    flags =
+      [
+        "-O", "-parse-as-library", "-enable-testing", "-swift-version", "5", "-gline-tables-only",
+        "-diagnostic-style=llvm", "-warn-long-expression-type-checking=1000",
+        "-solver-expression-time-threshold=30",
+      ] + BuildIdentity.swiftFlags
+    self.compiler = try Self.version(of: frontend, cache)
+    try checkAge()
   }
 
-  /// Reads what ``parts`` names; whoever changes the host or the modules calls it again.
-  public mutating func measure() throws(SetupError) {
-    var files = Self.modulesOfCells.map {
-      (name: "the module \($0)", path: "\(modules)/\($0).swiftmodule")
-    }
-    files.append((name: "the code of the library", path: host))
-    parts = [
-      ("the processor", SHA256.digest(of: processor + Platform.processorFeatures)),
-      ("the compiler", SHA256.digest(of: Self.identity(ofTool: frontend))),
+  /// Everything that decides what a cell gives, but for its own text: names and digests. Nothing of
+  /// this machine is in it where `LECTERN_CPU` named a processor.
+  public var parts: [(name: String, digest: String)] {
+    let features = processor == "native" ? Platform.processorFeatures : ""
+    return [
+      ("the processor", SHA256.digest(of: "\(processor)\n\(features)")),
+      ("the compiler", SHA256.digest(of: compiler)),
+      ("the code of the library", sources),
+      ("the way the library is built", BuildIdentity.conditions.joined(separator: " ")),
     ]
-    for file in files {
-      guard let digest = Self.digest(ofFile: file.path) else {
-        throw SetupError("\(file.path) cannot be read")
-      }
-      parts.append((file.name, digest))
-    }
   }
 
   /// A digest of all of it.
   public var fingerprint: String {
     SHA256.digest(
       of: (parts.map { "\($0.name)=\($0.digest)" } + flags).joined(separator: "\n"))
+  }
+
+  /// Refuses modules that are newer than the host: a build that stopped half-way left them, and the
+  /// code that cells would be compiled against is not the code that runs.
+  private func checkAge() throws(SetupError) {
+    func date(_ path: String) -> Int {
+      var status = stat()
+      return stat(path, &status) == 0 ? status.st_mtim.tv_sec : 0
+    }
+    // Copies of a build are as old as each other, give or take the time that copying takes.
+    let limit = date(host) + 60
+    for module in Self.modulesOfCells where date("\(modules)/\(module).swiftmodule") > limit {
+      throw SetupError(
+        "the module \(module) is newer than \(host), which a build that stopped half-way leaves; build Lectern again: swift build -c release"
+      )
+    }
   }
 
   static let modulesOfCells = [
@@ -90,31 +110,23 @@ public struct Toolchain: Sendable {
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  /// The digest of a large file, remembered beside its size and times: the file itself is read only
-  /// when one of them has changed.
-  private static func digest(ofFile path: String) -> String? {
+  /// What a compiler says of itself, kept under the stamp of its file: asking takes longer than all
+  /// else in a build of lessons that are known.
+  private static func version(of frontend: String, _ cache: ResultCache) throws(SetupError)
+    -> String
+  {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    let stamp = "\(path) \(SHA256.fileStamp(status))"
-    let memo = "\(ResultCache.user.folder)/inputs/file-\(SHA256.digest(of: stamp))"
-    if let known = try? String(contentsOfFile: memo, encoding: .utf8), known.count == 64 {
-      return known
+    guard stat(frontend, &status) == 0 else { throw SetupError("\(frontend) cannot be read") }
+    let stamp = SHA256.digest(of: "\(frontend) \(SHA256.fileStamp(status))")
+    let memo = "\(cache.folder)/inputs/compiler-\(stamp).json"
+    if let known: String = cache.readEntry(memo) { return known }
+    let said = waitForProgram(frontend, ["-version"])
+    guard said.status == 0, !said.output.isEmpty else {
+      throw SetupError("\(frontend) does not say its version: \(said.errors)")
     }
-    guard let digest = SHA256.digest(ofFile: path) else { return nil }
-    if SHA256.isSettled(status) {
-      try? FileManager.default.createDirectory(
-        atPath: "\(ResultCache.user.folder)/inputs", withIntermediateDirectories: true)
-      try? digest.write(toFile: memo, atomically: true, encoding: .utf8)
-    }
-    return digest
-  }
-
-  /// A compiler is a hundred megabytes: its size and date stand for its content.
-  private static func identity(ofTool path: String) -> String {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    let size = (attributes?[.size] as? Int) ?? 0
-    let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-    return "\(path) \(size) \(date)"
+    // Where the cache cannot be written, what has to be kept says so.
+    try? cache.writeEntry(said.output, memo)
+    return said.output
   }
 }
 

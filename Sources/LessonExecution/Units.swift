@@ -12,12 +12,17 @@ struct Unit: Sendable {
   /// What decides what the unit does, but for what stands above it.
   let text: String
 
-  init(_ content: Content) {
+  /// - Parameter isExact: Whether every character of a cell counts, and not its words alone.
+  init(_ content: Content, isExact: Bool = false) {
     self.content = content
     switch content {
     case .cell(let cell):
-      text =
-        "cell \(cell.options.expectation?.rawValue ?? "runs")\n\(CellWords.text(of: cell.code))"
+      // The number is the name of the cell's module, which printed types may show.
+      text = """
+        cell \(cell.index + 1)
+        \(cell.options.text(of: .runs))
+        \(isExact ? cell.code : CellWords.text(of: cell.code))
+        """
     case .prose(let values):
       text = "prose\n" + values.map { "\($0.index) \($0.expression)" }.joined(separator: "\n")
     }
@@ -26,8 +31,14 @@ struct Unit: Sendable {
   /// A lesson's units, in the order in which they run.
   static func all(of lesson: Lesson) -> [Unit] {
     var units: [Unit] = []
+    // Once a cell names places, so may all below that call what it declares.
+    var isExact = false
     for above in 0...lesson.cells.count {
-      if above > 0 { units.append(Unit(.cell(lesson.cells[above - 1]))) }
+      if above > 0 {
+        let cell = lesson.cells[above - 1]
+        isExact = isExact || CellWords.nameTheirPlace(in: cell.code)
+        units.append(Unit(.cell(cell), isExact: isExact))
+      }
       let values = lesson.values.filter { $0.cellsAbove == above }
       if !values.isEmpty { units.append(Unit(.prose(values))) }
     }
@@ -69,7 +80,7 @@ struct KeyChain {
   /// - Parameter base: What every cell of the lesson stands on.
   init(_ base: [LessonInputs.Item]) {
     let lines = base.map { "\($0.name)=\($0.value ?? "none")" }
-    link = SHA256.digest(of: (["lectern results 3"] + lines).joined(separator: "\n"))
+    link = SHA256.digest(of: (["lectern results 4"] + lines).joined(separator: "\n"))
   }
 
   func key(of unit: Unit) -> String { SHA256.digest(of: "\(link)\n\(unit.text)") }
@@ -120,7 +131,7 @@ struct LessonInputs: Codable, Sendable, Hashable {
     let entry = before.units[index]
     if entry.text != SHA256.digest(of: unit.text) { return "its code changed" }
     for read in entry.reads {
-      let now = surroundings.state(read.kind, read.name)
+      let now = surroundings.state(of: read)
       if now != read.state { return read.change(to: now) }
     }
     return "the cache had no whole entry for it"

@@ -1,8 +1,9 @@
+import BuildIdentity
+import Datasets
 import Glibc
 import LessonKit
 import LessonWire
 import NDArrays
-import Datasets
 
 /// The process in which a lesson's cells run.
 ///
@@ -42,8 +43,22 @@ enum LessonHost {
           + (progress.loss.map { ", loss \(ValueFormat.fixed(4).text(of: $0))" } ?? ""),
         progress.done, progress.total)
     }
+    FileTracing.prepare()
     CommandLoop.speak(commands: commands, events: events)
     CellRuntime.emit(.awake(process: getpid()))
+    refuseOtherBuilder()
     CommandLoop.run()
+  }
+
+  /// Refuses to run for a builder that was built from other sources: it keys what cells give by
+  /// those, and cells would run with these.
+  private static func refuseOtherBuilder() {
+    let builder = getenv(BuildIdentity.variable).map { String(cString: $0) }
+    guard let builder, builder != BuildIdentity.sources else { return }
+    CellRuntime.emit(
+      .refused(
+        "LessonHost and lectern were built from different sources; build both again: swift build -c release"
+      ))
+    _exit(2)
   }
 }

@@ -1,4 +1,7 @@
 /// What the braces of a fence ask for: ```` ```swift {#fig-loss .fold caption="…" timeout=60s} ````.
+///
+/// Each property has its line in ``CellOption/all``, which says how it is written and what it
+/// changes.
 public struct CellOptions: Sendable, Hashable {
   /// The id of the figure that the cell shows, written `#fig-loss`.
   public var label: String?
@@ -24,6 +27,8 @@ public struct CellOptions: Sendable, Hashable {
   public var expectation: Expectation?
   /// What the message of an expected failure must contain.
   public var says: String?
+  /// The files that a program which the cell starts reads.
+  public var reads: [String] = []
   /// The width of the cell's figure, such as `60%` or `320px`.
   public var width: String?
 
@@ -36,105 +41,78 @@ public struct CellOptions: Sendable, Hashable {
 
   public init() {}
 
-  static let classes = ["static", "hidden", "fold", "measured", "no-output"]
-  static let keys = [
-    "caption", "alt", "summary", "timeout", "budget", "expect", "says", "width",
-  ]
-
   /// Reads what stands between the braces.
   ///
   /// - Throws: ``OptionError`` with the offset of what was not understood.
   init(parsing text: Substring) throws(OptionError) {
     var rest = text
-    func fail(_ message: String) -> OptionError {
-      OptionError(
-        offset: text.distance(from: text.startIndex, to: rest.startIndex), message: message)
-    }
     while let first = rest.first {
       if first.isWhitespace {
         rest.removeFirst()
         continue
       }
-      let start = rest
-      let word = rest.prefix { !$0.isWhitespace && $0 != "=" && $0 != "\"" }
-      if first == "#" {
-        guard word.count > 1 else { throw fail("a label needs a name after #") }
-        label = String(word.dropFirst())
-        rest = rest.dropFirst(word.count)
-      } else if first == "." {
-        switch word.dropFirst() {
-        case "static": isStatic = true
-        case "hidden": isHidden = true
-        case "fold": isFolded = true
-        case "measured": isMeasured = true
-        case "no-output": hidesOutput = true
-        default:
-          throw fail(
-            Self.unknown("option", String(word.dropFirst()), among: Self.classes, prefix: "."))
-        }
-        rest = rest.dropFirst(word.count)
-      } else {
-        rest = rest.dropFirst(word.count)
-        guard !word.isEmpty, rest.first == "=" else {
-          rest = start
-          throw fail(
-            "'\(rest.prefix { !$0.isWhitespace })' is no option; expected #label, .option or key=value"
-          )
-        }
-        rest.removeFirst()
-        var value: Substring
-        if rest.first == "\"" {
-          rest.removeFirst()
-          guard let end = rest.firstIndex(of: "\"") else {
-            rest = start
-            throw fail("the value of \(word) has no closing quotation mark")
-          }
-          value = rest[..<end]
-          rest = rest[rest.index(after: end)...]
-        } else {
-          value = rest.prefix { !$0.isWhitespace }
-          rest = rest.dropFirst(value.count)
-        }
-        let after = rest
-        rest = start
-        switch word {
-        case "caption": caption = String(value)
-        case "alt": alternative = String(value)
-        case "summary": summary = String(value)
-        case "timeout", "budget":
-          guard let seconds = Self.seconds(value), seconds > 0 else {
-            throw fail(
-              "\(word)=\(value) is no time; expected seconds or minutes, such as 30s or 5m")
-          }
-          if word == "timeout" { timeout = seconds } else { budget = seconds }
-        case "expect":
-          guard let kind = Expectation(rawValue: String(value)) else {
-            let known = Expectation.allCases.map(\.rawValue)
-            throw fail(
-              "expect=\(value) is no failure"
-                + (nearMiss(String(value), in: known).map { "; did you mean expect=\($0)?" }
-                  ?? "; expected \(known.joined(separator: ", "))"))
-          }
-          expectation = kind
-        case "says": says = String(value)
-        case "width":
-          guard
-            let number = ["%", "px", "rem"].first(where: value.hasSuffix).map({
-              value.dropLast($0.count)
-            }), let size = Double(number), size > 0
-          else {
-            throw fail("width=\(value) is no width; expected such as 60%, 320px or 20rem")
-          }
-          width = String(value)
-        default:
-          throw fail(Self.unknown("key", String(word), among: Self.keys, prefix: ""))
-        }
-        rest = after
+      let start = rest.startIndex
+      do throws(OptionProblem) {
+        try takeOption(from: &rest)
+      } catch {
+        throw OptionError(
+          offset: text.distance(from: text.startIndex, to: start), message: error.message)
       }
     }
     if says != nil, expectation == nil {
-      throw fail("says=\"…\" needs expect=compile-error, expect=trap or expect=error beside it")
+      throw OptionError(
+        offset: text.count,
+        message: "says=\"…\" needs expect=compile-error, expect=trap or expect=error beside it")
     }
+  }
+
+  /// Reads the option that `rest` begins with, and leaves what follows it.
+  private mutating func takeOption(from rest: inout Substring) throws(OptionProblem) {
+    let word = rest.prefix { !$0.isWhitespace && $0 != "=" && $0 != "\"" }
+    let whole = rest.prefix { !$0.isWhitespace }
+    rest = rest.dropFirst(word.count)
+    if word.hasPrefix("#") {
+      guard word.count > 1 else { throw OptionProblem("a label needs a name after #") }
+      let label = CellOption.all.first { $0.form == .label }
+      try label?.read(&self, String(word.dropFirst()))
+    } else if word.hasPrefix(".") {
+      try Self.option(named: word.dropFirst(), .flag, "option", prefix: ".").read(&self, "")
+    } else {
+      guard !word.isEmpty, rest.first == "=" else {
+        throw OptionProblem("'\(whole)' is no option; expected #label, .option or key=value")
+      }
+      rest.removeFirst()
+      let value = try Self.takeValue(of: word, from: &rest)
+      try Self.option(named: word, .value, "key", prefix: "").read(&self, value)
+    }
+  }
+
+  private static func takeValue(of key: Substring, from rest: inout Substring)
+    throws(OptionProblem) -> String
+  {
+    guard rest.first == "\"" else {
+      let value = rest.prefix { !$0.isWhitespace }
+      rest = rest.dropFirst(value.count)
+      return String(value)
+    }
+    rest.removeFirst()
+    guard let end = rest.firstIndex(of: "\"") else {
+      throw OptionProblem("the value of \(key) has no closing quotation mark")
+    }
+    defer { rest = rest[rest.index(after: end)...] }
+    return String(rest[..<end])
+  }
+
+  private static func option(
+    named word: Substring, _ form: CellOption.Form, _ what: String, prefix: String
+  ) throws(OptionProblem) -> CellOption {
+    let options = CellOption.all.filter { $0.form == form }
+    if let option = options.first(where: { $0.name == word }) { return option }
+    let known = options.map(\.name)
+    let guess = nearMiss(String(word), in: known).map { "; did you mean \(prefix)\($0)?" }
+    throw OptionProblem(
+      "unknown \(what) \(prefix)\(word)"
+        + (guess ?? "; known are \(known.map { prefix + $0 }.joined(separator: ", "))"))
   }
 
   /// A time as authors write it: 300ms, 30s, 5m or seconds alone.
@@ -143,14 +121,6 @@ public struct CellOptions: Sendable, Hashable {
     if text.hasSuffix("s") { return Double(text.dropLast()) }
     if text.hasSuffix("m") { return Double(text.dropLast()).map { $0 * 60 } }
     return Double(text)
-  }
-
-  private static func unknown(_ what: String, _ word: String, among known: [String], prefix: String)
-    -> String
-  {
-    let guess = nearMiss(word, in: known).map { "; did you mean \(prefix)\($0)?" } ?? ""
-    return "unknown \(what) \(prefix)\(word)\(guess)"
-      + (guess.isEmpty ? "; known are \(known.map { prefix + $0 }.joined(separator: ", "))" : "")
   }
 }
 

@@ -47,10 +47,7 @@ public final class Typesetter {
   public init(cacheFolder: String, macros: [String: String] = [:]) {
     folder = cacheFolder
     self.macros = Self.builtInMacros.merging(macros) { $1 }
-    if let katex = Self.katexFolder {
-      let attributes = try? FileManager.default.attributesOfItem(atPath: "\(katex)/katex.min.js")
-      identity = "\(katex) \(attributes?[.size] ?? 0)"
-    }
+    identity = Self.katexIdentity
     try? FileManager.default.createDirectory(atPath: cacheFolder, withIntermediateDirectories: true)
   }
 
@@ -75,15 +72,38 @@ public final class Typesetter {
     let list = macros.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(
       separator: "\n")
     let file = "\(folder)/\(digest("\(identity)\n\(isDisplay)\n\(list)\n\(latex)")).html"
-    // A formula's HTML ends with its own last tag: a cut file does not.
-    if let known = try? String(contentsOfFile: file, encoding: .utf8), known.hasSuffix("</span>") {
-      return known
-    }
+    if let html = known(file, digest) { return html }
     let html = try evaluate(latex, isDisplay: isDisplay)
     // What cannot be kept is set again next time.
-    try? html.write(toFile: file, atomically: true, encoding: .utf8)
+    try? "\(digest(html))\n\(html)".write(toFile: file, atomically: true, encoding: .utf8)
     return html
   }
+
+  /// The HTML that was kept in a file behind its digest; what is damaged goes, and is said.
+  private func known(_ file: String, _ digest: (String) -> String) -> String? {
+    guard let data = FileManager.default.contents(atPath: file) else { return nil }
+    let text = String(decoding: data, as: UTF8.self)
+    if let end = text.firstIndex(of: "\n"),
+      case let html = String(text[text.index(after: end)...]), digest(html) == text[..<end]
+    {
+      return html
+    }
+    FileHandle.standardError.write(
+      Data("warning: a damaged formula was ignored and will be set anew: \(file)\n".utf8))
+    try? FileManager.default.removeItem(atPath: file)
+    return nil
+  }
+
+  /// KaTeX's own part of a formula's name in the cache: by its content (64-bit FNV-1a), wherever it
+  /// lies.
+  private static let katexIdentity: String = {
+    guard let folder = katexFolder,
+      let script = FileManager.default.contents(atPath: "\(folder)/katex.min.js")
+    else { return "" }
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in script { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return "\(script.count) \(hash)"
+  }()
 
   #if LECTERN_DUKTAPE
     private func evaluate(_ latex: String, isDisplay: Bool) throws(MathError) -> String {

@@ -4,6 +4,10 @@ import PackageDescription
 
 let processor = ProcessInfo.processInfo.environment["LECTERN_CPU"] ?? "native"
 
+let swiftFlags = [
+  "-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno", "-Xcc", "-mprefer-vector-width=512",
+]
+
 let package = Package(
   name: "Benchmarks",
   dependencies: [.package(name: "lectern", path: "../..")],
@@ -15,5 +19,6 @@ let package = Package(
         .product(name: "NeuralNetworks", package: "lectern"),
         .product(name: "Datasets", package: "lectern"),
       ],
-      swiftSettings: [.unsafeFlags(["-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno"])])
+      // The list of ../../Package.swift, which a test compares with this one.
+      swiftSettings: [.unsafeFlags(swiftFlags)])
   ])

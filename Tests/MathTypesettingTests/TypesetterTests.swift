@@ -22,6 +22,29 @@ struct TypesetterTests {
     #expect(try set("x^2", isDisplay: true) == set("x^2", isDisplay: true))
   }
 
+  @Test func `a formula that is damaged in the cache is set anew`() throws {
+    let folder = NSTemporaryDirectory() + "formulas-\(UUID().uuidString)"
+    let typesetter = Typesetter(cacheFolder: folder)
+    func set() throws -> String {
+      // A digest of its own: all that this test needs is that other texts give others.
+      try typesetter.typeset("x^2", isDisplay: true) { text in
+        "\(text.utf8.reduce(UInt64(7)) { $0 &* 31 &+ UInt64($1) })"
+      }
+    }
+    let html = try set()
+    let name = try #require(FileManager.default.contentsOfDirectory(atPath: folder).first)
+    let whole = try #require(FileManager.default.contents(atPath: "\(folder)/\(name)"))
+    for damage in 0..<3 {
+      var bytes = [UInt8](whole)
+      if damage == 0 { bytes[bytes.count / 2] ^= 1 }
+      if damage == 1 { bytes.removeLast(40) }
+      if damage == 2 { bytes = [] }
+      try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      #expect(try set() == html)
+      #expect(FileManager.default.contents(atPath: "\(folder)/\(name)") == whole)
+    }
+  }
+
   @Test func `says where a formula is wrong`() {
     #expect { try set("a + \\frac{1") } throws: { error in
       (error as? MathError)?.offset == 11 && !(error as! MathError).message.contains("\u{332}")
