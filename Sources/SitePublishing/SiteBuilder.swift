@@ -18,6 +18,8 @@ public struct SiteOptions: Sendable {
   /// What `--set` and `--fast` give to lessons.
   public var parameters: [String: String] = [:]
   public var limits = RunLimits()
+  /// Whether files of others in the output folder may be written over where the site's own go.
+  public var isForced = false
 
   public init(lessons: String, output: String, data: String? = nil, jobs: Int) {
     self.lessons = lessons
@@ -50,7 +52,9 @@ public struct LoadedSite: Sendable {
   public var lessons: [Lesson] = []
   var settings = SiteSettings()
   /// What is wrong with each lesson's text, by the lesson's name; with `site.yml` under "".
-  var problems: [String: [Diagnostic]] = [:]
+  public internal(set) var problems: [String: [Diagnostic]] = [:]
+  /// The names of files that no lesson can have.
+  fileprivate var refused: Set<String> = []
   /// The ids on each lesson's page, by the lesson's name.
   fileprivate var anchors: [String: Set<String>] = [:]
   fileprivate var texts: [String: String] = [:]
@@ -74,7 +78,7 @@ public struct LoadedSite: Sendable {
     settingsText != other.settingsText
       || lessons.map(\.name) != other.lessons.map(\.name)
       || lessons.map(\.frontMatter) != other.lessons.map(\.frontMatter)
-      || anchors != other.anchors
+      || anchors != other.anchors || refused != other.refused
   }
 }
 
@@ -104,6 +108,8 @@ public struct SiteBuilder: Sendable {
   /// - Throws: ``SetupError`` where there is nothing to build or nowhere to write.
   public func build() async throws -> SiteReport {
     let site = try load()
+    try checkOutput(for: site)
+    try cache.prepare()
     let chosen = try options.only.map { try site.place(of: $0) }
     let outcomes = try await run(site, only: chosen)
     var report = try await publish(site, outcomes, isWhole: chosen == nil)
@@ -138,6 +144,14 @@ public struct SiteBuilder: Sendable {
     let known = Dictionary(uniqueKeysWithValues: previous.lessons.map { ($0.name, $0) })
     for file in files {
       let name = String(file.dropLast(3))
+      if let objection = SiteLayout.objection(to: name) {
+        site.refused.insert(name)
+        site.problems[name] = [
+          Diagnostic(
+            file: "\(shown)/\(file)", at: SourcePosition(line: 1, column: 1), objection)
+        ]
+        continue
+      }
       guard let data = FileManager.default.contents(atPath: "\(options.lessons)/\(file)") else {
         throw SetupError("\(options.lessons)/\(file) cannot be read")
       }
@@ -289,7 +303,7 @@ public struct SiteBuilder: Sendable {
   }
 
   /// The pages with their files' contents, in the order of `outcomes`, on all cores.
-  private func render(_ outcomes: [LessonOutcome], in site: LoadedSite) async
+  func render(_ outcomes: [LessonOutcome], in site: LoadedSite) async
     -> [(page: RenderedPage, html: String)]
   {
     let context = context(of: site)
@@ -350,56 +364,6 @@ public struct SiteBuilder: Sendable {
         "Built with \(set.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")).")
     }
     return parts.joined(separator: " ")
-  }
-
-  /// Writes the pages of `outcomes`, in an order in which every page that can be reached from the
-  /// index is whole, and so are its links: new pages, pages that changed, the index; only then what
-  /// is gone goes.
-  ///
-  /// - Parameter isWhole: Whether the index is written and the pages of lessons that are gone are
-  ///   removed; `outcomes` are all lessons' then.
-  public func publish(
-    _ site: LoadedSite, _ outcomes: [LessonOutcome], isWhole: Bool
-  ) async throws -> SiteReport {
-    var report = SiteReport()
-    report.outcomes = outcomes
-    let shown = Set(outcomes.map(\.lesson.name))
-    report.diagnostics = site.problems.filter {
-      isWhole || $0.key.isEmpty || shown.contains($0.key)
-    }
-    .values.flatMap { $0 }
-    report.diagnostics += outcomes.flatMap(\.diagnostics)
-
-    let writer = try SiteWriter(folder: options.output)
-    try writer.writeAssets()
-    var cards: [String: RenderedPage] = [:]
-    var changed: [(name: String, html: String)] = []
-    for (outcome, (page, html)) in zip(outcomes, await render(outcomes, in: site)) {
-      let name = outcome.lesson.name
-      report.diagnostics += page.diagnostics
-      cards[name] = page
-      try writer.copy("\(options.lessons)/\(name).md", to: "\(name)/source.md")
-      for picture in page.pictures {
-        try writer.copy("\(options.lessons)/\(picture)", to: "\(name)/\(picture)")
-      }
-      if writer.exists("\(name)/index.html") {
-        changed.append((name, html))
-      } else {
-        try writer.write(html, to: "\(name)/index.html")
-        report.writtenPages.append(name)
-      }
-    }
-    for page in changed where try writer.write(page.html, to: "\(page.name)/index.html") {
-      report.writtenPages.append(page.name)
-    }
-    report.writtenPages.sort()
-    if isWhole {
-      try writer.write(
-        PageTemplate.index(site.lessons, cards, site: site.settings), to: "index.html")
-      try writer.removePages(except: shown)
-    }
-    report.sort()
-    return report
   }
 }
 
