@@ -73,7 +73,6 @@ var dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
   .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
-  .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
 ]
 if toolchainParser == nil {
   dependencies.append(.package(url: "https://github.com/swiftlang/swift-syntax", exact: "603.0.1"))
@@ -133,11 +132,8 @@ var targets: [Target] = [
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
     name: "LessonPreview",
-    dependencies: [
-      "SitePublishing", "LessonExecution", "LessonMarkdown",
-      .product(name: "FlyingFox", package: "FlyingFox"),
-      .product(name: "FlyingSocks", package: "FlyingFox"),
-    ], resources: [.embedInCode("Resources/live.js")], swiftSettings: parserSwift),
+    dependencies: ["SitePublishing", "LessonExecution", "LessonMarkdown"],
+    resources: [.embedInCode("Resources/live.js")], swiftSettings: parserSwift),
   .executableTarget(
     name: "lectern",
     dependencies: [
@@ -153,10 +149,11 @@ if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 for name in [
   "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonMarkdown",
   "LessonExecution",
-  "MathTypesetting", "SitePublishing", "LessonPreview", "LessonExchange",
+  "MathTypesetting", "SitePublishing", "LessonPreview", "LessonExchange", "lectern",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
   let host: [Target.Dependency] =
-    ["LessonExecution", "SitePublishing", "LessonPreview", "LessonExchange"].contains(name)
+    ["LessonExecution", "SitePublishing", "LessonPreview", "LessonExchange", "lectern"].contains(
+      name)
     ? ["LessonHost"] : []
   targets.append(
     .testTarget(
