@@ -75,7 +75,6 @@ var dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
   .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
-  .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
 ]
 if toolchainParser == nil {
   dependencies.append(.package(url: "https://github.com/swiftlang/swift-syntax", exact: "603.0.1"))
@@ -161,11 +160,8 @@ var targets: [Target] = [
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
     name: "LessonPreview",
-    dependencies: [
-      "LessonSite", "LessonExecution", "LessonMarkdown",
-      .product(name: "FlyingFox", package: "FlyingFox"),
-      .product(name: "FlyingSocks", package: "FlyingFox"),
-    ], resources: [.embedInCode("Resources/live.js")], swiftSettings: parserSwift),
+    dependencies: ["LessonSite", "LessonExecution", "LessonMarkdown"],
+    resources: [.embedInCode("Resources/live.js")], swiftSettings: parserSwift),
   .executableTarget(
     name: "lectern",
     dependencies: [
@@ -181,10 +177,10 @@ if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 for name in [
   "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading",
   "LessonMarkdown", "LessonExecution", "MathTypesetting", "SitePublishing", "LessonSite",
-  "LessonPreview", "LessonExchange",
+  "LessonPreview", "LessonExchange", "lectern",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
   let host: [Target.Dependency] =
-    ["LessonExecution", "LessonSite", "LessonPreview", "LessonExchange"].contains(name)
+    ["LessonExecution", "LessonSite", "LessonPreview", "LessonExchange", "lectern"].contains(name)
     ? ["LessonHost"] : []
   targets.append(
     .testTarget(

@@ -82,14 +82,13 @@ public struct PublishedResults: Codable, Sendable, Hashable {
     }
   }
 
-  public func write(to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let folder = (path as NSString).deletingLastPathComponent
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let data = try encoder.encode(self) + Data("\n".utf8)
-    if FileManager.default.contents(atPath: path) == data { return }
-    try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+  /// The file's content.
+  var content: Data {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return try encoder.encode(self) + Data("\n".utf8)
+    }
   }
 
   // MARK: - Comparison

@@ -16,7 +16,9 @@ public struct ResultCache: Sendable {
     if let base = environment["XDG_CACHE_HOME"], base.hasPrefix("/") {
       return ResultCache(folder: "\(base)/lectern")
     }
-    return ResultCache(folder: "\(NSHomeDirectory())/.cache/lectern")
+    // The cells look there too. The password file counts only where HOME says nothing.
+    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
+    return ResultCache(folder: "\(home)/.cache/lectern")
   }
 
   // MARK: - Results
@@ -95,53 +97,6 @@ public struct ResultCache: Sendable {
     try FileManager.default.createDirectory(
       atPath: "\(folder)/scratch", withIntermediateDirectories: true)
     return folder
-  }
-
-  /// Removes every result and module; downloaded data stays.
-  public func clear() throws {
-    for place in ["results", "inputs", "modules", "published", "formulas", "runs"]
-    where FileManager.default.fileExists(atPath: "\(folder)/\(place)") {
-      try FileManager.default.removeItem(atPath: "\(folder)/\(place)")
-    }
-  }
-
-  /// Removes what builders that were killed left behind, and what was not used for the longest time
-  /// where the cache is larger than `limit` bytes.
-  public func tidy(limit: Int) {
-    let files = FileManager.default
-    for place in ["runs", "modules"] {
-      for name in (try? files.contentsOfDirectory(atPath: "\(folder)/\(place)")) ?? [] {
-        guard place == "runs" || name.hasPrefix("work-") else { continue }
-        let number = name.replacingOccurrences(of: "work-", with: "").prefix { $0.isNumber }
-        guard let process = pid_t(number), kill(process, 0) != 0, errno == ESRCH else { continue }
-        try? files.removeItem(atPath: "\(folder)/\(place)/\(name)")
-      }
-    }
-    var entries: [(path: String, bytes: Int, used: Int)] = []
-    for place in ["results", "modules", "published"] {
-      for name in (try? files.contentsOfDirectory(atPath: "\(folder)/\(place)")) ?? []
-      where !name.hasPrefix("work-") && name != "clang" {
-        let path = "\(folder)/\(place)/\(name)"
-        var status = stat()
-        guard stat(path, &status) == 0 else { continue }
-        var bytes = Int(status.st_size)
-        var used = status.st_mtim.tv_sec
-        for inner in (try? files.contentsOfDirectory(atPath: path)) ?? []
-        where stat("\(path)/\(inner)", &status) == 0 {
-          bytes += Int(status.st_size)
-          used = max(used, status.st_atim.tv_sec)
-        }
-        entries.append((path, bytes, max(used, status.st_atim.tv_sec)))
-      }
-    }
-    var total = entries.reduce(0) { $0 + $1.bytes }
-    // What another build may be using now was used within the hour.
-    let hourAgo = Int(Date().timeIntervalSince1970) - 3600
-    for entry in entries.sorted(by: { ($0.used, $0.path) < ($1.used, $1.path) })
-    where total > limit && entry.used < hourAgo {
-      try? files.removeItem(atPath: entry.path)
-      total -= entry.bytes
-    }
   }
 }
 

@@ -11,6 +11,8 @@ public struct Lesson: Sendable {
   public var cells: [Cell]
   /// The expressions in prose that cells give the values for.
   public var values: [InlineValue]
+  /// The file's bytes, as whoever reads the page may have them.
+  public var source: [UInt8] = []
   /// The file's lines, for excerpts.
   public var lines: [Substring]
 

@@ -1,25 +1,35 @@
-import FlyingSocks
 import Foundation
+import Synchronization
 
-/// The pages of lessons under way, and whoever listens for changes.
-final class LivePages: @unchecked Sendable {
-  private let lock = NSLock()
-  private var pages: [String: String] = [:]
-  private var listeners: [Int: AsyncStream<[UInt8]>.Continuation] = [:]
-  private var next = 0
+/// The pages of lessons under way, and whoever hears of changes.
+final class LivePages: Sendable {
+  private struct State {
+    var pages: [String: String] = [:]
+    var tell: (@Sendable ([UInt8]) -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  /// The first bytes of an answer that goes on, which open it for the browser.
+  static let opening = Array(": ready\n\n".utf8)
+
+  /// Lets `tell` hear every event from now on, as the bytes that a browser's EventSource reads.
+  func hear(_ tell: @escaping @Sendable ([UInt8]) -> Void) {
+    state.withLock { $0.tell = tell }
+  }
 
   /// A lesson's page while it differs from the file.
-  func html(of name: String) -> String? { lock.withLock { pages[name] } }
+  func html(of name: String) -> String? { state.withLock { $0.pages[name] } }
 
   /// Shows a page, until ``settle(_:)``.
   func show(_ html: String, as name: String) {
-    lock.withLock { pages[name] = html }
+    state.withLock { $0.pages[name] = html }
     tell(["kind": "page", "page": name])
   }
 
   /// Lets the file speak for a lesson again.
   func settle(_ name: String) {
-    lock.withLock { _ = pages.removeValue(forKey: name) }
+    state.withLock { _ = $0.pages.removeValue(forKey: name) }
     tell(["kind": "page", "page": name])
   }
 
@@ -34,53 +44,10 @@ final class LivePages: @unchecked Sendable {
   private func tell(_ event: [String: String]) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    guard let data = try? encoder.encode(event) else { return }
-    let bytes = Array("data: \(String(decoding: data, as: UTF8.self))\n\n".utf8)
-    let all = lock.withLock { Array(listeners.values) }
-    for listener in all { listener.yield(bytes) }
-  }
-
-  /// The events from now on, as a browser's EventSource reads them.
-  func listen() -> EventBytes {
-    let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
-    let number = lock.withLock {
-      next += 1
-      listeners[next] = continuation
-      return next
+    guard let data = try? encoder.encode(event) else {
+      fatalError("unreachable: an event is made of strings")
     }
-    continuation.onTermination = { [weak self] _ in
-      self?.lock.withLock { _ = self?.listeners.removeValue(forKey: number) }
-    }
-    // The first bytes open the connection for the browser.
-    continuation.yield(Array(": ready\n\n".utf8))
-    return EventBytes(stream: stream)
-  }
-}
-
-/// Events as the bytes of an answer that goes on.
-struct EventBytes: AsyncBufferedSequence {
-  typealias Element = UInt8
-  let stream: AsyncStream<[UInt8]>
-
-  func makeAsyncIterator() -> Iterator { Iterator(events: stream.makeAsyncIterator()) }
-
-  struct Iterator: AsyncBufferedIteratorProtocol {
-    var events: AsyncStream<[UInt8]>.Iterator
-    private var pending: ArraySlice<UInt8> = []
-
-    init(events: AsyncStream<[UInt8]>.Iterator) { self.events = events }
-
-    mutating func next() async -> UInt8? {
-      if pending.isEmpty { pending = (await events.next() ?? [])[...] }
-      return pending.popFirst()
-    }
-
-    mutating func nextBuffer(suggested count: Int) async -> [UInt8]? {
-      if !pending.isEmpty {
-        defer { pending = [] }
-        return Array(pending)
-      }
-      return await events.next()
-    }
+    let tell = state.withLock { $0.tell }
+    tell?(Array("data: \(String(decoding: data, as: UTF8.self))\n\n".utf8))
   }
 }

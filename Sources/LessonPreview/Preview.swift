@@ -9,7 +9,7 @@ import LessonSite
 /// output shows as it arrives.
 public final class Preview: Sendable {
   private let builder: SiteBuilder
-  private let checkpoints: CheckpointStore
+  let checkpoints: CheckpointStore
   private let pages = LivePages()
   private let port: UInt16
   private let report: @Sendable (SiteReport, Double) -> Void
@@ -52,18 +52,14 @@ public final class Preview: Sendable {
   /// - Throws: ``SetupError`` where the port is taken or there are no lessons.
   public func run() async throws {
     // Without lessons there is nothing to follow.
-    _ = try builder.load()
+    try builder.checkOutput(for: try builder.load())
+    try builder.cache.prepare()
     let wanted = wanted
     let server = try PreviewServer(port: port, output: builder.options.output, pages: pages) {
       wanted.insert($0)
     }
-    let serving = Task { try await server.run() }
-    guard let address = try await server.port() else {
-      throw SetupError(
-        "port \(port) of 127.0.0.1 cannot be listened at; another program may have it. Choose one with --port, or 0 for any"
-      )
-    }
-    say("http://127.0.0.1:\(address)/")
+    let serving = Task { await server.run() }
+    say("http://127.0.0.1:\(server.port)/")
     defer { serving.cancel() }
     try await follow()
   }
@@ -81,15 +77,14 @@ public final class Preview: Sendable {
   /// Looks for changed files, runs what they ask for, and gives up a run that is out of date.
   private func follow() async throws {
     var shown = Shown()
-    var stamp = ""
+    var watch = EditWatch()
     var updating: Running<Shown>?
     var warming: Running<Void>?
     // Looks since anything happened.
     var calm = 0
     while !Task.isCancelled {
-      let now = Self.stamp(of: builder.options.lessons)
-      if now != stamp {
-        stamp = now
+      let stamp = FolderStamp(of: builder.options.lessons)
+      if watch.asksForUpdate(stamp, isRunning: updating != nil) {
         calm = 0
         warming?.task.cancel()
         updating?.task.cancel()
@@ -102,6 +97,7 @@ public final class Preview: Sendable {
       }
       if let running = updating, running.isFinished {
         shown = await running.task.value
+        watch.runEnded(FolderStamp(of: builder.options.lessons))
         updating = nil
         calm = 0
       }
@@ -122,17 +118,6 @@ public final class Preview: Sendable {
 
   private static let calmLooks = 25
 
-  /// Every file's name, size and time; what editors hide or mark as their own does not count.
-  private static func stamp(of folder: String) -> String {
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-      .filter { !$0.hasPrefix(".") && !$0.hasSuffix("~") }
-    return names.map { name in
-      var status = stat()
-      guard stat("\(folder)/\(name)", &status) == 0 else { return name }
-      return "\(name) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
-    }.joined(separator: "\n")
-  }
-
   /// Runs and shows what has changed since `before`.
   private func update(_ before: Shown) async -> Shown {
     let start = Date()
@@ -146,9 +131,8 @@ public final class Preview: Sendable {
         changes.isEmpty ? Set(site.lessons.indices) : site.graph.withDependents(changes)
       let outcomes = await builder.run(site, places, given: before.outcomes) {
         [pages, builder] outcome in
-        pages.show(
-          builder.html(of: outcome.filled(from: before.outcomes[outcome.lesson.name]), in: site),
-          as: outcome.lesson.name)
+        let shown = outcome.markedAsRunning.filled(from: before.outcomes[outcome.lesson.name])
+        pages.show(builder.html(of: shown, in: site), as: outcome.lesson.name)
       }
       if outcomes.contains(where: \.wasCancelled) { return before }
       shown.site = site
@@ -158,7 +142,7 @@ public final class Preview: Sendable {
       let report = try await builder.publish(site, isOther ? all : outcomes, isWhole: isOther)
       shown.isIndexLate = !isOther
       for outcome in isOther ? all : outcomes { pages.settle(outcome.lesson.name) }
-      if !changes.isEmpty || outcomes.contains(where: { $0.ranCells > 0 }) {
+      if isOther || !changes.isEmpty || outcomes.contains(where: { $0.ranCells > 0 }) {
         self.report(report, Date().timeIntervalSince(start))
       }
       for outcome in outcomes where outcome.ranCells > 0 {
@@ -192,44 +176,20 @@ public final class Preview: Sendable {
   /// Runs a lesson whose results are known, for the checkpoints that an edit will start from.
   private func warm(_ name: String, _ shown: Shown) async {
     guard let place = shown.site.lessons.firstIndex(where: { $0.name == name }) else { return }
+    // The open page shows these outputs already.
+    var builder = builder
+    builder.progress = { _ in }
     await builder.warm(shown.site, place, given: shown.outcomes)
   }
 }
 
-/// A task that can be asked whether it has ended.
-private final class Running<Value: Sendable>: Sendable {
-  let task: Task<Value, Never>
-  private let finished = Flag()
-
-  init(_ body: @escaping @Sendable () async -> Value) {
-    let finished = finished
-    task = Task {
-      let value = await body()
-      finished.set()
-      return value
-    }
+extension LessonOutcome {
+  /// This outcome of a run that goes on, with the cell that runs now: the first without a result.
+  var markedAsRunning: LessonOutcome {
+    var copy = self
+    let hasStopped = results.values.contains { $0.failure != nil }
+    copy.runningCell =
+      hasStopped ? nil : lesson.cells.first { results[$0.index] == nil }?.index
+    return copy
   }
-
-  var isFinished: Bool { finished.isSet }
-}
-
-/// Something that has happened, or not yet.
-final class Flag: @unchecked Sendable {
-  private let lock = NSLock()
-  private var value = false
-  var isSet: Bool { lock.withLock { value } }
-  func set() { lock.withLock { value = true } }
-}
-
-/// Names that wait for their turn, each once.
-private final class Names: @unchecked Sendable {
-  private let lock = NSLock()
-  private var names: [String] = []
-  private var taken: Set<String> = []
-
-  func insert(_ name: String) {
-    lock.withLock { if taken.insert(name).inserted { names.append(name) } }
-  }
-
-  func takeFirst() -> String? { lock.withLock { names.isEmpty ? nil : names.removeFirst() } }
 }

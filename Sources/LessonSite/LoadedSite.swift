@@ -14,6 +14,8 @@ public struct LoadedSite: Sendable {
   public private(set) var problems: [String: [Diagnostic]] = [:]
   /// The ids on each lesson's page, by the lesson's name.
   public private(set) var anchors: [String: Set<String>] = [:]
+  /// The names of files that no lesson can have.
+  private var refused: Set<String> = []
   private var texts: [String: String] = [:]
   private var settingsText = ""
 
@@ -28,10 +30,16 @@ public struct LoadedSite: Sendable {
     let known = Dictionary(uniqueKeysWithValues: previous.lessons.map { ($0.name, $0) })
     for file in try Self.files(in: folder) {
       let name = String(file.dropLast(3))
-      guard let data = FileManager.default.contents(atPath: "\(folder)/\(file)") else {
-        throw SetupError("\(folder)/\(file) cannot be read")
+      if let objection = SiteLayout.objection(to: name) {
+        refused.insert(name)
+        problems[name] = [
+          Diagnostic(
+            file: "\(shown)/\(file)", at: SourcePosition(line: 1, column: 1), objection)
+        ]
+        continue
       }
-      let source = String(decoding: data, as: UTF8.self)
+      let data = FileManager.default.contents(atPath: "\(folder)/\(file)")
+      let source = data.map { String(decoding: $0, as: UTF8.self) }
       texts[name] = source
       if let lesson = known[name], previous.texts[name] == source {
         lessons.append(lesson)
@@ -39,18 +47,27 @@ public struct LoadedSite: Sendable {
         problems[name] = previous.problems[name]
         continue
       }
-      var (lesson, found) = LessonParser.parse(source, path: "\(shown)/\(file)", name: name)
-      if source.utf8.count != data.count {
-        found.append(
-          lesson.diagnostic(
-            at: SourcePosition(line: 1, column: 1), "this file is not UTF-8; save it as UTF-8"))
-      }
-      lessons.append(lesson)
-      anchors[name] = PageAnchors.of(lesson)
-      problems[name] = found
+      add(name, path: "\(shown)/\(file)", data, text: source)
     }
     problems["", default: []] += Lesson.sharedNumbers(among: lessons)
     graph = LessonGraph(lessons)
+  }
+
+  /// Takes up a lesson as it stands in its file; one that cannot be read has a page that says so.
+  private mutating func add(_ name: String, path: String, _ data: Data?, text: String?) {
+    var (lesson, found) = LessonParser.parse(text ?? "", path: path, name: name)
+    let start = SourcePosition(line: 1, column: 1)
+    if let data, let text {
+      lesson.source = Array(data)
+      if text.utf8.count != data.count {
+        found.append(lesson.diagnostic(at: start, "this file is not UTF-8; save it as UTF-8"))
+      }
+    } else {
+      found = [lesson.diagnostic(at: start, "this lesson cannot be read")]
+    }
+    lessons.append(lesson)
+    anchors[name] = PageAnchors.of(lesson)
+    problems[name] = found
   }
 
   /// The names of the lessons' files, in the order of the lessons.
@@ -96,6 +113,6 @@ public struct LoadedSite: Sendable {
     settingsText != other.settingsText
       || lessons.map(\.name) != other.lessons.map(\.name)
       || lessons.map(\.frontMatter) != other.lessons.map(\.frontMatter)
-      || anchors != other.anchors
+      || anchors != other.anchors || refused != other.refused
   }
 }

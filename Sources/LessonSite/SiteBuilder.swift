@@ -29,6 +29,8 @@ public struct SiteBuilder: Sendable {
   /// - Throws: ``SetupError`` where there is nothing to build or nowhere to write.
   public func build() async throws -> SiteReport {
     let site = try load()
+    try checkOutput(for: site)
+    try cache.prepare()
     let chosen = try options.only.map { try site.place(of: $0) }
     let outcomes =
       if let chosen { [await runAlone(site, chosen)] } else { await run(site) }
@@ -156,12 +158,23 @@ public struct SiteBuilder: Sendable {
   ) async throws -> SiteReport {
     let shown = Set(outcomes.map(\.lesson.name))
     let problems = site.problems.filter { isWhole || $0.key.isEmpty || shown.contains($0.key) }
-    let pages = try await publisher(of: site).publish(
-      outcomes, to: options.output, isWhole: isWhole)
+    let published = try await publisher(of: site).publish(
+      outcomes, to: target, isWhole: isWhole)
     return SiteReport(
       outcomes,
       diagnostics: problems.values.flatMap { $0 } + outcomes.flatMap(\.diagnostics)
-        + pages.diagnostics, writtenPages: pages.written)
+        + published.diagnostics, writtenPages: published.writtenPages)
+  }
+
+  /// Refuses an output folder in which this site could cost somebody a file, before anything runs.
+  ///
+  /// - Throws: ``SetupError`` with what is in the way.
+  public func checkOutput(for site: LoadedSite) throws(SetupError) {
+    try publisher(of: site).check(target)
+  }
+
+  private var target: SitePublisher.Target {
+    SitePublisher.Target(folder: options.output, isForced: options.isForced)
   }
 
   private func publisher(of site: LoadedSite) -> SitePublisher {

@@ -15,6 +15,8 @@ public struct SiteOptions: Sendable {
   /// What `--set` and `--fast` give to lessons.
   public var parameters: [String: String] = [:]
   public var limits = RunLimits()
+  /// Whether files of others in the output folder may be written over where the site's own go.
+  public var isForced = false
 
   public init(lessons: String, output: String, data: String? = nil, jobs: Int) {
     self.lessons = lessons

@@ -11,7 +11,7 @@ public struct SitePublisher: Sendable {
   let settings: SiteSettings
   /// What pages say that are not the published ones; empty where there is nothing to say.
   let notice: String
-  private let context: SiteContext
+  let context: SiteContext
   private let formulaCache: String
 
   /// - Parameters:
@@ -48,7 +48,7 @@ public struct SitePublisher: Sendable {
   }
 
   /// The pages with their files' contents, in the order of `outcomes`, on all cores.
-  private func render(_ outcomes: [LessonOutcome]) async -> [(page: RenderedPage, html: String)] {
+  func render(_ outcomes: [LessonOutcome]) async -> [(page: RenderedPage, html: String)] {
     let tasks = min(outcomes.count, ProcessInfo.processInfo.activeProcessorCount)
     let taken = TakenPlaces(count: outcomes.count)
     return await withTaskGroup(of: [(Int, RenderedPage, String)].self) { group in
@@ -84,49 +84,6 @@ public struct SitePublisher: Sendable {
       let place = taken.wrappingAdd(1, ordering: .relaxed).oldValue
       return place < count ? place : nil
     }
-  }
-
-  // MARK: - Writing
-
-  /// Writes the pages of `outcomes`, in an order in which every page that can be reached from the
-  /// index is whole, and so are its links: new pages, pages that changed, the index; only then what
-  /// is gone goes.
-  ///
-  /// - Parameter isWhole: Whether the index is written and the pages of lessons that are gone are
-  ///   removed; `outcomes` are all lessons' then.
-  /// - Returns: What rendering found wrong, and the pages whose content changed on disk.
-  public func publish(
-    _ outcomes: [LessonOutcome], to folder: String, isWhole: Bool
-  ) async throws -> (diagnostics: [Diagnostic], written: [String]) {
-    var diagnostics: [Diagnostic] = []
-    var written: [String] = []
-    let writer = try SiteWriter(folder: folder)
-    try writer.writeAssets()
-    var cards: [String: RenderedPage] = [:]
-    var changed: [(name: String, html: String)] = []
-    for (outcome, (page, html)) in zip(outcomes, await render(outcomes)) {
-      let name = outcome.lesson.name
-      diagnostics += page.diagnostics
-      cards[name] = page
-      try writer.copy("\(context.lessonsFolder)/\(name).md", to: "\(name)/source.md")
-      for picture in page.pictures {
-        try writer.copy("\(context.lessonsFolder)/\(picture)", to: "\(name)/\(picture)")
-      }
-      if writer.exists("\(name)/index.html") {
-        changed.append((name, html))
-      } else {
-        try writer.write(html, to: "\(name)/index.html")
-        written.append(name)
-      }
-    }
-    for page in changed where try writer.write(page.html, to: "\(page.name)/index.html") {
-      written.append(page.name)
-    }
-    if isWhole {
-      try writer.write(PageTemplate.index(lessons, cards, site: settings), to: "index.html")
-      try writer.removePages(except: Set(outcomes.map(\.lesson.name)))
-    }
-    return (diagnostics, written.sorted())
   }
 }
 

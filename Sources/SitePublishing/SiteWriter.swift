@@ -1,90 +1,244 @@
 import Foundation
 import LessonExecution
-import MathTypesetting
 
-/// Writes the site's files, each to a temporary name first, so that no reader meets half a page.
+/// Brings an output folder from what it holds to what is planned.
+///
+/// Everything is looked at before anything is touched: either the plan fits and is carried out, or
+/// the folder stays as it was and the message names what is in the way. No link inside the folder
+/// is ever followed.
 struct SiteWriter {
-  let folder: String
+  private let folder: OutputFolder
+  private let plan: SitePlan
+  private var contents: OutputFolder.Contents
+  private var manifest: FileManifest { contents.manifest }
+  /// The files whose content changes.
+  private var changes: [SitePlan.File] = []
+  /// What goes, and what stands where files or folders are to be, and goes first.
+  private var gone: [String] = []
+  private var obstacles: [String] = []
+  /// Called before each change of the folder; a test cuts the work off here.
+  var beforeStep: () throws(SetupError) -> Void = { () throws(SetupError) in }
 
-  init(folder: String) throws {
+  /// What was done.
+  struct Outcome {
+    var written: Set<String> = []
+    var warnings: [String] = []
+  }
+
+  /// - Parameter isGone: Whether a file that is no longer planned goes.
+  /// - Throws: ``SetupError`` where something is in the way.
+  init(
+    _ folder: OutputFolder, _ contents: OutputFolder.Contents, _ plan: SitePlan,
+    isGone: (String) -> Bool
+  ) throws(SetupError) {
     self.folder = folder
-    defer { removeRemains() }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw SetupError("the folder '\(folder)' cannot be made: \(error.localizedDescription)")
+    self.plan = plan
+    self.contents = contents
+    for path in contents.manifest.paths.sorted() where !plan.paths.contains(path) && isGone(path) {
+      let isObstacle = plan.paths.contains {
+        $0.hasPrefix(path + "/") || path.hasPrefix($0 + "/")
+      }
+      if isObstacle { obstacles.append(path) } else { gone.append(path) }
     }
+    try compare()
   }
 
-  /// Writes a file; one that already says the same is left alone.
+  // MARK: - Looking
+
+  /// What can be in the way of a file.
+  private enum Obstacle { case foreign, changed, blocked }
+
+  /// Finds what changes, and refuses what would cost somebody a file.
+  private mutating func compare() throws(SetupError) {
+    var foreign: [String] = []
+    var changed: [String] = []
+    var blocked: [String] = []
+    for file in plan.files {
+      if let link = blockingParent(of: file.path) {
+        blocked.append(link)
+        continue
+      }
+      let place = "\(folder.path)/\(file.path)"
+      switch FileKind(at: place) {
+      case .missing: changes.append(file)
+      case .file:
+        guard let now = FileManager.default.contents(atPath: place) else {
+          throw SetupError("\(folder.name)/\(file.path) cannot be read")
+        }
+        if now == file.data { continue }
+        changes.append(file)
+        let digest = FileManifest.digest(of: now)
+        let isEarlier = manifest.earlier?.contains(file.path) ?? false
+        if isEarlier || manifest.lists(file.path, digest: digest) {
+          // Until it is written over, a build that is killed leaves it as it is.
+          contents.manifest.files[file.path] = digest
+        } else if manifest.paths.contains(file.path) {
+          changed.append(file.path)
+        } else {
+          foreign.append(file.path)
+        }
+      case .link:
+        changes.append(file)
+        foreign.append(file.path)
+      case .folder where obstacles.contains { $0.hasPrefix(file.path + "/") }:
+        changes.append(file)
+      case .folder, .other: blocked.append(file.path)
+      }
+    }
+    try refuse(foreign: foreign, changed: changed, blocked: blocked)
+  }
+
+  /// The first part of a file's path that is there and is no folder, or is a link.
+  private func blockingParent(of path: String) -> String? {
+    let parts = path.split(separator: "/").map(String.init)
+    for count in 1..<max(1, parts.count) {
+      let parent = parts[..<count].joined(separator: "/")
+      switch FileKind(at: "\(folder.path)/\(parent)") {
+      case .folder, .missing: continue
+      case .file where obstacles.contains(parent): continue
+      default: return parent
+      }
+    }
+    return nil
+  }
+
+  private func refuse(
+    foreign: [String], changed: [String], blocked: [String]
+  ) throws(SetupError) {
+    var reasons: [String] = []
+    if !blocked.isEmpty {
+      let places = Array(Set(blocked)).sorted()
+      reasons.append(
+        "where the site's own files go, '\(folder.name)' has links, or files and folders the other way round: \(OutputFolder.some(places)); move them away"
+      )
+    }
+    if !folder.isForced, !foreign.isEmpty {
+      reasons.append(
+        "where the site's own files go, '\(folder.name)' has files that lectern did not write: \(OutputFolder.some(foreign)); move them away, or write over them with --force"
+      )
+    }
+    if !folder.isForced, !changed.isEmpty {
+      reasons.append(
+        "files in '\(folder.name)' were changed after lectern wrote them: \(OutputFolder.some(changed)); move them away, or write over them with --force"
+      )
+    }
+    if !reasons.isEmpty { throw SetupError(reasons.joined(separator: "\nerror: ")) }
+  }
+
+  // MARK: - Writing
+
+  /// Carries out the plan.
   ///
-  /// - Returns: Whether anything changed.
-  @discardableResult
-  func write(_ text: String, to path: String) throws -> Bool {
-    try write(Data(text.utf8), to: path)
+  /// Whatever is about to be written is listed first, and what is removed is listed until it is
+  /// gone: whenever this is cut off, the next build knows what is its own.
+  ///
+  /// - Throws: ``SetupError`` where the disk is full or may not be written; nothing half written
+  ///   is left.
+  consuming func write() throws(SetupError) -> Outcome {
+    var outcome = Outcome(warnings: contents.warnings)
+    removeRemains()
+    let before = manifest
+    let final = finalManifest
+    let isSame = changes.isEmpty && gone.isEmpty && obstacles.isEmpty
+    if isSame, contents.isManifestWritten, final == before { return outcome }
+
+    // Say what will be written, write it, remove what is gone, say what is there.
+    let unfinished = FileManifest.makeUnfinishedName()
+    contents.manifest.writing = FileManifest.Writing(
+      unfinishedName: unfinished,
+      files: Dictionary(uniqueKeysWithValues: changes.map { ($0.path, $0.digest) })
+        .merging(before.writing?.files ?? [:]) { new, _ in new })
+    if !isSame {
+      try beforeStep()
+      try manifest.write(in: folder.path)
+    }
+    for path in obstacles { try remove(path, &outcome) }
+    for file in changes {
+      try write(file, unfinished)
+      outcome.written.insert(file.path)
+    }
+    for path in gone { try remove(path, &outcome) }
+    try beforeStep()
+    try final.write(in: folder.path)
+    return outcome
   }
 
-  func exists(_ path: String) -> Bool {
-    FileManager.default.fileExists(atPath: "\(folder)/\(path)")
+  /// The list of what is there once the plan is carried out.
+  private var finalManifest: FileManifest {
+    var final = manifest
+    final.writing = nil
+    for path in gone + obstacles { final.files[path] = nil }
+    let interrupted = Set((manifest.writing?.files ?? [:]).keys)
+    for path in interrupted.subtracting(plan.paths).subtracting(gone).subtracting(obstacles) {
+      // A file that an interrupted build has written, or not, is listed as it is.
+      if let digest = digest(of: path), manifest.lists(path, digest: digest) {
+        final.files[path] = digest
+      }
+    }
+    for file in plan.files { final.files[file.path] = file.digest }
+    let earlier = manifest.earlier?.filter { !plan.paths.contains($0) } ?? []
+    final.earlier = earlier.isEmpty ? nil : earlier
+    return final
+  }
+
+  private func write(_ file: SitePlan.File, _ unfinished: String) throws(SetupError) {
+    try beforeStep()
+    let target = "\(folder.path)/\(file.path)"
+    let parent = (target as NSString).deletingLastPathComponent
+    if parent != folder.path { try FileWriting.makeFolder(parent) }
+    try FileWriting.write(file.data, to: target, through: "\(parent)/\(unfinished)")
+  }
+
+  private func digest(of path: String) -> String? {
+    guard FileKind(at: "\(folder.path)/\(path)") == .file else { return nil }
+    return FileManager.default.contents(atPath: "\(folder.path)/\(path)").map(
+      FileManifest.digest(of:))
+  }
+
+  /// Removes a listed file that is as it was written, and the folders that it leaves empty.
+  private func remove(_ path: String, _ outcome: inout Outcome) throws(SetupError) {
+    if let parent = blockingParent(of: path) {
+      if FileKind(at: "\(folder.path)/\(parent)") == .link {
+        outcome.warnings.append("\(parent) is a link now; nothing behind it was removed")
+      }
+      return
+    }
+    let place = "\(folder.path)/\(path)"
+    switch FileKind(at: place) {
+    case .missing, .folder: break
+    case .file:
+      guard let digest = digest(of: path), manifest.lists(path, digest: digest) else {
+        outcome.warnings.append(
+          "\(path) is of no lesson any more, and was changed after lectern wrote it; it stays")
+        return
+      }
+      try beforeStep()
+      guard unlink(place) == 0 || errno == ENOENT else {
+        throw SetupError(
+          "\(folder.name)/\(path) cannot be removed: \(FileWriting.message(errno))")
+      }
+    case .link, .other:
+      outcome.warnings.append("\(path) is no plain file any more; it stays")
+      return
+    }
+    // A folder with anything in it stays by itself.
+    var parts = path.split(separator: "/").dropLast()
+    while !parts.isEmpty, rmdir("\(folder.path)/\(parts.joined(separator: "/"))") == 0 {
+      parts = parts.dropLast()
+    }
   }
 
   /// Removes the unfinished files of a build that was killed.
   private func removeRemains() {
-    let files = FileManager.default
-    let folders =
-      [folder] + ((try? files.contentsOfDirectory(atPath: folder)) ?? []).map { "\(folder)/\($0)" }
-    for home in folders {
-      for name in (try? files.contentsOfDirectory(atPath: home)) ?? []
-      where name.hasPrefix(".lectern-") {
-        let number = name.dropFirst(".lectern-".count).prefix { $0.isNumber }
-        guard let process = pid_t(number), kill(process, 0) != 0, errno == ESRCH else { continue }
-        try? files.removeItem(atPath: "\(home)/\(name)")
+    var remains = contents.remains
+    if let writing = manifest.writing, !writing.unfinishedName.isEmpty {
+      for path in writing.files.keys where blockingParent(of: path) == nil {
+        let parent = (path as NSString).deletingLastPathComponent
+        remains.append((parent as NSString).appendingPathComponent(writing.unfinishedName))
       }
     }
-  }
-
-  @discardableResult
-  func copy(_ source: String, to path: String) throws -> Bool {
-    guard let data = FileManager.default.contents(atPath: source) else {
-      throw SetupError("\(source) cannot be read")
-    }
-    return try write(data, to: path)
-  }
-
-  private func write(_ data: Data, to path: String) throws -> Bool {
-    let target = "\(folder)/\(path)"
-    if FileManager.default.contents(atPath: target) == data { return false }
-    let parent = (target as NSString).deletingLastPathComponent
-    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-    let temporary = "\(parent)/.lectern-\(getpid())-\(UUID().uuidString.prefix(8))"
-    try data.write(to: URL(fileURLWithPath: temporary))
-    guard rename(temporary, target) == 0 else {
-      try? FileManager.default.removeItem(atPath: temporary)
-      throw SetupError("\(target) cannot be written")
-    }
-    return true
-  }
-
-  /// The stylesheet, and KaTeX's with its fonts as the system installed them.
-  func writeAssets() throws {
-    try write(
-      String(decoding: PackageResources.lectern_css, as: UTF8.self), to: "assets/lectern.css")
-    guard Typesetter.missing == nil, let katex = Typesetter.katexFolder else { return }
-    try copy("\(katex)/katex.min.css", to: "katex/katex.min.css")
-    let fonts = (try? FileManager.default.contentsOfDirectory(atPath: "\(katex)/fonts")) ?? []
-    for font in fonts.sorted() where font.hasSuffix(".woff2") {
-      try copy("\(katex)/fonts/\(font)", to: "katex/fonts/\(font)")
-    }
-  }
-
-  /// Removes the pages of lessons that are gone; a folder that Lectern did not write stays.
-  func removePages(except names: Set<String>) throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
-    where !names.contains(name) {
-      guard let page = try? String(contentsOfFile: "\(folder)/\(name)/index.html", encoding: .utf8),
-        page.contains("<meta name=\"generator\" content=\"Lectern\">")
-      else { continue }
-      try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+    for path in Set(remains) where FileKind(at: "\(folder.path)/\(path)") == .file {
+      unlink("\(folder.path)/\(path)")
     }
   }
 }

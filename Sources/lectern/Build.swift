@@ -80,11 +80,15 @@ struct PageArguments: ParsableArguments {
   @Flag(help: "Say for each cell that ran which input changed.")
   var explain = false
 
+  @Flag(help: "Write over files of others in the output folder where the site's own files go.")
+  var force = false
+
   func options(_ lessons: LessonArguments, jobs: Int) -> SiteOptions {
     // What is built for a first look never stands where the published pages are.
     let folder = output ?? (lessons.fast ? "Output-fast" : "Output")
     var options = lessons.options(output: folder, jobs: jobs)
     options.showsMeasured = !hidesMeasured
+    options.isForced = force
     return options
   }
 }
@@ -145,11 +149,13 @@ struct Clean: ParsableCommand {
 
   func run() throws {
     let cache = ResultCache.user
-    do { try cache.clear() } catch {
-      say("error: \(cache.folder) cannot be emptied: \(error.localizedDescription)")
+    let stayed: [String]
+    do throws(SetupError) { stayed = try cache.clear() } catch {
+      say("error: \(error)")
       throw ExitCode(1)
     }
-    say("\(cache.folder) is empty; downloaded data was kept")
+    for sentence in stayed { say("warning: \(sentence)") }
+    if stayed.isEmpty { say("\(cache.folder) is empty; downloaded data was kept") }
   }
 }
 

@@ -27,6 +27,9 @@ struct Check: AsyncParsableCommand {
   @Flag(help: "Publish what the cells give now as the results.")
   var accept = false
 
+  @Flag(help: "With --accept: write over files in Lessons/results that are no results.")
+  var force = false
+
   func validate() throws {
     if !(tolerance >= 0 && tolerance < 1) {
       throw ValidationError("--tolerance \(tolerance) is no share; expected 0 or such as 1e-6")
@@ -48,9 +51,10 @@ struct Check: AsyncParsableCommand {
     do {
       let builder = SiteBuilder(options: options, toolchain: try Toolchain()) { printer.print($0) }
       let site = try builder.load()
+      try builder.cache.prepare()
       let outcomes = await builder.run(site, try wanted(site))
       printer.clear()
-      let report = try compare(outcomes)
+      let report = try compare(outcomes, of: site)
       for diagnostic in report { say(diagnostic.description) }
       if lessons.json { try printJSON(report) }
       let cells = outcomes.reduce(0) { $0 + $1.lesson.cells.count }
@@ -79,17 +83,17 @@ struct Check: AsyncParsableCommand {
     return site.graph.withNeeds(Set(try chosen.map { try site.place(of: $0) }))
   }
 
-  private func compare(_ outcomes: [LessonOutcome]) throws -> [Diagnostic] {
-    var found: [Diagnostic] = []
+  private func compare(_ outcomes: [LessonOutcome], of site: LoadedSite) throws -> [Diagnostic] {
+    let names = Set(outcomes.map(\.lesson.name))
+    var found = site.problems.filter { chosen.isEmpty || names.contains($0.key) }
+      .values.flatMap { $0 }.filter { $0.severity == .error }
     for outcome in outcomes {
       found += outcome.diagnostics.filter { $0.severity == .error }
-      if outcome.hasFailed { continue }
-      let results = PublishedResults(outcome)
+      if outcome.hasFailed || accept { continue }
       let path = PublishedResults.path(of: outcome.lesson.name, in: lessons.lessons)
-      if accept {
-        try results.write(to: path)
-      } else if let published = try PublishedResults.read(path) {
-        found += results.drift(from: published, in: outcome.lesson, tolerance: tolerance)
+      if let published = try PublishedResults.read(path) {
+        found += PublishedResults(outcome).drift(
+          from: published, in: outcome.lesson, tolerance: tolerance)
       } else {
         found.append(
           outcome.lesson.diagnostic(
@@ -97,17 +101,20 @@ struct Check: AsyncParsableCommand {
             "no results are committed for this lesson; publish them with lectern check --accept"))
       }
     }
-    if accept, chosen.isEmpty { removeOthers(than: Set(outcomes.map(\.lesson.name))) }
+    if accept { try publish(outcomes.filter { !$0.hasFailed }) }
     return found
   }
 
-  /// Removes the results of lessons that are gone.
-  private func removeOthers(than names: Set<String>) {
-    let folder = "\(lessons.lessons)/results"
-    for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    where file.hasSuffix(".json") && !names.contains(String(file.dropLast(5))) {
-      try? FileManager.default.removeItem(atPath: "\(folder)/\(file)")
-    }
+  /// Makes what the cells gave the results, and removes those of lessons that are gone.
+  private func publish(_ outcomes: [LessonOutcome]) throws {
+    var folder = try ResultsFolder(of: lessons.lessons)
+    try folder.write(
+      outcomes.map { ($0.lesson.name, PublishedResults($0)) }, isForced: force)
+    guard chosen.isEmpty else { return }
+    // A lesson that failed or could not be read is there all the same.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: lessons.lessons)) ?? []
+    let there = Set(names.filter { $0.hasSuffix(".md") }.map { String($0.dropLast(3)) })
+    for sentence in try folder.removeOthers(than: there) { say("warning: \(sentence)") }
   }
 
   private func printJSON(_ found: [Diagnostic]) throws {

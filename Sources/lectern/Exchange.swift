@@ -21,6 +21,9 @@ struct Export: AsyncParsableCommand {
   @Option(name: .customLong("to"), help: "The file to write. (default: NAME.ipynb or NAME.swift)")
   var target: String?
 
+  @Flag(help: "Write over a file that lectern did not export.")
+  var force = false
+
   @OptionGroup var lessons: LessonArguments
 
   func run() async throws {
@@ -46,9 +49,8 @@ struct Export: AsyncParsableCommand {
         text = ProgramExport.program(of: site.lessons[place])
       }
       let path = target ?? "\(site.lessons[place].name).\(format.rawValue)"
-      do { try text.write(toFile: path, atomically: true, encoding: .utf8) } catch {
-        throw SetupError("\(path) cannot be written: \(error.localizedDescription)")
-      }
+      try ExportRecord(cache: builder.cache).write(
+        text, to: path, lessons: lessons.lessons, isForced: force)
       say("wrote \(path)")
       if hasFailed { throw ExitCode(1) }
     } catch let error as SetupError {

@@ -18,6 +18,7 @@ struct Lectern: AsyncParsableCommand {
 
   /// Runs the command; a wrong call ends with status 2.
   static func main() async {
+    StandardStreams.secure()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -34,7 +35,3 @@ struct Lectern: AsyncParsableCommand {
 }
 
 func fixed(_ seconds: Double) -> String { String(format: "%.2f", seconds) }
-
-func say(_ text: String, terminator: String = "\n") {
-  FileHandle.standardError.write(Data((text + terminator).utf8))
-}

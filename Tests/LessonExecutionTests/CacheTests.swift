@@ -231,24 +231,25 @@ import Testing
     let cache = bench.cache
     let files = FileManager.default
     // No process has this number for long: process numbers end below it.
-    let left = "\(cache.folder)/runs/4194999-x"
-    let mine = "\(cache.folder)/runs/\(getpid())-x"
-    for folder in [left, mine, "\(cache.folder)/results/old", "\(cache.folder)/results/new"] {
+    let left = "\(cache.folder)/runs/4194999-0123ABCD"
+    let mine = "\(cache.folder)/runs/\(getpid())-0123ABCD"
+    let (old, new) = (SHA256.digest(of: "old"), SHA256.digest(of: "new"))
+    for folder in [left, mine, "\(cache.folder)/results/\(old)", "\(cache.folder)/results/\(new)"] {
       try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
-    for name in ["old", "new"] {
+    for name in [old, new] {
       let path = "\(cache.folder)/results/\(name)/a.json"
       try Data(count: 1000).write(to: URL(fileURLWithPath: path))
-      if name == "old" {
+      if name == old {
         var times = [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]
         utimes(path, &times)
-        utimes("\(cache.folder)/results/old", &times)
+        utimes("\(cache.folder)/results/\(old)", &times)
       }
     }
     cache.tidy(limit: 500)
     #expect(!files.fileExists(atPath: left) && files.fileExists(atPath: mine))
-    #expect(!files.fileExists(atPath: "\(cache.folder)/results/old"))
+    #expect(!files.fileExists(atPath: "\(cache.folder)/results/\(old)"))
     // What another build may be using stays, whatever its size.
-    #expect(files.fileExists(atPath: "\(cache.folder)/results/new"))
+    #expect(files.fileExists(atPath: "\(cache.folder)/results/\(new)"))
   }
 }

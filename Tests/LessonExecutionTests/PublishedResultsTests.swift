@@ -100,10 +100,10 @@ import Testing
   }
 
   @Test func `is the same when it is read again, and a file of other things is refused`() throws {
-    let path = NSTemporaryDirectory() + "results-\(UUID().uuidString)/t.json"
+    let path = NSTemporaryDirectory() + "results-\(UUID().uuidString).json"
     let results = PublishedResults(outcome([.standardOutput("1")]))
     #expect(try PublishedResults.read(path) == nil)
-    try results.write(to: path)
+    try results.content.write(to: URL(fileURLWithPath: path))
     #expect(try PublishedResults.read(path) == results)
     try "{}".write(toFile: path, atomically: true, encoding: .utf8)
     #expect(throws: SetupError.self) { try PublishedResults.read(path) }

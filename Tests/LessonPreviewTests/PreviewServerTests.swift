@@ -1,4 +1,5 @@
 import Foundation
+import LessonExecution
 import Testing
 
 @testable import LessonPreview
@@ -27,57 +28,26 @@ import Testing
 
   /// Runs `body` while a server listens.
   private func serve(
-    _ pages: LivePages = LivePages(), _ body: (UInt16) async throws -> Void
+    _ pages: LivePages = LivePages(), patience: Connection.Patience = Connection.Patience(),
+    _ body: (UInt16) async throws -> Void
   ) async throws {
-    let server = try PreviewServer(port: 0, output: "\(folder)/Output", pages: pages) { _ in }
-    let running = Task { try await server.run() }
-    defer { running.cancel() }
-    try await body(try #require(try await server.port()))
+    let server = try PreviewServer(
+      port: 0, output: "\(folder)/Output", pages: pages, patience: patience
+    ) { _ in }
+    let running = Task { await server.run() }
+    try await body(server.port)
+    running.cancel()
+    await running.value
   }
 
-  /// The answer to a request as it is written, up to `limit` bytes.
+  /// The whole answer to one request as it is written.
   private func ask(
     _ port: UInt16, _ target: String, method: String = "GET", host: String? = "127.0.0.1",
-    address: String = "127.0.0.1", limit: Int = 1 << 16
+    address: String = "127.0.0.1"
   ) async -> String {
-    // Waiting here would hold a thread that the server may need.
-    await withCheckedContinuation { continuation in
-      Thread.detachNewThread {
-        continuation.resume(
-          returning: exchange(port, target, method, host, address: address, limit: limit))
-      }
-    }
-  }
-
-  private func exchange(
-    _ port: UInt16, _ target: String, _ method: String, _ host: String?, address: String,
-    limit: Int
-  ) -> String {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var place = sockaddr_in()
-    place.sin_family = sa_family_t(AF_INET)
-    place.sin_port = port.bigEndian
-    inet_pton(AF_INET, address, &place.sin_addr)
-    let connected = withUnsafePointer(to: &place) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard connected == 0 else { return "not connected" }
-    let text =
-      "\(method) \(target) HTTP/1.1\r\n" + (host.map { "Host: \($0)\r\n" } ?? "")
-      + "Connection: close\r\n\r\n"
-    _ = text.withCString { send(descriptor, $0, strlen($0), 0) }
-    var answer: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while answer.count < limit {
-      let count = recv(descriptor, &buffer, buffer.count, 0)
-      if count <= 0 { break }
-      answer += buffer[..<count]
-      if String(decoding: answer, as: UTF8.self).hasSuffix("\n\n") { break }
-    }
-    return String(decoding: answer, as: UTF8.self)
+    let host = host.map { "Host: \($0)\r\n" } ?? ""
+    return await PlainClient.exchange(
+      "\(method) \(target) HTTP/1.1\r\n\(host)Connection: close\r\n\r\n", port, address: address)
   }
 
   @Test func `serves the site's files, pages with the script`() async throws {
@@ -128,18 +98,152 @@ import Testing
   @Test func `tells the open page what changed`() async throws {
     let pages = LivePages()
     try await serve(pages) { port in
-      async let answer = ask(port, "/.lectern/events", limit: 500)
-      try await Task.sleep(for: .milliseconds(200))
-      for _ in 0..<4 {
-        pages.show("<html><body>live</body></html>", as: "01-a")
-        pages.printed("epoch 1\n", cell: 2, of: "01-a")
-        try await Task.sleep(for: .milliseconds(20))
-      }
-      let text = await answer
-      #expect(text.contains("text/event-stream") && text.contains(": ready"))
+      let page = PlainClient(port)
+      page.send("GET /.lectern/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      #expect(await page.read(until: ": ready\n\n").contains("text/event-stream"))
+      pages.show("<html><body>live</body></html>", as: "01-a")
+      pages.printed("epoch 1\n", cell: 2, of: "01-a")
+      pages.state("", of: "01-a")
+      #expect(
+        await page.read(until: "\"state\",\"page\":\"01-a\",\"text\":\"\"}\n\n").hasSuffix(
+          """
+          data: {"kind":"page","page":"01-a"}
+
+          data: {"cell":"3","kind":"printed","page":"01-a","text":"epoch 1\\n"}
+
+          data: {"kind":"state","page":"01-a","text":""}
+
+
+          """))
       #expect(await ask(port, "/01-a/").contains("live<script"))
       pages.settle("01-a")
       #expect(await ask(port, "/01-a/").contains("file<script"))
     }
+  }
+
+  @Test func `a listener that leaves, and one that never reads, hold nobody up`() async throws {
+    let pages = LivePages()
+    try await serve(pages) { port in
+      let (gone, asleep, awake) = (PlainClient(port), PlainClient(port), PlainClient(port))
+      for page in [gone, asleep, awake] {
+        page.send("GET /.lectern/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        #expect(await page.read(until: ": ready").contains("ready"))
+      }
+      gone.close()
+      let text = String(repeating: "x", count: 1 << 20)
+      for number in 0..<12 {
+        pages.printed("\(number)" + text, cell: 0, of: "01-a")
+        #expect(await awake.read(until: "x\"}\n\n").contains("\"text\":\"\(number)x"))
+      }
+      #expect(await ask(port, "/").hasPrefix("HTTP/1.1 200"))
+      asleep.close()
+    }
+  }
+
+  @Test func `HEAD has the head of GET, and no body`() async throws {
+    try await serve { port in
+      for target in ["/", "/01-a/", "/none", "/.lectern/live.js"] {
+        let get = await ask(port, target)
+        let head = await ask(port, target, method: "HEAD")
+        #expect(head.hasSuffix("\r\n\r\n") && get.hasPrefix(head) && get != head)
+      }
+      // A stream of events has a head too, and HEAD does not wait for one.
+      let events = await ask(port, "/.lectern/events", method: "HEAD")
+      #expect(events.contains("text/event-stream") && !events.contains("ready"))
+    }
+  }
+
+  @Test func `answers one request after another on a connection`() async throws {
+    try await serve { port in
+      let client = PlainClient(port)
+      for _ in 0..<3 {
+        client.send("GET /01-a/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        #expect(await client.read(until: "</html>").contains("file<script"))
+      }
+      // Three at once, the last in two pieces.
+      let one = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+      client.send(one + "\r\n" + one + one.prefix(20))
+      #expect(await client.read(until: "</html>").contains("index"))
+      #expect(await client.read(until: "</html>").contains("index"))
+      client.send(String(one.dropFirst(20)))
+      #expect(await client.read(until: "</html>").contains("index"))
+      client.close()
+    }
+  }
+
+  @Test func `a long head is refused before it is read`() async throws {
+    try await serve { port in
+      let long = String(repeating: "a", count: 300_000)
+      for text in ["GET /\(long) HTTP/1.1\r\n", "GET / HTTP/1.1\r\nX: \(long)\r\n", long] {
+        #expect(await PlainClient.exchange(text, port).hasPrefix("HTTP/1.1 431"))
+      }
+      let many = String(repeating: "X: y\r\n", count: 10_000)
+      #expect(
+        await PlainClient.exchange("GET / HTTP/1.1\r\n\(many)\r\n", port).hasPrefix("HTTP/1.1 431"))
+      // The largest that is allowed is answered.
+      let head = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX: "
+      let rest = String(repeating: "b", count: HTTPRequest.largestHead - head.utf8.count - 4)
+      #expect(
+        await PlainClient.exchange(head + rest + "\r\n\r\n", port).hasPrefix("HTTP/1.1 200"))
+    }
+  }
+
+  @Test(arguments: [
+    "Host: localhost\r\nHost: evil.example\r\n", "Host: localhost\r\nhost: localhost\r\n",
+    " Host: localhost\r\n", "Host : localhost\r\n", "Host\r\n", ": x\r\n",
+    "Host: localhost\r\n X: folded\r\n", "Host: local\u{1}host\r\n",
+  ])
+  func `a head that readers could take in two ways is refused`(_ fields: String) async throws {
+    try await serve { port in
+      let answer = await PlainClient.exchange("GET / HTTP/1.1\r\n\(fields)\r\n", port)
+      #expect(answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
+    }
+  }
+
+  @Test func `what is sent along is not taken for a request`() async throws {
+    try await serve { port in
+      let hidden = "GET /01-a/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
+      for method in ["GET", "POST"] {
+        let answer = await PlainClient.exchange(
+          "\(method) / HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(hidden.utf8.count)\r\n\r\n"
+            + hidden, port)
+        #expect(answer.contains("Connection: close") && !answer.contains("file"))
+      }
+    }
+  }
+
+  @Test func `who is slow is dropped, and holds nobody up`() async throws {
+    var patience = Connection.Patience()
+    patience.head = .milliseconds(300)
+    patience.idle = .milliseconds(600)
+    try await serve(patience: patience) { port in
+      let silent = PlainClient(port)
+      let slow = PlainClient(port)
+      slow.send("GET / HTTP/1.1\r\nHost: loc")
+      #expect(await ask(port, "/").hasPrefix("HTTP/1.1 200"))
+      #expect(await slow.readAll().hasPrefix("HTTP/1.1 408"))
+      #expect(await silent.readAll() == "")
+    }
+  }
+
+  @Test func `connections that wait make room for one that asks`() async throws {
+    try await serve { port in
+      var waiting: [PlainClient] = []
+      for _ in 0..<ConnectionLoop.mostConnections + 50 { waiting.append(PlainClient(port)) }
+      #expect(await ask(port, "/").hasPrefix("HTTP/1.1 200"))
+      for client in waiting { client.close() }
+    }
+  }
+
+  @Test func `a port that is taken is told, and one is free again afterwards`() async throws {
+    var taken: UInt16 = 0
+    try await serve { port in
+      taken = port
+      let error = #expect(throws: SetupError.self) {
+        try PreviewServer(port: port, output: "\(folder)/Output", pages: LivePages()) { _ in }
+      }
+      #expect(error?.description.contains("port \(port) of 127.0.0.1") == true)
+    }
+    _ = try PreviewServer(port: taken, output: "\(folder)/Output", pages: LivePages()) { _ in }
   }
 }

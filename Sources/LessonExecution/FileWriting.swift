@@ -1,0 +1,113 @@
+import Foundation
+
+/// What stands at a path, links not followed.
+package enum FileKind: Sendable {
+  case missing, file, folder, link, other
+
+  package init(at path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      self = .missing
+      return
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: self = .file
+    case S_IFDIR: self = .folder
+    case S_IFLNK: self = .link
+    default: self = .other
+    }
+  }
+}
+
+/// Files that are written whole or not at all, with messages for people.
+package enum FileWriting {
+  /// What the system says of an error, as a clause.
+  package static func message(_ number: Int32) -> String {
+    let text = String(cString: strerror(number))
+    return text.prefix(1).lowercased() + text.dropFirst()
+  }
+
+  /// Writes a file under another name first, so that no reader meets half of it.
+  ///
+  /// - Parameter temporary: The other name, in the same folder; nothing is left there.
+  /// - Throws: ``SetupError`` with the path and what the system says.
+  package static func write(
+    _ data: Data, to path: String, through temporary: String
+  ) throws(SetupError) {
+    guard let number = failure(writing: data, path, temporary) else { return }
+    unlink(temporary)
+    throw SetupError("\(path) cannot be written: \(message(number))")
+  }
+
+  private static func failure(writing data: Data, _ path: String, _ temporary: String) -> Int32? {
+    // What a killed builder left there is not written into: it may be a link by now.
+    unlink(temporary)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    if descriptor < 0 { return errno }
+    let written = data.withUnsafeBytes { bytes -> Int32? in
+      var done = 0
+      while done < bytes.count {
+        let count = Foundation.write(
+          descriptor, bytes.baseAddress! + done, bytes.count - done)
+        if count < 0, errno == EINTR { continue }
+        if count <= 0 { return errno }
+        done += count
+      }
+      return nil
+    }
+    // Some file systems tell of a full disk only here.
+    let closed = close(descriptor) == 0 ? nil : errno
+    if let number = written ?? closed { return number }
+    return rename(temporary, path) == 0 ? nil : errno
+  }
+
+  /// Makes a folder and those above it.
+  ///
+  /// - Parameter name: What the folder is, for messages.
+  package static func makeFolder(_ path: String, name: String = "folder") throws(SetupError) {
+    var made = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+      made += made.isEmpty || made.hasSuffix("/") ? "\(part)" : "/\(part)"
+      if mkdir(made, 0o777) == 0 { continue }
+      let number = errno
+      var status = stat()
+      if stat(made, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { continue }
+      let reason = FileKind(at: made) == .file ? "\(made) is a file" : message(number)
+      throw SetupError("the \(name) '\(path)' cannot be made: \(reason)")
+    }
+  }
+
+  /// The absolute path without links, of which the last parts need not be there.
+  package static func realPath(_ path: String) -> String {
+    let start = path.hasPrefix("/") ? "" : FileManager.default.currentDirectoryPath
+    var waiting = Array("\(start)/\(path)".split(separator: "/").reversed())
+    var real: [Substring] = []
+    var links = 0
+    while let part = waiting.popLast() {
+      if part == "." { continue }
+      if part == ".." {
+        _ = real.popLast()
+        continue
+      }
+      let place = "/" + (real + [part]).joined(separator: "/")
+      if links < 40, FileKind(at: place) == .link,
+        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: place)
+      {
+        links += 1
+        if target.hasPrefix("/") { real = [] }
+        waiting += target.split(separator: "/").reversed()
+      } else {
+        real.append(part)
+      }
+    }
+    return "/" + real.joined(separator: "/")
+  }
+
+  /// The path of one absolute path from a folder, both without links.
+  package static func relativePath(of path: String, from folder: String) -> String {
+    let (target, start) = (path.split(separator: "/"), folder.split(separator: "/"))
+    let common = zip(target, start).prefix { $0 == $1 }.count
+    let up = Array(repeating: "..", count: start.count - common)
+    return (up + target.dropFirst(common).map(String.init)).joined(separator: "/")
+  }
+}
