@@ -2,7 +2,7 @@ import Foundation
 import LessonExecution
 import Testing
 
-@testable import SitePublishing
+@testable import LessonSite
 
 /// What a whole build does to files that are not its own.
 @Suite struct PublishingTests {
