@@ -46,6 +46,36 @@ public enum LessonParser {
     )
   }
 
+  /// The Markdown in `source`, which is no lesson: a caption, or what a cell displays.
+  ///
+  /// It cannot hold cells: Swift in it is shown and never run, whether in fences or in prose.
+  ///
+  ///     LessonParser.fragment("*Loss* $\\ell$", from: .text(at: place), path: path, lines: lines)
+  ///
+  /// - Parameters:
+  ///   - origin: Where the text comes from, for the places of its parts and problems.
+  ///   - path: The path for messages, such as `Lessons/01-the-digits.md`.
+  ///   - lines: The lines of that file, for excerpts.
+  /// - Complexity: O(length)
+  public static func fragment(
+    _ source: String, from origin: Fragment.Origin, path: String, lines: [Substring]
+  ) -> Fragment {
+    let own = source.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    let markers = BlockMarkers(lines: own, firstLine: 1)
+    let result = lock.withLock {
+      MarkdownTree(markers: markers, firstLine: 1, lines: own, origin: origin).parse()
+    }
+    let problems =
+      markers.problems.map { (Diagnostic.Severity.error, $0.0, $0.1) } + result.problems
+    return Fragment(
+      blocks: result.blocks, footnotes: result.footnotes,
+      problems: problems.map { severity, position, message in
+        let place = origin.place(of: position)
+        let excerpt = lines.indices.contains(place.line - 1) ? String(lines[place.line - 1]) : nil
+        return Diagnostic(severity, file: path, at: place, message, excerpt: excerpt)
+      })
+  }
+
   /// Whether tables, task lists and strike-through are understood.
   public static var hasTables: Bool {
     #if LECTERN_TABLES

@@ -13,11 +13,14 @@ struct MarkdownTree {
   private let markers: BlockMarkers
   private let firstLine: Int
   private let lines: [Substring]
+  private let origin: Fragment.Origin?
 
-  init(markers: BlockMarkers, firstLine: Int, lines: [Substring]) {
+  /// - Parameter origin: Where a fragment comes from; nil for a lesson, in which alone cells run.
+  init(markers: BlockMarkers, firstLine: Int, lines: [Substring], origin: Fragment.Origin? = nil) {
     self.markers = markers
     self.firstLine = firstLine
     self.lines = lines
+    self.origin = origin
   }
 
   /// Parses the marked text. Must not run on two threads at once.
@@ -38,7 +41,7 @@ struct MarkdownTree {
     let root = cmark_parser_finish(parser)!
     defer { cmark_node_free(root) }
 
-    var walk = Walk(markers: markers, firstLine: firstLine, lines: lines)
+    var walk = Walk(markers: markers, firstLine: firstLine, lines: lines, origin: origin)
     let blocks = walk.blocks(of: root)
     walk.result.blocks = blocks
     walk.result.footnotes.sort { $0.number < $1.number }
@@ -51,12 +54,21 @@ private struct Walk {
   let markers: BlockMarkers
   let firstLine: Int
   let lines: [Substring]
+  let origin: Fragment.Origin?
   var result = MarkdownTree.Result()
 
-  init(markers: BlockMarkers, firstLine: Int, lines: [Substring]) {
+  init(
+    markers: BlockMarkers, firstLine: Int, lines: [Substring], origin: Fragment.Origin?
+  ) {
     self.markers = markers
     self.firstLine = firstLine
     self.lines = lines
+    self.origin = origin
+  }
+
+  /// A place in the text as a place in the lesson's file.
+  private func inFile(_ position: SourcePosition) -> SourcePosition {
+    origin?.place(of: position) ?? position
   }
 
   private func place(_ node: OpaquePointer) -> SourcePosition {
@@ -90,7 +102,10 @@ private struct Walk {
         switch marker {
         case .open(let kind, let title):
           stack.append(
-            (Block.Container(kind: kind, title: title, blocks: [], position: place(child)), []))
+            (
+              Block.Container(
+                kind: kind, title: title, blocks: [], position: inFile(place(child))), []
+            ))
         case .close:
           guard stack.count > 1,
             var (container, inner) = stack.popLast().map({ ($0.container!, $0.blocks) })
@@ -98,7 +113,9 @@ private struct Walk {
           container.blocks = inner
           inner = []
           stack[stack.count - 1].blocks.append(.container(container))
-        case .formula(let formula): stack[stack.count - 1].blocks.append(.formula(formula))
+        case .formula(var formula):
+          formula.position = inFile(formula.position)
+          stack[stack.count - 1].blocks.append(.formula(formula))
         }
       } else if let block = block(child) {
         stack[stack.count - 1].blocks.append(block)
@@ -118,7 +135,7 @@ private struct Walk {
     switch typeName(node) {
     case "heading":
       return .heading(
-        level: Int(cmark_node_get_heading_level(node)), inlines(of: node), place(node))
+        level: Int(cmark_node_get_heading_level(node)), inlines(of: node), inFile(place(node)))
     case "paragraph":
       let content = inlines(of: node)
       if content.count == 1, case .formula(let formula) = content[0], formula.isDisplay {
@@ -161,7 +178,9 @@ private struct Walk {
     let fence = place(node)
     let text = literal(node)
     let language = info.prefix { !$0.isWhitespace && $0 != "{" }
-    guard language == "swift" else { return .code(language: String(language), text) }
+    guard language == "swift", origin == nil else {
+      return .code(language: String(language), text)
+    }
 
     var options = CellOptions()
     if let open = info.firstIndex(of: "{") {
@@ -260,12 +279,13 @@ private struct Walk {
     case "link":
       return .link(
         destination: String(cString: cmark_node_get_url(node)),
-        title: String(cString: cmark_node_get_title(node)), inlines(of: node), linePlace(node))
+        title: String(cString: cmark_node_get_title(node)), inlines(of: node),
+        inFile(linePlace(node)))
     case "image":
       return .image(
         source: String(cString: cmark_node_get_url(node)),
         title: String(cString: cmark_node_get_title(node)),
-        alternative: inlines(of: node).plainText, linePlace(node))
+        alternative: inlines(of: node).plainText, inFile(linePlace(node)))
     case "footnote_reference": return .footnoteReference(number: Int(literal(node)) ?? 0)
     default: return nil
     }
@@ -297,9 +317,10 @@ private struct Walk {
       return .formula(
         Formula(
           latex: String(text.dropFirst(isDisplay ? 2 : 1)), isDisplay: isDisplay,
-          position: SourcePosition(line: found.line + firstLine - 1, column: found.column)))
+          position: inFile(
+            SourcePosition(line: found.line + firstLine - 1, column: found.column))))
     }
-    guard text.hasPrefix("{swift}") else { return .code(text) }
+    guard origin == nil, text.hasPrefix("{swift}") else { return .code(text) }
     let expression = text.dropFirst(7).trimmingSpaces()
     var position = place(node)
     // cmark places a code span at its first character after the backticks.
