@@ -22,6 +22,8 @@ public struct LessonOutcome: Sendable {
   public var reasons: [Int: String] = [:]
   /// Seconds that cells took when they ran, whose results were known now.
   public var savedSeconds = 0.0
+  /// The place of the cell that runs while this outcome is shown; nil when the run is over.
+  public var runningCell: Int?
   /// Whether the run was given up, because the lesson has changed meanwhile.
   public var wasCancelled = false
 

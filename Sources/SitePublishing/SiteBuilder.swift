@@ -379,8 +379,8 @@ public struct SiteBuilder: Sendable {
       report.diagnostics += page.diagnostics
       cards[name] = page
       try writer.copy("\(options.lessons)/\(name).md", to: "\(name)/source.md")
-      for picture in page.pictures {
-        try writer.copy("\(options.lessons)/\(picture)", to: "\(name)/\(picture)")
+      for file in page.files {
+        try writer.copy("\(options.lessons)/\(file)", to: "\(name)/\(file)")
       }
       if writer.exists("\(name)/index.html") {
         changed.append((name, html))
