@@ -73,7 +73,7 @@ extension SitePublisher {
       diagnostics += page.diagnostics
       cards[name] = page
       plan.add(Data(outcome.lesson.source), at: SiteLayout.source(of: name))
-      planPictures(of: page, outcome.lesson, &plan, &diagnostics)
+      planFiles(of: page, outcome.lesson, &plan, &diagnostics)
       let path = SiteLayout.page(of: name)
       if FileKind(at: "\(folder.path)/\(path)") == .missing {
         new.append((path, html))
@@ -89,24 +89,16 @@ extension SitePublisher {
     return plan
   }
 
-  /// Plans a page's pictures, which lie beside it as they lie beside the lesson.
-  private func planPictures(
+  /// Plans the files that a page shows or leads to, which lie beside it as they lie beside the
+  /// lesson.
+  private func planFiles(
     of page: RenderedPage, _ lesson: Lesson, _ plan: inout SitePlan,
     _ diagnostics: inout [Diagnostic]
   ) {
-    for picture in Set(page.pictures).sorted() {
-      let names = picture.split(separator: "/").filter { $0 != "." }
-      let path = "\(lesson.name)/\(names.joined(separator: "/"))"
-      do throws(SetupError) {
-        if [SiteLayout.page(of: lesson.name), SiteLayout.source(of: lesson.name)].contains(path) {
-          throw SetupError("the page has a file of that name; rename it")
-        }
-        plan.add(try read(picture), at: path)
-      } catch {
+    for file in page.files {
+      do throws(SetupError) { plan.add(try read(file), at: "\(lesson.name)/\(file)") } catch {
         diagnostics.append(
-          lesson.diagnostic(
-            at: SourcePosition(line: 1, column: 1),
-            "the picture '\(picture)' cannot be shown: \(error)"))
+          lesson.diagnostic(at: SourcePosition(line: 1, column: 1), error.description))
       }
     }
   }

@@ -4,26 +4,25 @@ import SwiftSyntax
 
 /// Colours Swift as the toolchain's own parser reads it: five things only, names stay ink.
 enum SwiftHighlighter {
-  static func html(_ code: String) -> String {
+  static func highlight(_ code: String) -> [HTML] {
     let tree = Parser.parse(source: code)
     let bytes = Array(code.utf8)
-    var result = ""
+    var nodes: [HTML] = []
     var place = 0
-    func copy(to end: Int) {
-      if end > place { result += HTML.escaped(String(decoding: bytes[place..<end], as: UTF8.self)) }
-      place = max(place, end)
+    func take(to end: Int) -> HTML {
+      defer { place = end }
+      return .text(String(decoding: bytes[place..<end], as: UTF8.self))
     }
     for range in tree.classifications {
       guard let style = style(range.kind) else { continue }
+      let start = min(range.range.lowerBound.utf8Offset, bytes.count)
       let end = min(range.range.upperBound.utf8Offset, bytes.count)
-      copy(to: range.range.lowerBound.utf8Offset)
+      if start > place { nodes.append(take(to: start)) }
       guard end > place else { continue }
-      let text = String(decoding: bytes[place..<end], as: UTF8.self)
-      result += "<span class=\"\(style)\">\(HTML.escaped(text))</span>"
-      place = end
+      nodes.append(.element("span", ["class": style], [take(to: end)]))
     }
-    copy(to: bytes.count)
-    return result
+    if bytes.count > place { nodes.append(take(to: bytes.count)) }
+    return nodes
   }
 
   private static func style(_ kind: SyntaxClassification) -> String? {

@@ -23,19 +23,21 @@ enum PageTemplate {
     func neighbour(_ offset: Int) -> [String: Any]? {
       guard lessons.indices.contains(place + offset) else { return nil }
       let other = lessons[place + offset]
-      return ["href": "../\(other.name)/index.html", "title": other.frontMatter.title]
+      return [
+        "href": Reference.encoded("../\(other.name)/index.html"), "title": other.frontMatter.title,
+      ]
     }
     let minutes = max(1, (page.words + 199) / 200)
-    let number = lesson.number.isEmpty ? "" : "Lesson \(Int(lesson.number) ?? 0)"
     var values: [String: Any] = [
       "title": lesson.frontMatter.title, "summary": lesson.frontMatter.summary, "site": site.title,
-      "kicker": [number, lesson.frontMatter.part].filter { !$0.isEmpty }.joined(separator: " · "),
+      "kicker": [lesson.shownNumber, lesson.frontMatter.part].filter { !$0.isEmpty }.joined(
+        separator: " · "),
       "minutes": minutes == 1 ? "1 minute" : "\(minutes) minutes",
       "cells": lesson.cells.count == 1 ? "1 cell of Swift" : "\(lesson.cells.count) cells of Swift",
-      "source": "source.md", "body": page.body, "hasSections": !page.sections.isEmpty,
+      "source": "source.md", "body": page.body.written, "hasSections": !page.sections.isEmpty,
       "hasFormulas": Typesetter.missing == nil,
       "sections": page.sections.map {
-        ["number": $0.number, "id": $0.id, "title": $0.title] as [String: Any]
+        ["number": $0.number, "id": $0.id, "title": $0.title.written] as [String: Any]
       },
     ]
     values["previous"] = neighbour(-1)
@@ -51,7 +53,8 @@ enum PageTemplate {
     for lesson in lessons {
       for term in lesson.frontMatter.terms {
         places[term, default: []].append([
-          "href": "\(lesson.name)/index.html", "number": lesson.number,
+          "href": Reference.encoded("\(lesson.name)/index.html"),
+          "number": lesson.number.isEmpty ? lesson.frontMatter.title : lesson.number,
         ])
       }
     }
@@ -59,10 +62,9 @@ enum PageTemplate {
       "site": site.title, "summary": site.summary,
       "lessons": lessons.map { lesson -> [String: Any] in
         [
-          "href": "\(lesson.name)/index.html",
-          "number": lesson.number.isEmpty ? "" : "Lesson \(Int(lesson.number) ?? 0)",
+          "href": Reference.encoded("\(lesson.name)/index.html"), "number": lesson.shownNumber,
           "title": lesson.frontMatter.title, "summary": lesson.frontMatter.summary,
-          "thumbnail": pages[lesson.name]?.thumbnail ?? "",
+          "thumbnail": pages[lesson.name]?.thumbnail.map { [$0.content].written } ?? "",
         ]
       },
       "terms": places.keys.sorted { $0.lowercased() < $1.lowercased() }.map {
@@ -70,5 +72,12 @@ enum PageTemplate {
       },
     ]
     return indexFrame.render(values)
+  }
+}
+
+extension Lesson {
+  /// The number as the page says it, without the zeros that sort files; empty where there is none.
+  fileprivate var shownNumber: String {
+    number.isEmpty ? "" : "Lesson \(Int(number).map(String.init) ?? number)"
   }
 }
