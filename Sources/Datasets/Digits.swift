@@ -1,5 +1,6 @@
 import Glibc
 import NDArrays
+import Synchronization
 
 /// Pictures of digits with what they show.
 public struct DigitSet: Sendable {
@@ -61,6 +62,17 @@ public struct Digits: Sendable {
   ///
   /// - Throws: ``DataError`` for a file that is missing from a named folder, or damaged.
   public static func load() throws -> Digits {
+    let digits = try found()
+    loaded.withLock { $0 = digits.source }
+    return digits
+  }
+
+  private static let loaded = Mutex<Source?>(nil)
+
+  /// Which digits ``load()`` gave last in this process; nil before it gave any.
+  public static var lastLoaded: Source? { loaded.withLock { $0 } }
+
+  private static func found() throws -> Digits {
     let (named, cache) = places
     if named == "generated" { return generated }
     if !named.isEmpty { return try mnist(named) }

@@ -163,17 +163,6 @@ enum FileBytes {
       throw ArrayFileError(path, "", "cannot be written: \(reason)")
     }
   }
-
-  /// The product of sizes in bytes, where memory could hold it.
-  static func count(_ sizes: [Int], itemSize: Int) -> Int? {
-    var product = itemSize
-    for size in sizes {
-      let (next, overflow) = product.multipliedReportingOverflow(by: size)
-      if size < 0 || overflow { return nil }
-      product = next
-    }
-    return product
-  }
 }
 
 extension String {

@@ -55,7 +55,8 @@ extension Range<Int>: AxisIndex {
 }
 extension ClosedRange<Int>: AxisIndex {
   @inlinable public var entry: AxisEntry {
-    AxisEntry(.range, lowerBound, upperBound == -1 ? .max : upperBound + 1)
+    AxisEntry(
+      .range, lowerBound, upperBound == -1 ? .max : upperBound &+ (upperBound == .max ? 0 : 1))
   }
 }
 extension PartialRangeFrom<Int>: AxisIndex {
@@ -66,7 +67,7 @@ extension PartialRangeUpTo<Int>: AxisIndex {
 }
 extension PartialRangeThrough<Int>: AxisIndex {
   @inlinable public var entry: AxisEntry {
-    AxisEntry(.range, .min, upperBound == -1 ? .max : upperBound + 1)
+    AxisEntry(.range, .min, upperBound == -1 ? .max : upperBound &+ (upperBound == .max ? 0 : 1))
   }
 }
 
@@ -76,8 +77,10 @@ public struct Stepped: AxisIndex, Sendable {
 
   public init(_ range: some AxisIndex, by step: Int) {
     let base = range.entry
-    guard base.kind == .range, step != 0 else {
-      fatalError("Stepped: needs a range and a step that is not 0, got a step of \(step)")
+    guard base.kind == .range, base.step == 1, step != 0 else {
+      fatalError(
+        "Stepped: needs a range without a step of its own and a step that is not 0, got \(range) and \(step)"
+      )
     }
     entry = AxisEntry(.range, base.lower, base.upper, step: step)
   }
@@ -91,7 +94,10 @@ public struct Slice: AxisIndex, Sendable {
 
   public init(from: Int? = nil, to: Int? = nil, by step: Int = 1) {
     guard step != 0 else { fatalError("Slice: a step of 0 leads nowhere") }
-    entry = AxisEntry(.slice, from ?? .min, to ?? .max, step: step)
+    // The outermost numbers stand for ends that are missing; those beside them mean the same here.
+    entry = AxisEntry(
+      .slice, from.map { Swift.max($0, .min + 1) } ?? .min,
+      to.map { Swift.min($0, .max - 1) } ?? .max, step: step)
   }
 }
 
@@ -201,7 +207,18 @@ struct ViewCursor {
 
   @usableFromInline mutating func stepped(_ lower: Int, _ count: Int, _ step: Int, _ stride: Int) {
     if count > 0 { result.offset += (step > 0 ? lower : lower + count - 1) * stride }
-    append((count + abs(step) - 1) / abs(step), stride * step)
+    append(steps: Self.steps(count, step), step, stride)
+  }
+
+  /// An axis that is walked in steps; one that has fewer than two indices is never walked, and its step may
+  /// be of any size.
+  private mutating func append(steps count: Int, _ step: Int, _ stride: Int) {
+    append(count, count < 2 ? stride : stride * step)
+  }
+
+  /// How many of `length` indices are met in steps of `step`.
+  private static func steps(_ length: Int, _ step: Int) -> Int {
+    length <= 0 ? 0 : Int(UInt(length - 1) / step.magnitude) + 1
   }
 
   /// Python's slice, whose ends mean the array's where they are left out.
@@ -215,11 +232,10 @@ struct ViewCursor {
     }
     let start = entry.lower == .min ? (forward ? 0 : size - 1) : clipped(entry.lower)
     let stop = entry.upper == .max ? (forward ? size : -1) : clipped(entry.upper)
-    let length = forward ? stop - start : start - stop
-    let count = Swift.max(0, (length + abs(entry.step) - 1) / abs(entry.step))
+    let count = Self.steps(forward ? stop - start : start - stop, entry.step)
     let stride = source.strides.sizes[axis]
     if count > 0 { result.offset += start * stride }
-    append(count, stride * entry.step)
+    append(steps: count, entry.step, stride)
     axis += 1
   }
 

@@ -151,12 +151,13 @@ private struct EinsteinSum<E: NumericElement> {
       }
       return turned.reshaped(shape)
     }
-    let p = arranged(x, [batch, rows, depth])
-    let q = arranged(y, [batch, depth, columns])
-    let product = matmul(p, q)
     let batchShape = Shape(batch.map { max(size(x, $0), size(y, $0)) })
     let shape =
       batchShape + Shape(rows.map { size(x, $0) }) + Shape(columns.map { size(y, $0) })
+    NDArray<E>.checkMemory(shape, "einsum")
+    let p = arranged(x, [batch, rows, depth])
+    let q = arranged(y, [batch, depth, columns])
+    let product = matmul(p, q)
     return summed(
       Term(letters: batch + rows + columns, array: product.reshaped(shape)), keeping: needed)
   }

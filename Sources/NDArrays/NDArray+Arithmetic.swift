@@ -39,7 +39,7 @@ private func walkTogether<E: Element, R: Element>(
 ) {
   // An operand whose inner axis lies across memory is turned first, if it is large.
   func settled(_ x: NDArray<E>) -> NDArray<E> {
-    let inner = x.rank > 0 ? abs(x.layout.strides[x.rank - 1]) : 0
+    let inner = x.rank > 0 ? x.layout.strides[x.rank - 1].magnitude : 0
     return inner > 1 && x.count >= 4096 ? x.copied() : x
   }
   let (p, q) = (settled(a), settled(b))
@@ -88,7 +88,7 @@ extension NDArray {
       // One of the two memories, or a new one.
       let bytes = count * MemoryLayout<E>.stride
       let reused = a.ownsItsMemory() ? a.storage : b.ownsItsMemory() ? b.storage : nil
-      let storage = reused ?? Storage.make(bytes: bytes)
+      let storage = reused ?? makeStorage(a.layout.shape, name)
       let isFar = reused == nil && bytes >= farBytes
       let (x, y) = (a.base, b.base)
       let output = storage.pointer.assumingMemoryBound(to: E.self)
@@ -110,13 +110,15 @@ extension NDArray {
     _ operation: BinaryOperation, _ name: StaticString, _ a: inout NDArray, _ b: inout NDArray
   ) -> NDArray {
     let shape = orStop { () throws(ShapeError) in
-      try Shape.broadcast(a.shape, b.shape, operation: "\(name)")
+      let shape = try Shape.broadcast(a.shape, b.shape, operation: "\(name)")
+      try shape.checkMemory("\(name)", of: MemoryLayout<E>.stride)
+      return shape
     }
     let storage =
       a.shape == shape && a.layout.isContiguous && a.ownsItsMemory()
       ? a.storage
       : b.shape == shape && b.layout.isContiguous && b.ownsItsMemory()
-        ? b.storage : Storage.make(bytes: shape.elementCount * MemoryLayout<E>.stride)
+        ? b.storage : makeStorage(shape, name)
     walkTogether(a, b, shape, storage.pointer.assumingMemoryBound(to: E.self)) {
       E.combine(operation, $0, $1, $2, $3, $4, $5)
     }
@@ -129,13 +131,13 @@ extension NDArray {
     _ operation: BinaryOperation, _ a: inout NDArray, _ value: E, valueIsFirst: Bool = false
   ) -> NDArray {
     guard a.isFlat else {
-      var copy = a.copied()
+      var copy = a.copied(for: operation.name)
       return combined(operation, &copy, value, valueIsFirst: valueIsFirst)
     }
     let count = a.count
     let bytes = count * MemoryLayout<E>.stride
     let isReused = a.ownsItsMemory()
-    let storage = isReused ? a.storage : Storage.make(bytes: bytes)
+    let storage = isReused ? a.storage : makeStorage(a.layout.shape, operation.name)
     let isFar = !isReused && bytes >= farBytes
     let x = a.base
     let output = storage.pointer.assumingMemoryBound(to: E.self)
@@ -161,12 +163,11 @@ extension NDArray {
   @inline(__always)
   static func transformed(_ operation: UnaryOperation, _ a: inout NDArray) -> NDArray {
     guard a.isFlat else {
-      var copy = a.copied()
+      var copy = a.copied(for: operation.name)
       return transformed(operation, &copy)
     }
     let count = a.count
-    let storage =
-      a.ownsItsMemory() ? a.storage : Storage.make(bytes: count * MemoryLayout<E>.stride)
+    let storage = a.ownsItsMemory() ? a.storage : makeStorage(a.layout.shape, operation.name)
     let x = a.base
     let output = storage.pointer.assumingMemoryBound(to: E.self)
     pieces(count) { first, n in E.transform(operation, x + first, output + first, n) }
@@ -175,14 +176,20 @@ extension NDArray {
   }
 
   /// Where a comparison holds.
+  ///
+  /// - Parameter isTurned: Whether `b` is written first, as in `b .> a`, and so is named first.
   @inline(__always)
   static func compared(
-    _ comparison: Comparison, _ name: StaticString, _ a: NDArray, _ b: NDArray
+    _ comparison: Comparison, _ name: StaticString, _ a: NDArray, _ b: NDArray,
+    isTurned: Bool = false
   ) -> NDArray<Bool> {
     let shape = orStop { () throws(ShapeError) in
-      try Shape.broadcast(a.shape, b.shape, operation: "\(name)")
+      let (first, second) = isTurned ? (b.shape, a.shape) : (a.shape, b.shape)
+      let shape = try Shape.broadcast(first, second, operation: "\(name)")
+      try shape.checkMemory("\(name)", of: MemoryLayout<Bool>.stride)
+      return shape
     }
-    return NDArray<Bool>(shape: shape) { output in
+    return NDArray<Bool>(shape: shape, for: name) { output in
       walkTogether(a, b, shape, output) { E.compare(comparison, $0, $1, $2, $3, $4, $5) }
     }
   }
@@ -191,8 +198,8 @@ extension NDArray {
   static func compared(
     _ comparison: Comparison, _ a: NDArray, _ value: E, valueIsFirst: Bool = false
   ) -> NDArray<Bool> {
-    let source = a.contiguous()
-    return NDArray<Bool>(shape: a.shape) { output in
+    let source = a.contiguous(for: "compare")
+    return NDArray<Bool>(shape: a.shape, for: "compare") { output in
       let x = source.base
       withUnsafePointer(to: value) { value in
         pieces(source.count) { first, n in
@@ -221,9 +228,7 @@ extension NDArray {
       withExtendedLifetime((storage, other.storage)) {}
       return
     }
-    let value = orStop { () throws(ShapeError) in
-      try other.broadcastView(to: shape, operation: "\(name)")
-    }
+    let value = orStop { () throws(ShapeError) in try filled(by: other, name) }
     var (a, b) = (self, value)
     self = Self.combined(operation, name, &a, &b)
   }
@@ -294,9 +299,11 @@ extension NDArray where E: NumericElement {
   public static func .<= (a: NDArray, b: NDArray) -> NDArray<Bool> {
     compared(.lessOrEqual, ".<=", a, b)
   }
-  public static func .> (a: NDArray, b: NDArray) -> NDArray<Bool> { compared(.less, ".>", b, a) }
+  public static func .> (a: NDArray, b: NDArray) -> NDArray<Bool> {
+    compared(.less, ".>", b, a, isTurned: true)
+  }
   public static func .>= (a: NDArray, b: NDArray) -> NDArray<Bool> {
-    compared(.lessOrEqual, ".>=", b, a)
+    compared(.lessOrEqual, ".>=", b, a, isTurned: true)
   }
   public static func .< (a: NDArray, b: E) -> NDArray<Bool> { compared(.less, a, b) }
   public static func .<= (a: NDArray, b: E) -> NDArray<Bool> { compared(.lessOrEqual, a, b) }
@@ -334,8 +341,8 @@ extension NDArray where E: FloatingElement {
   @specialized(where E == Float) @specialized(where E == Double)
   public mutating func add(product factor: E, _ other: NDArray) {
     let source = orStop { () throws(ShapeError) in
-      try other.broadcastView(to: shape, operation: "add(product:)")
-    }.contiguous()
+      try filled(by: other, "add(product:)")
+    }.contiguous(for: "add(product:)")
     makeUnique()
     if !layout.isContiguous { self = copied() }
     let (x, y) = (base, source.base)

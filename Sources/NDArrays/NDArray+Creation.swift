@@ -1,14 +1,25 @@
 extension NDArray {
+  /// One value, everywhere.
+  ///
+  /// - Precondition: No size is negative and the machine has the memory; otherwise stops and names
+  ///   the shape and the bytes.
   public init(repeating value: E, shape: Shape) {
-    let count = Self.checkedCount(shape, "init(repeating:)")
-    self.init(shape: shape) { $0.initialize(repeating: value, count: count) }
+    self.init(repeating: value, shape: shape, for: "init(repeating:)")
   }
 
-  public static func full(_ shape: Shape, _ value: E) -> NDArray {
-    NDArray(repeating: value, shape: shape)
+  init(repeating value: E, shape: Shape, for operation: StaticString) {
+    self.init(shape: shape, for: operation) {
+      $0.initialize(repeating: value, count: shape.uncheckedElementCount)
+    }
   }
+
+  /// One value, everywhere.
+  public static func full(_ shape: Shape, _ value: E) -> NDArray {
+    NDArray(repeating: value, shape: shape, for: "full")
+  }
+  /// Zeros, or false.
   public static func zeros(_ shape: Shape) -> NDArray {
-    NDArray(repeating: .zeroValue, shape: shape)
+    NDArray(repeating: .zeroValue, shape: shape, for: "zeros")
   }
   public static func full<Other>(like other: NDArray<Other>, _ value: E) -> NDArray {
     full(other.shape, value)
@@ -17,11 +28,17 @@ extension NDArray {
 
   /// The elements of a diagonal, or a matrix with a vector's elements on one.
   ///
-  /// - Parameter offset: Diagonals above the main one count up, those below down.
+  /// - Parameter offset: Diagonals above the main one count up, those below down; those beyond a
+  ///   matrix are empty.
   public func diagonal(offset: Int = 0) -> NDArray {
     if rank == 1 {
-      let size = count + abs(offset)
-      let result = NDArray.zeros([size, size])
+      let (size, overflow) = count.addingReportingOverflow(Int(clamping: offset.magnitude))
+      orStop { () throws(ShapeError) in
+        if overflow {
+          throw ShapeError("diagonal", [shape], "cannot lie \(offset) away from the diagonal")
+        }
+      }
+      let result = NDArray(repeating: .zeroValue, shape: [size, size], for: "diagonal")
       let target = result.base + (offset >= 0 ? offset : -offset * size)
       for (i, element) in elements.enumerated() { target[i * (size + 1)] = element }
       return result
@@ -48,20 +65,22 @@ extension NDArray {
   }
 
   /// The elements on and below a diagonal, the others zero.
-  public func lowerTriangle(offset: Int = 0) -> NDArray { triangle { $1 <= $0 + offset } }
+  public func lowerTriangle(offset: Int = 0) -> NDArray { triangle(offset) { $1 <= $0 + $2 } }
 
   /// The elements on and above a diagonal, the others zero.
-  public func upperTriangle(offset: Int = 0) -> NDArray { triangle { $1 >= $0 + offset } }
+  public func upperTriangle(offset: Int = 0) -> NDArray { triangle(offset) { $1 >= $0 + $2 } }
 
-  private func triangle(_ isKept: (Int, Int) -> Bool) -> NDArray {
+  private func triangle(_ offset: Int, _ isKept: (Int, Int, Int) -> Bool) -> NDArray {
     orStop { () throws(ShapeError) in
       guard rank >= 2 else { throw ShapeError("triangle", [shape], "has no two axes") }
     }
-    let result = copied()
+    let result = copied(for: "triangle")
     let (rows, columns) = (shape[rank - 2], shape[rank - 1])
+    // Diagonals beyond the matrix are all alike.
+    let offset = Swift.min(Swift.max(offset, -rows), columns)
     for matrix in 0..<count / Swift.max(1, rows * columns) {
       for i in 0..<rows {
-        for j in 0..<columns where !isKept(i, j) {
+        for j in 0..<columns where !isKept(i, j, offset) {
           result.base[(matrix * rows + i) * columns + j] = .zeroValue
         }
       }
@@ -82,25 +101,25 @@ extension NDArray {
 
 extension NDArray where E: NumericElement {
   public static func ones(_ shape: Shape) -> NDArray {
-    NDArray(repeating: E(exactly: 1)!, shape: shape)
+    NDArray(repeating: E(exactly: 1)!, shape: shape, for: "ones")
   }
   public static func ones<Other>(like other: NDArray<Other>) -> NDArray { ones(other.shape) }
 
   /// The numbers from `start` up to and without `stop`.
+  ///
+  /// - Precondition: The step is not 0 or NaN, the ends are numbers, and there is the memory for what
+  ///   lies between them; otherwise stops and names the three.
   public static func arange(_ start: E, _ stop: E, step: E = E(exactly: 1)!) -> NDArray {
-    let (from, to, by) = (start.asDouble, stop.asDouble, step.asDouble)
-    orStop { () throws(ShapeError) in
-      guard by != 0, by == by else {
-        throw ShapeError("arange", [], "needs a step that is not \(by)")
-      }
-    }
-    let count = Swift.max(0, Int(((to - from) / by).rounded(.up)))
-    return NDArray(shape: [count]) { pointer in
+    let count = stepCount(start, stop, step)
+    return NDArray(shape: [count], for: "arange") { pointer in
       var value = start
       if E.dtype == .float32 || E.dtype == .float64 {
         // NumPy's difference of the first two, times the index.
+        let from = start.asDouble
         let next = (start + step).asDouble - from
-        for i in 0..<count { (pointer + i).initialize(to: E(double: from + Double(i) * next)) }
+        for i in 0..<count {
+          (pointer + i).initialize(to: i == 0 ? start : E(double: from + Double(i) * next))
+        }
       } else {
         for i in 0..<count {
           (pointer + i).initialize(to: value)
@@ -110,12 +129,43 @@ extension NDArray where E: NumericElement {
     }
   }
 
+  /// How many numbers lie from `start` up to and without `stop`, `step` apart.
+  private static func stepCount(_ start: E, _ stop: E, _ step: E) -> Int {
+    orStop { () throws(ShapeError) in
+      func refusal(_ rule: String) -> ShapeError {
+        ShapeError("arange", [], "\(start) to \(stop) by \(step) \(rule)")
+      }
+      guard step != .zeroValue, step == step else {
+        throw refusal("leads nowhere; the step must be a number that is not 0")
+      }
+      // Whole numbers are counted as such: a Double does not hold all of them.
+      if let from = start as? any IntegerElement, let to = stop as? any IntegerElement,
+        let by = step as? any IntegerElement
+      {
+        let (distance, by) = (Int128(to) - Int128(from), Int128(by))
+        let whole = distance / by + (distance % by != 0 && (distance > 0) == (by > 0) ? 1 : 0)
+        guard whole <= Int.max else { throw refusal("holds \(whole) numbers, more than an Int") }
+        return Swift.max(0, Int(clamping: whole))
+      }
+      let distance = stop.asDouble - start.asDouble
+      var count = (distance / step.asDouble).rounded(.up)
+      // A step so large that the quotient vanishes still leaves the first number.
+      if count == 0, distance != 0, count.sign == .plus { count = 1 }
+      guard start.asDouble.isFinite, stop.asDouble.isFinite else {
+        throw refusal("has no count; both ends must be finite")
+      }
+      guard count < 0x1p63 else { throw refusal("holds \(count) numbers, more than an Int") }
+      return Swift.max(0, Int(Swift.max(count, 0)))
+    }
+  }
+
   public static func arange(_ stop: E) -> NDArray { arange(.zeroValue, stop) }
 
   /// Ones on a diagonal, zeros elsewhere.
   public static func eye(_ rows: Int, _ columns: Int? = nil, offset: Int = 0) -> NDArray {
     let columns = columns ?? rows
-    let result = NDArray.zeros([rows, columns])
+    let result = NDArray(repeating: .zeroValue, shape: [rows, columns], for: "eye")
+    let offset = Swift.min(Swift.max(offset, -rows), columns)
     for i in 0..<rows where i + offset >= 0 && i + offset < columns {
       result.base[i * columns + i + offset] = E(exactly: 1)!
     }
@@ -125,17 +175,25 @@ extension NDArray where E: NumericElement {
 
 extension NDArray where E: FloatingElement {
   /// `count` numbers from `start` to `stop`, which is the last one unless `endpoint` is false.
+  ///
+  /// - Precondition: `count` is not negative and the machine has the memory; otherwise stops and
+  ///   names it.
   public static func linspace(_ start: E, _ stop: E, count: Int, endpoint: Bool = true) -> NDArray {
+    guard count >= 0 else { fatalError("linspace: \(count) numbers cannot be; expected 0 or more") }
     let (from, to) = (start.asDouble, stop.asDouble)
     let pieces = endpoint ? count - 1 : count
     let step = pieces > 0 ? (to - from) / Double(pieces) : 0
-    return NDArray(shape: [Swift.max(0, count)]) { pointer in
-      for i in 0..<Swift.max(0, count) {
+    // Ends so far apart that no Double holds their distance are weighed against each other.
+    let isFar = from.isFinite && to.isFinite && !(to - from).isFinite
+    return NDArray(shape: [count], for: "linspace") { pointer in
+      for i in 0..<count {
         let isLast = endpoint && i == count - 1 && count > 1
+        let share = pieces > 0 ? Double(i) / Double(pieces) : 0
         // Where the step vanishes NumPy divides last.
         let value =
-          step == 0 && pieces > 0
-          ? Double(i) / Double(pieces) * (to - from) + from : Double(i) * step + from
+          isFar
+          ? from * (1 - share) + to * share
+          : step == 0 && pieces > 0 ? share * (to - from) + from : Double(i) * step + from
         (pointer + i).initialize(to: isLast ? stop : E(double: value))
       }
     }

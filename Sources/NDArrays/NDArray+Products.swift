@@ -12,11 +12,19 @@ public func matmul<E: Element>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
     let shape = Shape(rank: 2) {
       $0 == 0 ? a.layout.shape.sizes[0] : b.layout.shape.sizes[1]
     }
-    return NDArray(shape: shape) { c in
+    checkOperands(a, b)
+    return NDArray(shape: shape, for: "matmul") { c in
       E.multiply(MatrixProduct(a, 0, b, 0, c))
     }
   }
   return matmulStacks(a, b)
+}
+
+/// Stops on operands that only broadcasting makes so large: the kernels lay them out in memory.
+@inline(__always)
+private func checkOperands<E: Element>(_ a: NDArray<E>, _ b: NDArray<E>) {
+  if a.count >= MemoryLimit.unasked { NDArray<E>.checkMemory(a.shape, "matmul") }
+  if b.count >= MemoryLimit.unasked { NDArray<E>.checkMemory(b.shape, "matmul") }
 }
 
 extension MatrixProduct where E: Element {
@@ -55,15 +63,18 @@ private func matmulStacks<E: Element>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArr
       throw ShapeError(
         "matmul", [a.shape, b.shape], "do not fit; the axes before the last two do not broadcast")
     }
+    checkOperands(a, b)
+    try (batch + [m, n]).checkMemory("matmul", of: MemoryLayout<E>.stride)
     let p = x.broadcast(to: batch + [m, k])
     let q = y.broadcast(to: batch + [k, n])
     let walk = Walk(
       batch, [Shape(p.layout.strides.dropLast(2)), Shape(q.layout.strides.dropLast(2))])
     let matrices = batch.elementCount
-    var result = NDArray<E>(shape: batch + [m, n]) { c in
+    let work = Double(m) * Double(n) * Double(k)
+    var result = NDArray<E>(shape: batch + [m, n], for: "matmul") { c in
       // Large products share their own tiles among threads, many small ones are shared out whole.
-      let isLarge = m * n * k >= 4_000_000 || matrices == 1
-      let group = Swift.max(1, 200_000 / Swift.max(1, m * n * k))
+      let isLarge = work >= 4_000_000 || matrices == 1
+      let group = isLarge ? 1 : Swift.max(1, 200_000 / Swift.max(1, m * n * k))
       let body = { (i: Int) in
         E.multiply(MatrixProduct(p, walk.place(i, 0), q, walk.place(i, 1), c + i * m * n))
       }
@@ -127,7 +138,14 @@ public func tensorDot<E: NumericElement>(
 public func tensorDot<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>, axes: Int = 2)
   -> NDArray<E>
 {
-  tensorDot(a, b, axes: (Array(a.rank - axes..<a.rank), Array(0..<axes)))
+  orStop { () throws(ShapeError) in
+    guard axes >= 0, axes <= a.rank, axes <= b.rank else {
+      throw ShapeError(
+        "tensorDot", [a.shape, b.shape],
+        "have no \(axes) axes to sum over; expected 0 to \(Swift.min(a.rank, b.rank))")
+    }
+  }
+  return tensorDot(a, b, axes: (Array(a.rank - axes..<a.rank), Array(0..<axes)))
 }
 
 /// The Kronecker product: each element of `a` times the whole of `b`.

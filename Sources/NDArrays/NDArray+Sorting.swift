@@ -2,7 +2,7 @@ extension NDArray {
   /// The indices that would sort the elements along an axis; equals keep their order, NaN is last.
   public func argSorted(axis: Int = -1) -> NDArray<Int> {
     let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "argSorted") }
-    let source = contiguous()
+    let source = contiguous(for: "argSorted")
     let length = shape[place]
     let inner = shape.dropFirst(place + 1).reduce(1, *)
     let outer = shape.prefix(place).reduce(1, *)
@@ -10,7 +10,7 @@ extension NDArray {
     var sizes = shape
     sizes.remove(at: place)
     sizes.append(length)
-    let orders = NDArray<Int>(shape: sizes) { output in
+    let orders = NDArray<Int>(shape: sizes, for: "argSorted") { output in
       source.withPointer { x in
         for i in 0..<outer {
           for j in 0..<inner {
@@ -228,195 +228,5 @@ enum Sorting {
     }
     if digits.isEmpty { for i in 0..<count { order[i] = i } }
     withExtendedLifetime((memory, tables)) {}
-  }
-}
-
-// MARK: - Searching and counting
-
-extension NDArray where E: NumericElement {
-  /// Where each of `values` would be put into this sorted vector: before its equals, or after them.
-  public func searchSorted(_ values: NDArray, after: Bool = false) -> NDArray<Int> {
-    orStop { () throws(ShapeError) in
-      guard rank == 1 else { throw ShapeError("searchSorted", [shape], "is not a vector") }
-    }
-    let sorted = contiguous()
-    // NaN lies behind all numbers.
-    func isBefore(_ a: E, _ b: E) -> Bool { a < b || (b != b && a == a) }
-    let places = values.elements.map { value -> Int in
-      var (low, high) = (0, sorted.count)
-      while low < high {
-        let middle = (low + high) / 2
-        let element = sorted.base[middle]
-        let isLeft = after ? !isBefore(value, element) : isBefore(element, value)
-        if isLeft { low = middle + 1 } else { high = middle }
-      }
-      return low
-    }
-    return NDArray<Int>(places, shape: values.shape)
-  }
-
-  /// For each of `self` the number of the bin it falls in: bin i lies from `edges[i - 1]` up to and
-  /// without `edges[i]`.
-  public func digitized(_ edges: NDArray) -> NDArray<Int> { edges.searchSorted(self, after: true) }
-
-  /// The elements that occur, in ascending order.
-  public func unique() -> NDArray { uniqueParts().values }
-
-  /// The elements that occur, where each stands first, which of them each element is, and how
-  /// often each occurs.
-  public func uniqueParts() -> (
-    values: NDArray, firstPlaces: NDArray<Int>, inverse: NDArray<Int>, counts: NDArray<Int>
-  ) {
-    let flat = raveled().contiguous()
-    let order = flat.argSorted().elements
-    var (values, places, counts): ([E], [Int], [Int]) = ([], [], [])
-    var inverse = [Int](repeating: 0, count: count)
-    flat.withPointer { x in
-      for place in order {
-        let value = x[place]
-        // NaNs count as equal here, as in NumPy.
-        if let last = values.last, last == value || (last != last && value != value) {
-          counts[counts.count - 1] += 1
-        } else {
-          values.append(value)
-          places.append(place)
-          counts.append(1)
-        }
-        inverse[place] = values.count - 1
-      }
-    }
-    return (
-      NDArray(values), NDArray<Int>(places), NDArray<Int>(inverse, shape: shape),
-      NDArray<Int>(counts)
-    )
-  }
-
-  /// Whether each element is among `others`.
-  public func isIn(_ others: NDArray) -> NDArray<Bool> {
-    let known = Set(others.elements)
-    return NDArray<Bool>(elements.map { known.contains($0) }, shape: shape)
-  }
-}
-
-extension NDArray where E: IntegerElement {
-  /// How often each of 0, 1, 2, … occurs, at least `minimumLength` numbers.
-  public func bincount(minimumLength: Int = 0) -> NDArray<Int> {
-    var counts = [Int](repeating: 0, count: minimumLength)
-    for element in elements {
-      orStop { () throws(ShapeError) in
-        if element < 0 {
-          throw ShapeError("bincount", [shape], "has \(element), which is negative")
-        }
-      }
-      let place = Int(element)
-      if place >= counts.count {
-        counts += [Int](repeating: 0, count: place + 1 - counts.count)
-      }
-      counts[place] += 1
-    }
-    return NDArray<Int>(counts)
-  }
-
-  /// The sums of the weights of the elements that are 0, 1, 2, …
-  public func bincount(weights: NDArray<Double>, minimumLength: Int = 0) -> NDArray<Double> {
-    orStop { () throws(ShapeError) in
-      guard weights.shape == shape else {
-        throw ShapeError("bincount", [shape, weights.shape], "differ; each element needs a weight")
-      }
-    }
-    var sums = [Double](repeating: 0, count: Swift.max(bincount().count, minimumLength))
-    for (element, weight) in zip(elements, weights.elements) { sums[Int(element)] += weight }
-    return NDArray<Double>(sums)
-  }
-}
-
-extension NDArray where E: FloatingElement {
-  /// How many elements fall into each of `bins` bins of equal width, and the bins' edges; the last
-  /// bin includes its upper edge.
-  public func histogram(bins: Int = 10, range: ClosedRange<E>? = nil) -> (
-    counts: NDArray<Int>, edges: NDArray
-  ) {
-    guard bins > 0 else { fatalError("histogram: needs at least 1 bin, got \(bins)") }
-    var (low, high): (E, E) =
-      range.map { ($0.lowerBound, $0.upperBound) } ?? (count == 0 ? (0, 1) : (min(), max()))
-    guard low.isFinite, high.isFinite else {
-      fatalError("histogram: the elements reach from \(low) to \(high); give a finite range")
-    }
-    if low == high { (low, high) = (low - 0.5, high + 0.5) }
-    let edges = NDArray.linspace(low, high, count: bins + 1)
-    let bounds = edges.elements
-    var counts = [Int](repeating: 0, count: bins)
-    let scale = E(bins)
-    for x in elements where x >= low && x <= high {
-      var bin = Swift.min(Int((x - low) / (high - low) * scale), bins - 1)
-      // What rounding put on the wrong side of an edge.
-      if x < bounds[bin] { bin -= 1 } else if bin < bins - 1, x >= bounds[bin + 1] { bin += 1 }
-      counts[bin] += 1
-    }
-    return (NDArray<Int>(counts), edges)
-  }
-
-  /// The number below which a share of the elements lies, between elements in proportion.
-  ///
-  /// - Source: Hyndman & Fan (1996), definition 7, which is NumPy's `linear`.
-  public func quantile(_ share: E) -> E { raveled().quantile(share, axis: 0).item }
-
-  public func quantile(_ share: E, axis: Int, keepDims: Bool = false) -> NDArray {
-    let place = orStop { () throws(ShapeError) in
-      let place = try shape.place(of: axis, "quantile")
-      guard share >= 0, share <= 1, shape[place] > 0 else {
-        throw ShapeError(
-          "quantile", [shape],
-          shape[place] > 0
-            ? "was asked for a share of \(share); shares lie in 0…1"
-            : "has no elements on axis \(axis)")
-      }
-      return place
-    }
-    let ordered = sorted(axis: place)
-    let length = shape[place]
-    let position = share * E(length - 1)
-    let below = Int(position)
-    let fraction = position - E(below)
-    let low = ordered.part(place, below..<below + 1)
-    let high = ordered.part(place, Swift.min(below + 1, length - 1)..<Swift.min(below + 2, length))
-    let step = high - low
-    // From the nearer end, as NumPy interpolates.
-    var result = fraction >= 0.5 ? high - step * (1 - fraction) : low + step * fraction
-    // A line with NaN in it has no quantile.
-    let last = ordered.part(place, length - 1..<length)
-    result = .where(isNaN(last), last, result)
-    return keepDims ? result : result.squeezed(axis: place)
-  }
-
-  public func percentile(_ percent: E) -> E { quantile(percent / 100) }
-  public func percentile(_ percent: E, axis: Int, keepDims: Bool = false) -> NDArray {
-    quantile(percent / 100, axis: axis, keepDims: keepDims)
-  }
-  /// The middle element, or the mean of the two in the middle.
-  public func median() -> E { raveled().median(axis: 0).item }
-  public func median(axis: Int, keepDims: Bool = false) -> NDArray {
-    let place = orStop { () throws(ShapeError) in
-      let place = try shape.place(of: axis, "median")
-      guard shape[place] > 0 else {
-        throw ShapeError("median", [shape], "has no elements on axis \(axis)")
-      }
-      return place
-    }
-    let ordered = sorted(axis: place)
-    let length = shape[place]
-    let (low, high) = ((length - 1) / 2, length / 2)
-    var result = ordered.part(place, high..<high + 1)
-    if low != high { result = (ordered.part(place, low..<low + 1) + result) * 0.5 }
-    let last = ordered.part(place, length - 1..<length)
-    result = .where(isNaN(last), last, result)
-    return keepDims ? result : result.squeezed(axis: place)
-  }
-
-  /// The differences of neighbours along an axis.
-  public func differences(axis: Int = -1) -> NDArray {
-    let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "differences") }
-    let size = Swift.max(1, shape[place])
-    return part(place, 1..<size) - part(place, 0..<size - 1)
   }
 }

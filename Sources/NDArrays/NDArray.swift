@@ -20,9 +20,14 @@ public struct NDArray<E: Element>: @unchecked Sendable {
   }
 
   /// An array whose elements `fill` writes, in row-major order.
+  ///
+  /// - Parameter operation: What stops where there is not the memory.
   @inline(__always)
-  package init(shape: Shape, fill: (UnsafeMutablePointer<E>) -> Void) {
-    let storage = Storage.make(bytes: shape.elementCount * MemoryLayout<E>.stride)
+  package init(
+    shape: Shape, for operation: StaticString = "allocate",
+    fill: (UnsafeMutablePointer<E>) -> Void
+  ) {
+    let storage = Self.makeStorage(shape, operation)
     fill(storage.pointer.assumingMemoryBound(to: E.self))
     self.init(storage: storage, layout: Layout(shape))
   }
@@ -35,7 +40,7 @@ public struct NDArray<E: Element>: @unchecked Sendable {
   /// The number of axes.
   @inlinable public var rank: Int { layout.shape.rank }
   /// The number of elements.
-  @inlinable public var count: Int { layout.shape.elementCount }
+  @inlinable public var count: Int { layout.shape.uncheckedElementCount }
   /// NumPy's name of the elements' type.
   public var dtype: DType { E.dtype }
   /// Whether the elements lie one after another in row-major order.
@@ -60,8 +65,8 @@ public struct NDArray<E: Element>: @unchecked Sendable {
 extension NDArray {
   /// An array of `shape` with `elements` in row-major order.
   public init(_ elements: some Collection<E>, shape: Shape) {
-    let count = Self.checkedCount(shape, "init")
     orStop { () throws(ShapeError) in
+      let count = try shape.checkedCount("init", of: MemoryLayout<E>.stride)
       guard count == elements.count else {
         throw ShapeError("init", [shape], "needs \(count) elements, got \(elements.count)")
       }
@@ -101,7 +106,7 @@ extension NDArray {
 
   /// The elements in row-major order.
   public var elements: [E] {
-    let source = contiguous()
+    let source = contiguous(for: "elements")
     return source.withPointer { Array(UnsafeBufferPointer(start: $0, count: source.count)) }
   }
 
@@ -119,27 +124,11 @@ extension NDArray {
     withExtendedLifetime(storage) { body(base) }
   }
 
-  /// The number of elements of a shape that memory can hold.
-  static func checkedCount(_ shape: Shape, _ operation: String) -> Int {
-    var product = 1
-    orStop { () throws(ShapeError) in
-      for size in shape {
-        let (next, overflow) = product.multipliedReportingOverflow(by: Swift.max(size, 1))
-        guard size >= 0, !overflow, next <= Int.max / 16 else {
-          throw ShapeError(
-            operation, [shape], size < 0 ? "has a negative size" : "holds more than memory can")
-        }
-        product = next
-      }
-    }
-    return shape.elementCount
-  }
-
   /// A copy with its elements in row-major order, whatever order they are in.
   public func contiguousCopy() -> NDArray { copied() }
 
-  func copied() -> NDArray {
-    NDArray(shape: shape) { output in
+  func copied(for operation: StaticString = "copy") -> NDArray {
+    NDArray(shape: shape, for: operation) { output in
       Kernels.copy(
         MemoryLayout<E>.stride, shape, from: UnsafeRawPointer(base), layout.strides,
         to: UnsafeMutableRawPointer(output), shape.rowMajorStrides)
@@ -148,13 +137,15 @@ extension NDArray {
 
   /// The array itself where its elements lie in row-major order, else a copy where they do.
   @inline(__always)
-  package func contiguous() -> NDArray { layout.isContiguous ? self : copied() }
+  package func contiguous(for operation: StaticString = "copy") -> NDArray {
+    layout.isContiguous ? self : copied(for: operation)
+  }
 
   /// Makes the memory this array's own, so that it may be written to.
   @inline(__always)
   mutating func makeUnique() {
     if !isKnownUniquelyReferenced(&storage) || layout.strides.contains(0) {
-      let copy = copied()
+      let copy = copied(for: "assign")
       self = copy
     }
   }
@@ -174,10 +165,10 @@ extension NDArray {
   /// Fractions are cut; integers too large keep their lower bits, as NumPy's `astype` has it.
   public func cast<Other: Element>(to type: Other.Type = Other.self) -> NDArray<Other> {
     if let same = self as? NDArray<Other> { return same }
-    let source = contiguous()
+    let source = contiguous(for: "cast")
     let count = source.count
     return source.withPointer { input in
-      NDArray<Other>(shape: shape) { output in
+      NDArray<Other>(shape: shape, for: "cast") { output in
         ThreadPool.shared.run(over: count, grain: parallelGrain) { range in
           Other.convert(
             UnsafeRawPointer(input + range.lowerBound), E.dtype, output + range.lowerBound,

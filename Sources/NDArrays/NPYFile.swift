@@ -78,7 +78,7 @@ public enum NPYFile {
       throw problem(start, "has \(sizes.count) axes; six are the most that an array can have")
     }
     let data = start + length
-    guard let needed = FileBytes.count(sizes, itemSize: type.itemSize) else {
+    guard let needed = Self.byteCount(sizes, type) else {
       throw problem(start, "has shape \(sizes), which no memory holds")
     }
     guard bytes.count - data == needed else {
@@ -96,6 +96,12 @@ public enum NPYFile {
       AnyNDArray(type, isFortran ? Shape(sizes.reversed()) : shape, bytes: $0)
     }
     return isFortran ? stored.transposed : stored
+  }
+
+  /// The bytes of an array of these sizes; nil where no array can have them.
+  static func byteCount(_ sizes: [Int], _ type: DType) -> Int? {
+    guard Shape.bytes(sizes, of: type.itemSize) != nil else { return nil }
+    return sizes.reduce(type.itemSize, *)
   }
 
   /// A type's code as NumPy writes it: order of bytes, kind, size.

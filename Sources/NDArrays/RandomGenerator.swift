@@ -80,7 +80,12 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
   }
 
   /// A whole number in `0..<bound`, each as likely.
-  public mutating func integer(below bound: Int) -> Int { integer(in: 0..<bound) }
+  ///
+  /// - Precondition: `bound` is at least 1; otherwise stops and names it.
+  public mutating func integer(below bound: Int) -> Int {
+    guard bound > 0 else { fatalError("integer: no number lies below \(bound) and not below 0") }
+    return integer(in: 0..<bound)
+  }
 
   /// A whole number of a range, each as likely.
   public mutating func integer(in range: Range<Int>) -> Int {
@@ -167,9 +172,8 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
   private mutating func drawn<E: Element>(
     _ shape: Shape, _ draw: (inout RandomGenerator) -> E
   ) -> NDArray<E> {
-    let count = NDArray<E>.checkedCount(shape, "random")
-    return NDArray<E>(shape: shape) { output in
-      for i in 0..<count { (output + i).initialize(to: draw(&self)) }
+    NDArray<E>(shape: shape, for: "random") { output in
+      for i in 0..<shape.uncheckedElementCount { (output + i).initialize(to: draw(&self)) }
     }
   }
 
@@ -196,6 +200,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
 
   /// The numbers 0, 1, … `count - 1` in random order.
   public mutating func permutation(_ count: Int) -> [Int] {
+    NDArray<Int>.checkMemory([Swift.max(0, count)], "permutation")
     var order = Array(0..<Swift.max(0, count))
     for i in stride(from: count - 1, to: 0, by: -1) {
       order.swapAt(i, Int(masked(upTo: UInt64(i))))
@@ -220,6 +225,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
   public mutating func choice(
     _ count: Int, size: Int, replace: Bool = true, probabilities: NDArray<Double>? = nil
   ) -> NDArray<Int> {
+    guard size >= 0 else { fatalError("choice: \(size) numbers cannot be; expected 0 or more") }
     guard count > 0 || size == 0 else { fatalError("choice: there is nothing to choose from") }
     guard replace || size <= count else {
       fatalError("choice: \(size) different ones of \(count) are more than there are")
@@ -235,8 +241,10 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
       return weighted(size, replace, probabilities)
     }
     if replace { return integers(0..<count, shape: [size]) }
+    let isMany = count > 10_000 && size > count / 50
+    NDArray<Int>.checkMemory([isMany ? count : size], "choice")
     var chosen = [Int](repeating: 0, count: size)
-    if count > 10_000, size > count / 50 {
+    if isMany {
       // Many of many: the end of a shuffle.
       var order = Array(0..<count)
       exchange(count, down: Swift.max(count - size, 1)) { order.swapAt($0, $1) }
@@ -324,6 +332,10 @@ extension NDArray where E: FloatingElement {
   public static func uniform(
     _ shape: Shape, in range: Range<E> = 0..<1, using generator: inout RandomGenerator
   ) -> NDArray {
-    generator.random(shape, of: E.self) * (range.upperBound - range.lowerBound) + range.lowerBound
+    let width = range.upperBound - range.lowerBound
+    guard width.isFinite else {
+      fatalError("uniform: \(range) is wider than \(E.dtype) can hold; expected a finite width")
+    }
+    return generator.random(shape, of: E.self) * width + range.lowerBound
   }
 }

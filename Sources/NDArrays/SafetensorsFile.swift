@@ -91,7 +91,7 @@ public struct SafetensorsFile: Sendable, Equatable {
         )
       }
       guard tensor.data_offsets.count == 2,
-        let needed = FileBytes.count(tensor.shape, itemSize: type.itemSize),
+        let needed = NPYFile.byteCount(tensor.shape, type),
         tensor.shape.count <= Shape.maximumRank
       else {
         throw ArrayFileError(

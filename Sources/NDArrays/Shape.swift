@@ -26,14 +26,6 @@ public struct Shape: Sendable {
     for size in sizes { append(size) }
   }
 
-  /// The number of elements of an array with these sizes.
-  @inlinable @inline(__always)
-  public var elementCount: Int {
-    var product = 1
-    for axis in 0..<rank { product &*= sizes[unchecked: axis] }
-    return product
-  }
-
   /// The row-major strides.
   @inline(__always)
   var rowMajorStrides: Shape {

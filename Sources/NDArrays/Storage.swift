@@ -14,15 +14,20 @@ struct StoragePlace {
 /// object's own fields, so that one allocation makes both.
 @usableFromInline
 final class Storage: ManagedBuffer<StoragePlace, UInt8> {
-  /// Memory for `bytes` bytes, not filled.
+  /// Memory for `bytes` bytes, not filled; `fail` says what it was wanted for.
   @inline(__always)
-  static func make(bytes: Int) -> Storage {
+  static func make(
+    bytes: Int,
+    orStop fail: (Int) -> UnsafeMutableRawPointer = { bytes in
+      fatalError("allocate: \(groupedText(bytes)) bytes cannot be had")
+    }
+  ) -> Storage {
     let isSmall = bytes < MemoryPool.threshold
     let made = create(minimumCapacity: isSmall ? bytes : 0) { buffer in
       StoragePlace(
         pointer: isSmall
           ? buffer.withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0) }
-          : MemoryPool.allocate(bytes: bytes), bytes: bytes)
+          : MemoryPool.allocate(bytes: bytes) ?? fail(bytes), bytes: bytes)
     }
     return unsafeDowncast(made, to: Storage.self)
   }
@@ -63,7 +68,9 @@ package enum MemoryPool {
     return (bytes + step - 1) / step * step
   }
 
-  static func allocate(bytes: Int) -> UnsafeMutableRawPointer {
+  /// A block of at least `bytes` bytes; nil where the system has none.
+  static func allocate(bytes: Int) -> UnsafeMutableRawPointer? {
+    guard bytes <= MemoryLimit.bytes else { return nil }
     let size = sizeClass(bytes)
     let known = state.withLock { state -> UInt? in
       guard let address = state.free[size]?.popLast() else {
@@ -73,12 +80,15 @@ package enum MemoryPool {
       state.bytes -= size
       return address
     }
-    if let known { return UnsafeMutableRawPointer(bitPattern: known)! }
+    if let known { return UnsafeMutableRawPointer(bitPattern: known) }
     var pointer: UnsafeMutableRawPointer?
     let alignment = size >= hugeThreshold ? 1 << 21 : 4096
-    guard posix_memalign(&pointer, alignment, size) == 0 else { return orDie(nil, bytes) }
+    guard posix_memalign(&pointer, alignment, size) == 0 else {
+      state.withLock { $0.taken -= size }
+      return nil
+    }
     if size >= hugeThreshold { Platform.preferLargePages(pointer, size) }
-    return orDie(pointer, bytes)
+    return pointer
   }
 
   /// The bytes that blocks have taken from the system so far; a warm step of training takes none.
@@ -93,13 +103,6 @@ package enum MemoryPool {
       return true
     }
     if !isKept { Glibc.free(pointer) }
-  }
-
-  private static func orDie(_ pointer: UnsafeMutableRawPointer?, _ bytes: Int)
-    -> UnsafeMutableRawPointer
-  {
-    guard let pointer else { fatalError("allocate: no memory for \(bytes) bytes") }
-    return pointer
   }
 }
 

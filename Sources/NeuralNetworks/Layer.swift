@@ -41,24 +41,11 @@ public protocol Layer<Element>: Sendable {
   /// Calls `visit` with each array that is kept but not learnt, such as a running mean.
   mutating func forEachState(_ visit: (String, inout NDArray<Element>) -> Void)
 
-  /// Takes over what the next layer does, if this layer can do it on the way.
-  mutating func absorb(_ next: any Layer<Element>) -> Bool
-
   /// What a file needs to make this layer again; nil for a layer that no file can hold.
   var description: LayerDescription? { get }
 
   /// The name in summaries.
   var name: String { get }
-}
-
-/// A layer that, in prediction, treats each picture of a batch alone.
-protocol PictureLayer<Element>: Layer {
-  /// Computes what all pictures share.
-  mutating func prepareToPredict()
-}
-
-extension PictureLayer {
-  mutating func prepareToPredict() {}
 }
 
 extension Layer {
@@ -68,7 +55,6 @@ extension Layer {
   public mutating func backwardToParameters(_ gradient: NDArray<Element>) { _ = backward(gradient) }
   public mutating func forEachParameter(_ visit: (String, inout Parameter<Element>) -> Void) {}
   public mutating func forEachState(_ visit: (String, inout NDArray<Element>) -> Void) {}
-  public mutating func absorb(_ next: any Layer<Element>) -> Bool { false }
   public var description: LayerDescription? { nil }
   public var name: String {
     description?.layer ?? String("\(type(of: self))".prefix { $0 != "<" })
@@ -156,13 +142,5 @@ public enum Initialization: Sendable, Hashable {
   ) -> NDArray<E> {
     self == .lecunUniform
       ? weights([count], inputs: inputs, outputs: count, using: &random) : NDArray.zeros([count])
-  }
-
-  var code: Double {
-    switch self {
-    case .he: 0
-    case .glorot: 1
-    case .lecunUniform: 2
-    }
   }
 }

@@ -18,12 +18,14 @@ public struct ModelError: Error, Hashable, CustomStringConvertible {
 public struct Model<Element: FloatingElement>: Sendable {
   /// The shape of one example.
   public let inputShape: Shape
-  public package(set) var layers: [any Layer<Element>]
+  /// The layers as they are by themselves: one that is taken out does what it was made for.
+  public internal(set) var layers: [any Layer<Element>]
   /// The shape of one output of each layer.
   public private(set) var shapes: [Shape] = []
   /// What is done to raw values before they come here; kept with the model in its file.
   public var preprocessing = Preprocessing()
-  private var isAbsorbed: [Bool] = []
+  /// How the layers are run together.
+  private let fusion: Fusion
 
   /// - Parameter seed: Decides all first weights.
   /// - Throws: ``ModelError`` naming the layer that does not fit the one before it.
@@ -31,29 +33,22 @@ public struct Model<Element: FloatingElement>: Sendable {
     guard !layers.isEmpty else { throw ModelError("a model needs at least one layer") }
     inputShape = input
     self.layers = layers
+    fusion = Fusion(layers)
+    do {
+      _ = try input.checkedCount("input", of: MemoryLayout<Element>.stride)
+    } catch {
+      throw ModelError("a model cannot have this input: \(error)")
+    }
     var random = RandomGenerator(seed: seed)
     var shape = input
     for i in layers.indices {
       do {
         shape = try self.layers[i].build(input: shape, using: &random)
+        _ = try shape.checkedCount(layers[i].name, of: MemoryLayout<Element>.stride)
       } catch {
         throw ModelError("layer \(i + 1) of \(layers.count) does not fit: \(error)")
       }
       shapes.append(shape)
-    }
-    isAbsorbed = layers.map { _ in false }
-    for i in layers.indices.dropFirst() where !isAbsorbed[i - 1] {
-      // Cutting off and taking the largest change places without changing a bit, and behind the
-      // pooling there is less to cut off.
-      if layers[i] is ReLU<Element>, i + 1 < layers.count,
-        var pooling = self.layers[i + 1] as? MaxPooling<Element>
-      {
-        pooling.cuts = true
-        self.layers[i + 1] = pooling
-        isAbsorbed[i] = true
-      } else {
-        isAbsorbed[i] = self.layers[i - 1].absorb(self.layers[i])
-      }
     }
   }
 
@@ -88,8 +83,12 @@ public struct Model<Element: FloatingElement>: Sendable {
       value = throughPictures(value)
       first = picturesEnd
     }
-    for i in first..<layers.count where !isAbsorbed[i] {
-      value = layers[i].forward(value, isTraining: isTraining)
+    for i in first..<layers.count {
+      switch fusion.steps[i] {
+      case .alone: value = layers[i].forward(value, isTraining: isTraining)
+      case .rectifying: value = layers[i].rectified(value, isTraining: isTraining)
+      case .leftOut: continue
+      }
     }
     return value
   }
@@ -105,23 +104,20 @@ public struct Model<Element: FloatingElement>: Sendable {
 
   /// The first layers' outputs, a few pictures at a time: what one layer writes the next finds in
   /// the cache.
-  private mutating func throughPictures(_ x: NDArray<Element>) -> NDArray<Element> {
+  private func throughPictures(_ x: NDArray<Element>) -> NDArray<Element> {
     let end = picturesEnd
-    for i in 0..<end {
-      guard var layer = layers[i] as? any PictureLayer<Element> else { continue }
-      layer.prepareToPredict()
-      layers[i] = layer
+    let passes = (0..<end).compactMap { i -> PicturePass<Element>? in
+      guard fusion.steps[i] != .leftOut, let layer = layers[i] as? any PictureLayer<Element> else {
+        return nil
+      }
+      return layer.picturePass(rectifies: fusion.steps[i] == .rectifying)
     }
     let count = x.shape[0]
     let size = shapes[end - 1].elementCount
-    let (layers, isAbsorbed) = (layers, isAbsorbed)
     return NDArray(shape: [count] + shapes[end - 1]) { output in
       ThreadPool.shared.run(over: count, grain: Self.together) { range in
-        var copy = layers
         var value = x[range]
-        for i in 0..<end where !isAbsorbed[i] {
-          value = copy[i].forward(value, isTraining: false)
-        }
+        for pass in passes { value = pass(value) }
         value = value.contiguous()
         value.withPointer {
           (output + range.lowerBound * size).update(from: $0, count: range.count * size)
@@ -138,7 +134,7 @@ public struct Model<Element: FloatingElement>: Sendable {
     _ gradient: NDArray<Element>, update: ((inout Parameter<Element>) -> Void)? = nil
   ) {
     var slope = gradient
-    for i in layers.indices.reversed() where !isAbsorbed[i] {
+    for i in layers.indices.reversed() where fusion.steps[i] != .leftOut {
       if i == 0 {
         layers[i].backwardToParameters(slope)
       } else {
@@ -151,7 +147,9 @@ public struct Model<Element: FloatingElement>: Sendable {
   /// The gradient of the inputs too, for looking at what a model looks at.
   public mutating func backwardToInput(_ gradient: NDArray<Element>) -> NDArray<Element> {
     var slope = gradient
-    for i in layers.indices.reversed() where !isAbsorbed[i] { slope = layers[i].backward(slope) }
+    for i in layers.indices.reversed() where fusion.steps[i] != .leftOut {
+      slope = layers[i].backward(slope)
+    }
     return slope
   }
 
@@ -175,16 +173,12 @@ public struct Model<Element: FloatingElement>: Sendable {
   /// The shares that the model gives each class.
   public func probabilities(_ x: NDArray<Element>) -> NDArray<Element> { softmax(self(x)) }
 
-  /// What each layer gives for a batch, in order; where a layer does the next one's work, both
-  /// give the same.
+  /// What each layer gives for a batch, in order, each by itself.
   public func activations(_ x: NDArray<Element>) -> [NDArray<Element>] {
     var copy = self
     var value = examples(x)
     return copy.layers.indices.map { i in
-      // A ReLU that another layer took over shows here all the same; done twice it changes nothing.
-      if !isAbsorbed[i] || copy.layers[i] is ReLU<Element> {
-        value = copy.layers[i].forward(value, isTraining: false)
-      }
+      value = copy.layers[i].forward(value, isTraining: false)
       return value
     }
   }

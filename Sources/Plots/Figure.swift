@@ -97,10 +97,13 @@ struct SVGWriter {
       + (opacity.map { " fill-opacity=\"\(fixedText($0, 2))\"" } ?? "") + "/>"
   }
 
-  mutating func path(_ points: [(Double, Double)], _ style: String) {
+  /// A line through each stretch of points, from one to the next.
+  mutating func path(_ stretches: [[(Double, Double)]], _ style: String) {
     let n = Self.number
-    let steps = points.enumerated().map { ($0 == 0 ? "M" : "L") + n($1.0) + " " + n($1.1) }
-    body += "<path class=\"\(style)\" d=\"\(steps.joined(separator: ""))\"/>"
+    let steps = stretches.map { points in
+      points.enumerated().map { ($0 == 0 ? "M" : "L") + n($1.0) + " " + n($1.1) }.joined()
+    }
+    body += "<path class=\"\(style)\" d=\"\(steps.joined())\"/>"
   }
 
   mutating func dot(_ x: Double, _ y: Double, _ style: String) {
@@ -110,37 +113,5 @@ struct SVGWriter {
 
   func svg(width: Double, height: Double, label: String) -> String {
     "<svg viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\" role=\"img\" aria-label=\"\(Self.escaped(label))\">\(body)</svg>"
-  }
-}
-
-/// Round values that cover a range.
-struct Ticks {
-  var values: [Double]
-  var digits: Int
-
-  /// Four to six values at steps of 1, 2 or 5 times a power of ten.
-  init(from low: Double, to high: Double) {
-    let span = Swift.max(high - low, 1e-12)
-    var step = 1.0
-    while step > span { step /= 10 }
-    while step * 10 < span { step *= 10 }
-    let steps = [step / 10, step / 5, step / 2, step, step * 2, step * 5]
-    let best = steps.first { span / $0 <= 5.5 } ?? step
-    values = []
-    var value = (low / best).rounded(.up) * best
-    while value <= high + best * 1e-6 {
-      values.append(value)
-      value += best
-    }
-    digits = 0
-    var scaled = best
-    while digits < 8, (scaled - scaled.rounded()).magnitude > 1e-6 * scaled {
-      scaled *= 10
-      digits += 1
-    }
-  }
-
-  func label(_ value: Double) -> String {
-    digits == 0 ? groupedText(Int(value.rounded())) : fixedText(value, digits)
   }
 }

@@ -1,6 +1,8 @@
 import NDArrays
 
 /// One line of a chart.
+///
+/// A value that is NaN or infinite interrupts the line.
 public struct Series: Sendable {
   public var name: String
   public var x: [Double]
@@ -18,7 +20,7 @@ public struct Series: Sendable {
 
   /// Values at 1, 2, 3 and so on.
   public init(_ name: String, _ y: [Double]) {
-    self.init(name, x: (1...Swift.max(1, y.count)).map(Double.init), y: y)
+    self.init(name, x: y.indices.map { Double($0 + 1) }, y: y)
   }
 }
 
@@ -36,144 +38,178 @@ public func lineChart(
   guard !series.isEmpty, series.count <= 4 else {
     fatalError("lineChart: \(series.count) lines; it takes one to four")
   }
-  let (left, right, top, bottom, width, height) = (58.0, 116.0, 40.0, 54.0, 640.0, 330.0)
   if isLogarithmic, let bad = series.first(where: { ($0.x + $0.y).contains { $0 <= 0 } }) {
     fatalError(
       "lineChart: \(bad.name) has values that are not positive; a logarithmic axis cannot show them"
     )
   }
-  func scaled(_ value: Double) -> Double { isLogarithmic ? decimalLogarithm(value) : value }
-  // From left to right, so that a line ends where its name stands.
-  let finite = series.map { s in
-    zip(s.x, s.y).filter { $0.isFinite && $1.isFinite }.map { (scaled($0), scaled($1)) }
-      .sorted { $0.0 < $1.0 }
-  }
-  let all = finite.joined()
-  let xs = all.map(\.0)
-  let ys = all.map(\.1)
-  let (xLow, xHigh) = (xs.min() ?? 0, xs.max() ?? 1)
-  var (yLow, yHigh) = (ys.min() ?? 0, ys.max() ?? 1)
-  // A flat line gets an axis about its one value.
-  let margin = yHigh > yLow ? (yHigh - yLow) * 0.06 : Swift.max(yHigh.magnitude * 0.1, 0.5)
-  yLow -= margin
-  yHigh += margin
-  func px(_ x: Double) -> Double {
-    left + (x - xLow) / Swift.max(xHigh - xLow, 1e-12) * (width - left - right)
-  }
-  func py(_ y: Double) -> Double {
-    height - bottom - (y - yLow) / Swift.max(yHigh - yLow, 1e-12) * (height - top - bottom)
-  }
-
-  var svg = SVGWriter()
-  let yTicks = isLogarithmic ? powers(yLow, yHigh) : Ticks(from: yLow, to: yHigh)
-  for value in yTicks.values {
-    svg.line(left, py(value), width - right, py(value), "grid")
-    svg.text(
-      isLogarithmic ? power(value) : yTicks.label(value), left - 10, py(value), anchor: "end",
-      middle: true)
-  }
-  svg.line(left, height - bottom, width - right, height - bottom, "axis")
-  let xTicks = isLogarithmic ? powers(xLow, xHigh) : Ticks(from: xLow, to: xHigh)
-  for (i, value) in xTicks.values.enumerated() {
-    svg.line(px(value), height - bottom, px(value), height - bottom + 5, "axis")
-    svg.text(
-      isLogarithmic ? power(value) : xTicks.label(value), px(value), height - bottom + 22,
-      i % 2 == 1 ? "minor" : "",
-      anchor: "middle")
-  }
-  svg.text(yName, 0, 18, "strong")
-  svg.text(xName, width - right + 12, height - bottom, "strong", middle: true)
-
-  // Names stand at the lines' ends, at least a line of text apart.
-  var labels = finite.enumerated().compactMap { i, points in points.last.map { (i, py($0.1)) } }
-    .sorted { $0.1 < $1.1 }
-  for i in labels.indices.dropFirst() { labels[i].1 = Swift.max(labels[i].1, labels[i - 1].1 + 22) }
-  if let overflow = labels.last.map({ $0.1 - (height - bottom - 22) }), overflow > 0 {
-    for i in labels.indices { labels[i].1 -= overflow }
-  }
-  for (i, points) in finite.enumerated() {
-    svg.path(points.map { (px($0.0), py($0.1)) }, "line s\(i + 1)")
-    if let end = points.last { svg.dot(px(end.0), py(end.1), "f\(i + 1)") }
-  }
-  for (i, y) in labels {
-    svg.text(series[i].name, px(finite[i].last!.0) + 10, y, "f\(i + 1) halo", middle: true)
-  }
-
-  let places = Set(series.flatMap(\.x)).sorted()
-  func text(_ value: Double) -> String {
-    isLogarithmic ? scientificText(value) : fixedText(value, digits)
-  }
-  let numbers = Table(
-    columns: [xName] + series.map(\.name),
-    rows: places.map { x in
-      [isLogarithmic ? scientificText(x) : x == x.rounded() ? String(Int(x)) : fixedText(x, digits)]
-        + series.map { s in s.x.firstIndex(of: x).map { text(s.y[$0]) } ?? "" }
-    })
+  let drawing = LineDrawing(series, isLogarithmic: isLogarithmic)
   return Figure(
-    svg: svg.svg(width: width, height: height, label: alternative), alternative: alternative,
-    numbers: numbers)
+    svg: drawing.svg(xName: xName, yName: yName, alternative: alternative),
+    alternative: alternative,
+    numbers: numbers(series, xName, isLogarithmic: isLogarithmic, digits: digits))
 }
 
-private func powers(_ low: Double, _ high: Double) -> Ticks {
-  var ticks = Ticks(from: low, to: high)
-  let whole = Int(low.rounded(.up))...Swift.max(Int(low.rounded(.up)), Int(high.rounded(.down)))
-  let step = (whole.count + 5) / 6
-  ticks.values = stride(from: whole.lowerBound, through: whole.upperBound, by: step).map(
-    Double.init)
-  return ticks
-}
-
-private func power(_ exponent: Double) -> String {
-  let raised = String(Int(exponent)).map {
-    String(Array("⁻⁰¹²³⁴⁵⁶⁷⁸⁹")[Array("-0123456789").firstIndex(of: $0)!])
+/// The numbers of a chart: a row for each place, in order.
+private func numbers(_ series: [Series], _ xName: String, isLogarithmic: Bool, digits: Int)
+  -> Table
+{
+  let places = Set(series.flatMap(\.x).filter { !$0.isNaN }).sorted()
+  // The first value at each place.
+  let values = series.map { s in
+    Dictionary(zip(s.x, s.y).filter { !$0.0.isNaN }, uniquingKeysWith: { first, _ in first })
   }
-  return "10" + raised.joined()
+  func text(_ value: Double) -> String {
+    isLogarithmic ? scientificText(value) : plainText(value, digits)
+  }
+  func place(_ x: Double) -> String {
+    if isLogarithmic { return scientificText(x) }
+    return x == x.rounded() && x.magnitude < 1e15 ? String(Int(x)) : plainText(x, digits)
+  }
+  return Table(
+    columns: [xName] + series.map(\.name),
+    rows: places.map { x in [place(x)] + values.map { $0[x].map(text) ?? "" } })
 }
 
-private func decimalLogarithm(_ x: Double) -> Double {
-  log(NDArray<Double>(x)).item / 2.302_585_092_994_045_7
+/// Digits after the point, or a power of ten where the point is far away.
+func plainText(_ value: Double, _ digits: Int) -> String {
+  value.magnitude < 1e15 || !value.isFinite ? fixedText(value, digits) : scientificText(value)
 }
 
-private func scientificText(_ value: Double) -> String {
-  guard value != 0 else { return "0" }
+func scientificText(_ value: Double) -> String {
+  guard value != 0, value.isFinite else { return value == 0 ? "0" : fixedText(value, 0) }
   var (mantissa, exponent) = (value, 0)
   while mantissa.magnitude >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
   while mantissa.magnitude < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
   return "\(fixedText(mantissa, 1))e\(exponent)"
 }
 
-/// Bars from zero, one for each name, with its value above.
-public func barChart(
-  _ names: [String], _ values: [Double], xName: String, yName: String, digits: Int = 0,
-  alternative: String
-) -> Figure {
-  guard names.count == values.count, !names.isEmpty else {
-    fatalError(
-      "barChart: \(names.count) names for \(values.count) values; it needs as many of both, and at least one"
-    )
+/// Where the parts of a line chart stand.
+private struct LineDrawing {
+  let names: [String]
+  /// For each line its stretches of points, from left to right.
+  let stretches: [[[(x: Double, y: Double)]]]
+  let xScale: AxisScale
+  let yScale: AxisScale
+  let xTicks: Ticks
+  let yTicks: Ticks
+  let left: Double
+  let right = 116.0
+  let top = 40.0
+  let bottom = 54.0
+  let width = 640.0
+  let height = 330.0
+
+  init(_ series: [Series], isLogarithmic: Bool) {
+    names = series.map(\.name)
+    stretches = series.map { Self.stretches($0, isLogarithmic: isLogarithmic) }
+    let all = stretches.joined().joined()
+    let (xs, ys) = (all.map(\.x), all.map(\.y))
+    xScale = AxisScale(xs.min() ?? 0, xs.max() ?? 1)
+    yScale = AxisScale(ys.min() ?? 0, ys.max() ?? 1).widened(by: 0.06)
+    if isLogarithmic {
+      xTicks = Ticks(logarithmsFrom: xScale.low, to: xScale.high)
+      yTicks = Ticks(logarithmsFrom: yScale.low, to: yScale.high)
+    } else {
+      xTicks = Ticks(from: xScale.low, to: xScale.high)
+      yTicks = Ticks(from: yScale.low, to: yScale.high)
+    }
+    left = leftMargin(yTicks.labels)
   }
-  let (left, right, top, bottom, width, height) = (58.0, 60.0, 46.0, 54.0, 640.0, 300.0)
-  let high = Swift.max(values.max() ?? 1, 1e-12) * 1.08
-  func py(_ y: Double) -> Double { height - bottom - y / high * (height - top - bottom) }
-  var svg = SVGWriter()
-  let ticks = Ticks(from: 0, to: high)
-  for value in ticks.values {
-    svg.line(left, py(value), width - right, py(value), "grid")
-    svg.text(ticks.label(value), left - 10, py(value), anchor: "end", middle: true)
+
+  /// The points in order of x, so that a line ends where its name stands, cut where a value is no
+  /// number. A point without a place of its own cuts where the one before it stands.
+  private static func stretches(_ series: Series, isLogarithmic: Bool) -> [[(x: Double, y: Double)]]
+  {
+    func scaled(_ value: Double) -> Double {
+      isLogarithmic ? log(value) / 2.302_585_092_994_045_7 : value
+    }
+    var last = -Double.infinity
+    var points: [(order: Double, x: Double, y: Double)] = []
+    for (x, y) in zip(series.x, series.y) {
+      if x.isFinite { last = x }
+      points.append((last, x, y))
+    }
+    let ordered = points.enumerated().sorted {
+      ($0.element.order, $0.offset) < ($1.element.order, $1.offset)
+    }
+    var result: [[(x: Double, y: Double)]] = [[]]
+    for (_, point) in ordered {
+      if point.x.isFinite, point.y.isFinite {
+        result[result.count - 1].append((scaled(point.x), scaled(point.y)))
+      } else if !result[result.count - 1].isEmpty {
+        result.append([])
+      }
+    }
+    return result.filter { !$0.isEmpty }
   }
-  let slot = (width - left - right) / Double(names.count)
-  for (i, value) in values.enumerated() {
-    let x = left + slot * (Double(i) + 0.5)
-    svg.rectangle(x - slot * 0.36, py(value), slot * 0.72, height - bottom - py(value), "f1")
-    svg.text(names[i], x, height - bottom + 22, anchor: "middle")
+
+  private func px(_ x: Double) -> Double { left + xScale.share(x) * (width - left - right) }
+  private func py(_ y: Double) -> Double {
+    height - bottom - yScale.share(y) * (height - top - bottom)
   }
-  svg.line(left, height - bottom, width - right, height - bottom, "axis")
-  svg.text(yName, 0, 18, "strong")
-  svg.text(xName, width - right + 12, height - bottom, "strong", middle: true)
-  func text(_ value: Double) -> String {
-    digits == 0 ? groupedText(Int(value.rounded())) : fixedText(value, digits)
+
+  func svg(xName: String, yName: String, alternative: String) -> String {
+    var svg = SVGWriter()
+    drawAxes(&svg, xName, yName)
+    for (i, line) in stretches.enumerated() {
+      svg.path(line.map { $0.map { (px($0.x), py($0.y)) } }, "line s\(i + 1)")
+      // A point between two gaps is no line.
+      for point in line.dropLast().filter({ $0.count == 1 }).joined() {
+        svg.dot(px(point.x), py(point.y), "f\(i + 1)")
+      }
+      if let end = line.last?.last { svg.dot(px(end.x), py(end.y), "f\(i + 1)") }
+    }
+    drawNames(&svg)
+    return svg.svg(width: width, height: height, label: alternative)
   }
-  return Figure(
-    svg: svg.svg(width: width, height: height, label: alternative), alternative: alternative,
-    numbers: Table(columns: [xName, yName], rows: zip(names, values).map { [$0, text($1)] }))
+
+  private func drawAxes(_ svg: inout SVGWriter, _ xName: String, _ yName: String) {
+    for (value, label) in zip(yTicks.values, yTicks.labels) {
+      svg.line(left, py(value), width - right, py(value), "grid")
+      svg.text(label, left - 10, py(value), anchor: "end", middle: true)
+    }
+    svg.line(left, height - bottom, width - right, height - bottom, "axis")
+    let every = labelStep(xTicks.labels, places: xTicks.values.map(px))
+    for (i, (value, label)) in zip(xTicks.values, xTicks.labels).enumerated() {
+      svg.line(px(value), height - bottom, px(value), height - bottom + 5, "axis")
+      if i % every > 0 { continue }
+      svg.text(
+        label, px(value), height - bottom + 22, i % 2 == 1 ? "minor" : "", anchor: "middle")
+    }
+    svg.axisNames(
+      xName, yName, right: right, axis: height - bottom, width: width, height: height)
+  }
+
+  /// Names stand at the lines' ends, at least a line of text apart, in as many lines as they need.
+  private func drawNames(_ svg: inout SVGWriter) {
+    let step = 22.0
+    var labels = stretches.enumerated().compactMap { i, line in
+      line.last?.last.map { end in
+        let x = px(end.x) + 10
+        return (
+          line: i, x: x, y: py(end.y), words: TextMeasure.wrapped(names[i], width - x, lines: 3)
+        )
+      }
+    }.sorted { $0.y < $1.y }
+    for i in labels.indices.dropFirst() {
+      let before = labels[i - 1]
+      labels[i].y = Swift.max(labels[i].y, before.y + step * Double(before.words.count))
+    }
+    let last = labels.last.map { $0.y + step * Double($0.words.count - 1) } ?? 0
+    let overflow = last - (height - bottom - step)
+    if overflow > 0 { for i in labels.indices { labels[i].y -= overflow } }
+    for label in labels {
+      for (k, words) in label.words.enumerated() {
+        svg.text(
+          words, label.x, label.y + step * Double(k), "f\(label.line + 1) halo", middle: true)
+      }
+    }
+    // A line of which nothing can be drawn is named all the same.
+    let missing = stretches.indices.filter { stretches[$0].isEmpty }
+    for (k, i) in missing.enumerated() {
+      let words = TextMeasure.fitted("\(names[i]): no numbers", width - left - right - 20)
+      svg.text(words, left + 10, top + step * (Double(k) + 0.5), "f\(i + 1) halo", middle: true)
+    }
+  }
 }

@@ -8,15 +8,16 @@ import NDArrays
 ///     let a = NDArray<Int>.arange(12).reshaped([3, 4])
 ///     memoryChart(a.T, places: 12, alternative: "…")
 ///
-/// - Parameter array: A vector or a matrix of at most eight rows.
+/// - Parameter array: A vector or a matrix of at most eight rows, each of at most 24 elements.
 /// - Parameter places: The length of the strip; at most 24.
 public func memoryChart(_ array: NDArray<Int>, places: Int, alternative: String) -> Figure {
-  let elements = array.elements
+  let elements = array.count <= 24 * 8 ? array.elements : [-1]
   guard (1...2).contains(array.rank), (1...24).contains(places),
-    elements.allSatisfy({ (0..<places).contains($0) }), array.rank == 1 || array.shape[0] <= 8
+    elements.allSatisfy({ (0..<places).contains($0) }), array.rank == 1 || array.shape[0] <= 8,
+    array.shape[array.rank - 1] <= 24
   else {
     fatalError(
-      "memoryChart: \(array.shape) with \(places) places; it draws a view of arange(places), a vector or a matrix of up to eight rows on up to 24 places"
+      "memoryChart: \(array.shape) with \(places) places; it draws a view of arange(places), a vector or a matrix of up to eight rows of up to 24 on up to 24 places"
     )
   }
   let rows = array.rank == 2 ? array.shape[0] : 1

@@ -12,6 +12,11 @@ public func networkDrawing(
   guard layers.count >= 2, layers.count <= 12 else {
     fatalError("networkDrawing: \(layers.count) layers; it takes 2 to 12, the input included")
   }
+  if let bad = layers.first(where: { $0.shape.isEmpty || $0.shape.contains { $0 < 1 } }) {
+    fatalError(
+      "networkDrawing: \(bad.name) has shape \(bad.shape); expected sizes of at least 1, at least one"
+    )
+  }
   let (width, height, top) = (640.0, 300.0, 30.0)
   let bottom = height - 62
   let slot = width / Double(layers.count)
@@ -37,6 +42,16 @@ public func networkDrawing(
     }
   }
   let tallest = layers.filter { $0.shape.count == 3 }.map { $0.shape[0] }.max() ?? 1
+  // Words that would meet their neighbours' are cut to their own slot.
+  let middles = layers.indices.map { slot * (Double($0) + 0.5) }
+  func fitting(_ words: [String]) -> [String] {
+    let isWide =
+      labelStep(words, places: middles) > 1
+      || words.contains { TextMeasure.width(of: $0) > 2 * middles[0] + 8 }
+    return isWide ? words.map { TextMeasure.fitted($0, slot - 4) } : words
+  }
+  let names = fitting(layers.map(\.name))
+  let sizes = fitting(layers.map { $0.shape.map { String($0) }.joined(separator: "×") })
   for (i, layer) in layers.enumerated() {
     let x = slot * (Double(i) + 0.5)
     if let column = columns[i] {
@@ -58,10 +73,9 @@ public func networkDrawing(
           x - side / 2 + away, middle - side / 2 - away, side, side, "f1", opacity: 0.35)
       }
     }
-    svg.text(layer.name, x, height - 34, i % 2 == 1 ? "minor" : "", anchor: "middle")
-    svg.text(
-      layer.shape.map { String($0) }.joined(separator: "×"), x, height - 12,
-      i % 2 == 1 ? "minor" : "", anchor: "middle")
+    let style = i % 2 == 1 ? "minor" : ""
+    svg.text(names[i], x, height - 34, style, anchor: "middle")
+    svg.text(sizes[i], x, height - 12, style, anchor: "middle")
   }
   return Figure(
     svg: svg.svg(width: width, height: height, label: alternative), alternative: alternative,

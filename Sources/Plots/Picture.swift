@@ -7,7 +7,7 @@ public struct Picture: Sendable, Hashable {
   public enum Palette: String, Sendable {
     /// Dark ink on the page's paper; inverted on a dark page.
     case ink
-    /// Blue above zero, vermilion below, nothing at zero.
+    /// Blue above zero, vermilion below, nothing at zero; purple where there is no number.
     case diverging
   }
 
@@ -25,11 +25,18 @@ public struct Picture: Sendable, Hashable {
   }
 
   /// Numbers of either sign, `[rows, columns]`; `limit` is shown at full strength.
+  ///
+  /// Infinite numbers are shown at full strength too, NaN in a colour of its own. Where `limit` is no
+  /// number the largest of the values takes its place.
   public init(diverging values: NDArray<Float>, limit: Float, alternative: String) {
     let (rows, columns) = Self.size(values.shape)
-    let pixels = values.elements.flatMap { value -> [UInt8] in
-      let strength = UInt8(
-        Swift.min(255, (value.magnitude / Swift.max(limit, .leastNormalMagnitude)) * 255 + 0.5))
+    let elements = values.elements
+    let largest = elements.lazy.map(\.magnitude).filter(\.isFinite).max() ?? 0
+    let full = Swift.max(limit.isFinite ? limit : largest, .leastNormalMagnitude)
+    let pixels = elements.flatMap { value -> [UInt8] in
+      if value.isNaN { return [204, 121, 167, 255] }
+      let share = value.isInfinite ? 1 : value.magnitude / full
+      let strength = UInt8(Swift.min(255, share * 255 + 0.5))
       return value >= 0 ? [0, 114, 178, strength] : [213, 94, 0, strength]
     }
     base64 = PNG.base64(pixels: pixels, rows: rows, columns: columns)
@@ -40,6 +47,9 @@ public struct Picture: Sendable, Hashable {
   private static func size(_ shape: Shape) -> (Int, Int) {
     guard shape.count == 2 else {
       fatalError("Picture: \(shape) has \(shape.count) axes; a picture has rows and columns")
+    }
+    guard shape[0] > 0, shape[1] > 0 else {
+      fatalError("Picture: \(shape) has no pixels; expected at least a row and a column")
     }
     return (shape[0], shape[1])
   }

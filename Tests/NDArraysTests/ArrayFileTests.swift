@@ -246,6 +246,25 @@ private func problem(_ kind: String, _ bytes: [UInt8]) throws -> String {
     }
   }
 
+  @Test func `refuses sizes whose product wraps, in headers of every kind`() throws {
+    let shapes = [
+      "0, 1099511627776, 1099511627776", "4294967296, 4294967296",
+      "1099511627776, 1099511627776, 0",
+      "2147483648, 4294967297", "3037000500, 3037000500, 1",
+    ]
+    for shape in shapes {
+      var npy: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]
+      let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(shape)), }\n"
+      npy.appendLittleEndian(UInt16(header.utf8.count))
+      #expect(try problem("npy", npy + header.utf8).contains("which no memory holds"), "\(shape)")
+      let json = "{\"a\":{\"dtype\":\"F64\",\"shape\":[\(shape)],\"data_offsets\":[0,0]}}"
+      var tensors: [UInt8] = []
+      tensors.appendLittleEndian(UInt64(json.utf8.count))
+      #expect(
+        try problem("safetensors", tensors + json.utf8).contains("which cannot be"), "\(shape)")
+    }
+  }
+
   @Test func `says where a table goes wrong`() throws {
     let expected = [
       ("1,2\n3,x\n", "FILE: line 2, column 3: 'x' is not a number"),

@@ -46,23 +46,25 @@ import Testing
   }
 
   @Test(arguments: shapes, [true, false])
-  func `gives in Float what its definition gives in Double`(_ shape: ConvolutionShape, cuts: Bool) {
+  func `gives in Float what its definition gives in Double`(
+    _ shape: ConvolutionShape, rectifies: Bool
+  ) {
     let (x, w, b, dy) = arrays(shape, batch: 11)
     for isWinograd in Set([false, WinogradConvolution.fits(shape)]) {
       let plan = ConvolutionPlan(shape, isWinograd: isWinograd)
-      let z = plan.forward(x, w, b, cuts: cuts)
+      let z = plan.forward(x, w, b, rectifies: rectifies)
       let wide = (x.cast(to: Double.self), w.cast(to: Double.self), b.cast(to: Double.self))
-      let truth = plan.forward(wide.0, wide.1, wide.2, cuts: cuts)
+      let truth = plan.forward(wide.0, wide.1, wide.2, rectifies: rectifies)
       #expect(z.shape == truth.shape)
       #expect(distance(z, truth) < 1e-6)
 
       var (dW, dB) = (NDArray<Float>.zeros(w.shape), NDArray<Float>.zeros(b.shape))
       var (trueW, trueB) = (NDArray<Double>.zeros(w.shape), NDArray<Double>.zeros(b.shape))
       let dx = plan.backward(
-        x, w, output: cuts ? z : nil, dy, dW: &dW, dBias: &dB, wantsInput: true)!
+        x, w, output: rectifies ? z : nil, dy, dW: &dW, dBias: &dB, wantsInput: true)!
       // The mask is the Float's own: an output that rounding moved over zero is no fault.
       let trueX = plan.backward(
-        wide.0, wide.1, output: cuts ? z.cast(to: Double.self) : nil, dy.cast(to: Double.self),
+        wide.0, wide.1, output: rectifies ? z.cast(to: Double.self) : nil, dy.cast(to: Double.self),
         dW: &trueW, dBias: &trueB, wantsInput: true)!
       #expect(distance(dW, trueW) < 2e-6)
       #expect(distance(dB, trueB) < 2e-6)

@@ -52,24 +52,6 @@ func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation
       "confusion.svg")
   }
 
-  @Test func `draws one point and equal values without dividing by nothing`() {
-    let figure = lineChart(
-      [Series("flat", [2, 2, 2])], xName: "x", yName: "y", alternative: "Flat.")
-    #expect(!figure.svg.contains("\"nan") && !figure.svg.contains("inf"))
-    #expect(
-      !lineChart([Series("one", [2])], xName: "x", yName: "y", alternative: "One.").svg.contains(
-        "\"nan"))
-  }
-
-  @Test func `chooses round ticks`() {
-    #expect(Ticks(from: 0, to: 1).values.count == 6)
-    #expect(
-      Ticks(from: 0, to: 6000).values.map { Ticks(from: 0, to: 6000).label($0) }.last == "6,000")
-    for high in [0.013, 0.7, 3.0, 47, 999, 12_345] {
-      #expect((3...6).contains(Ticks(from: 0, to: high).values.count), "0 to \(high)")
-    }
-  }
-
   @Test func `escapes what stands in alternative texts`() {
     let figure = barChart(["a"], [1], xName: "x", yName: "y", alternative: "\"<&>\"")
     #expect(figure.svg.contains("aria-label=\"&quot;&lt;&amp;&gt;&quot;\""))

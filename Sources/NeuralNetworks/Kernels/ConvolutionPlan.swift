@@ -26,7 +26,7 @@ struct ConvolutionPlan: Sendable {
   // MARK: - Forward
 
   func forward<E: FloatingElement>(
-    _ x: NDArray<E>, _ w: NDArray<E>, _ bias: NDArray<E>, cuts: Bool,
+    _ x: NDArray<E>, _ w: NDArray<E>, _ bias: NDArray<E>, rectifies: Bool,
     prepared: NDArray<Float>? = nil
   ) -> NDArray<E> {
     let x = x.contiguous()
@@ -39,12 +39,12 @@ struct ConvolutionPlan: Sendable {
               let kernel = prepared ?? preparedKernel(w: floats(w))
               kernel.withPointer {
                 forwardFloat(
-                  batch, floats(x), $0, floats(bias), cuts: cuts, mutableFloats(z),
+                  batch, floats(x), $0, floats(bias), rectifies: rectifies, mutableFloats(z),
                   // A few pictures at a time leave room for small blocks only.
                   most: prepared == nil ? 96 : 48)
               }
             } else {
-              forwardPlain(batch, x, w, bias, z, cuts: cuts)
+              forwardPlain(batch, x, w, bias, z, rectifies: rectifies)
             }
           }
         }
@@ -55,12 +55,12 @@ struct ConvolutionPlan: Sendable {
   @specialized(where E == Double)
   private func forwardPlain<E: FloatingElement>(
     _ batch: Int, _ x: UnsafePointer<E>, _ w: UnsafePointer<E>, _ bias: UnsafePointer<E>,
-    _ z: UnsafeMutablePointer<E>, cuts: Bool
+    _ z: UnsafeMutablePointer<E>, rectifies: Bool
   ) {
-    PlainConvolution.forward(shape, batch: batch, x, w, bias, z, cuts: cuts)
+    PlainConvolution.forward(shape, batch: batch, x, w, bias, z, rectifies: rectifies)
   }
 
-  /// The kernel transformed or packed, for ``forward(_:_:_:cuts:prepared:)``; nil for Double.
+  /// The kernel transformed or packed, for ``forward(_:_:_:rectifies:prepared:)``; nil for Double.
   func preparedKernel<E: FloatingElement>(_ w: NDArray<E>) -> NDArray<Float>? {
     guard E.self == Float.self else { return nil }
     return w.contiguous().withPointer { preparedKernel(w: floats($0)) }
@@ -82,7 +82,7 @@ struct ConvolutionPlan: Sendable {
 
   private func forwardFloat(
     _ batch: Int, _ x: UnsafePointer<Float>, _ kernel: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>, cuts: Bool, _ z: UnsafeMutablePointer<Float>, most: Int
+    _ bias: UnsafePointer<Float>, rectifies: Bool, _ z: UnsafeMutablePointer<Float>, most: Int
   ) {
     let s = shape
     if isWinograd {
@@ -95,7 +95,8 @@ struct ConvolutionPlan: Sendable {
         let from = inWholeTiles(x + n * s.inputCount, tiles, memory)
         WinogradConvolution.forward(
           from, kernel, tiles, inputs: s.channels, outputs: s.filters,
-          outputRows: s.outputRows, outputColumns: s.outputColumns, bias: bias, cuts: cuts,
+          outputRows: s.outputRows, outputColumns: s.outputColumns, bias: bias,
+          rectifies: rectifies,
           scratch: memory + image, into: z + n * s.outputCount)
       }
       return
@@ -104,7 +105,7 @@ struct ConvolutionPlan: Sendable {
       for n in images {
         DirectConvolution.sweep(
           forwardReach, withRim(x + n * s.inputCount), kernel, columns: s.filters, bias: bias,
-          cuts: cuts, into: z + n * s.outputCount)
+          rectifies: rectifies, into: z + n * s.outputCount)
       }
     }
   }
@@ -279,7 +280,7 @@ struct ConvolutionPlan: Sendable {
           WinogradConvolution.forward(
             dz, rowPitch: columns * s.filters, u.pointer, back, inputs: s.filters,
             outputs: s.channels, outputRows: s.rows, outputColumns: s.columns, bias: nil,
-            cuts: false, scratch: memory + image + slope, into: dx + n * s.inputCount)
+            rectifies: false, scratch: memory + image + slope, into: dx + n * s.inputCount)
         }
       }
     }
@@ -332,7 +333,7 @@ struct ConvolutionPlan: Sendable {
         if let dx {
           for (part, place) in zip(backwardParts, weights) {
             DirectConvolution.sweep(
-              part, dz, packed.pointer + place, columns: s.channels, bias: nil, cuts: false,
+              part, dz, packed.pointer + place, columns: s.channels, bias: nil, rectifies: false,
               into: dx + n * s.inputCount)
           }
         }

@@ -33,7 +33,7 @@ enum PlainConvolution {
   @inline(__always)
   static func forward<E: FloatingElement>(
     _ shape: ConvolutionShape, batch: Int, _ x: UnsafePointer<E>, _ w: UnsafePointer<E>,
-    _ bias: UnsafePointer<E>, _ z: UnsafeMutablePointer<E>, cuts: Bool
+    _ bias: UnsafePointer<E>, _ z: UnsafeMutablePointer<E>, rectifies: Bool
   ) {
     let f = shape.filters
     ThreadPool.shared.run(over: batch, grain: 1) { images in
@@ -51,7 +51,7 @@ enum PlainConvolution {
             }
             for k in 0..<f {
               let sum = to[k] + bias[k]
-              to[k] = cuts && sum < 0 ? 0 : sum
+              to[k] = rectifies && sum < 0 ? 0 : sum
             }
           }
         }
@@ -250,7 +250,7 @@ enum DirectConvolution {
   ///   - bias: Added to each pixel, or nil.
   static func sweep(
     _ reach: Reach, _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, columns: Int,
-    bias: UnsafePointer<Float>?, cuts: Bool, into output: UnsafeMutablePointer<Float>
+    bias: UnsafePointer<Float>?, rectifies: Bool, into output: UnsafeMutablePointer<Float>
   ) {
     let width = rounded(columns)
     var j = 0
@@ -259,7 +259,7 @@ enum DirectConvolution {
       let vectors = mostVectors >= 4 && left >= 4 ? 4 : mostVectors >= 2 && left >= 2 ? 2 : 1
       sweepPanel(
         vectors, reach, x, weights + j, pitch: width, used: min(vectors * 16, columns - j),
-        bias: bias.map { $0 + j }, cuts: cuts, into: output + j)
+        bias: bias.map { $0 + j }, rectifies: rectifies, into: output + j)
       j += vectors * 16
     }
   }
@@ -267,7 +267,7 @@ enum DirectConvolution {
   @inline(never)
   private static func sweepPanel(
     _ vectors: Int, _ reach: Reach, _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
-    pitch: Int, used: Int, bias: UnsafePointer<Float>?, cuts: Bool,
+    pitch: Int, used: Int, bias: UnsafePointer<Float>?, rectifies: Bool,
     into output: UnsafeMutablePointer<Float>
   ) {
     reach.inputs.withUnsafeBufferPointer { inputs in
@@ -318,12 +318,12 @@ enum DirectConvolution {
                       if let bias {
                         value += UnsafeRawPointer(bias + 16 &* vector).loadUnaligned(as: V.self)
                       }
-                      if cuts { value.replace(with: 0, where: value .< 0) }
+                      if rectifies { value.replace(with: 0, where: value .< 0) }
                       UnsafeMutableRawPointer(to).storeBytes(of: value, as: V.self)
                     } else {
                       for lane in 0..<max(0, used - 16 * vector) {
                         let sum = value[lane] + (bias.map { $0[16 * vector + lane] } ?? 0)
-                        to[lane] = cuts && sum < 0 ? 0 : sum
+                        to[lane] = rectifies && sum < 0 ? 0 : sum
                       }
                     }
                   }, vectors: vectors)

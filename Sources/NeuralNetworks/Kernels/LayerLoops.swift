@@ -15,12 +15,12 @@ enum LayerLoops {
   /// Adds the bias to each row, and cuts off what is negative if asked to.
   @specialized(where E == Float) @specialized(where E == Double)
   static func addBias<E: FloatingElement>(
-    _ z: UnsafeMutablePointer<E>, rows: Int, columns: Int, _ bias: UnsafePointer<E>, cuts: Bool
+    _ z: UnsafeMutablePointer<E>, rows: Int, columns: Int, _ bias: UnsafePointer<E>, rectifies: Bool
   ) {
     ThreadPool.shared.run(over: rows, grain: max(1, grain / max(1, columns))) { range in
       for row in range {
         let line = z + row &* columns
-        if cuts {
+        if rectifies {
           for j in 0..<columns {
             line[j] = cutOff(line[j] + bias[j])
           }
@@ -159,12 +159,12 @@ enum LayerLoops {
   @specialized(where E == Float) @specialized(where E == Double)
   static func scaleColumns<E: FloatingElement>(
     _ x: UnsafePointer<E>, _ y: UnsafeMutablePointer<E>, rows: Int, columns: Int,
-    _ factor: UnsafePointer<E>, _ offset: UnsafePointer<E>, cuts: Bool
+    _ factor: UnsafePointer<E>, _ offset: UnsafePointer<E>, rectifies: Bool
   ) {
     ThreadPool.shared.run(over: rows, grain: max(1, grain / max(1, columns))) { range in
       for row in range {
         let (from, to) = (x + row &* columns, y + row &* columns)
-        if cuts {
+        if rectifies {
           for j in 0..<columns {
             to[j] = cutOff(offset[j].adding(product: from[j], factor[j]))
           }

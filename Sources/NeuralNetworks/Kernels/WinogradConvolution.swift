@@ -164,7 +164,7 @@ enum WinogradConvolution {
   @inline(never)
   private static func transformOutput(
     _ m: UnsafePointer<Float>, most: Int, width: Int, tileRows: Range<Int>, columns: Int,
-    outputRows: Int, outputColumns: Int, outputs: Int, bias: UnsafePointer<Float>?, cuts: Bool,
+    outputRows: Int, outputColumns: Int, outputs: Int, bias: UnsafePointer<Float>?, rectifies: Bool,
     into z: UnsafeMutablePointer<Float>
   ) {
     let size = most &* width
@@ -181,7 +181,7 @@ enum WinogradConvolution {
           let add = bias.map { UnsafeRawPointer($0 + k).loadUnaligned(as: V.self) } ?? .zero
           @inline(__always) func put(_ place: Int, _ value: V) {
             var sum = value + add
-            if cuts { sum.replace(with: 0, where: sum .< 0) }
+            if rectifies { sum.replace(with: 0, where: sum .< 0) }
             UnsafeMutableRawPointer(to + (place + k)).storeBytes(of: sum, as: V.self)
           }
           @inline(__always) func down(_ j: Int) -> (V, V) {
@@ -213,7 +213,7 @@ enum WinogradConvolution {
   static func forward(
     _ x: UnsafePointer<Float>, rowPitch: Int? = nil, _ u: UnsafePointer<Float>, _ tiles: Tiles,
     inputs: Int, outputs: Int, outputRows: Int, outputColumns: Int, bias: UnsafePointer<Float>?,
-    cuts: Bool,
+    rectifies: Bool,
     scratch: UnsafeMutablePointer<Float>, into z: UnsafeMutablePointer<Float>
   ) {
     let width = rounded(outputs)
@@ -228,7 +228,7 @@ enum WinogradConvolution {
       transformOutput(
         m, most: tiles.most, width: width, tileRows: rows, columns: tiles.columns,
         outputRows: outputRows, outputColumns: outputColumns, outputs: outputs, bias: bias,
-        cuts: cuts, into: z)
+        rectifies: rectifies, into: z)
     }
   }
 

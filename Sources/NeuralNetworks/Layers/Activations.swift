@@ -134,7 +134,7 @@ public struct Flatten<Element: FloatingElement>: Layer {
     -> Shape
   {
     shape = input
-    return [input.elementCount]
+    return [try input.checkedCount("Flatten", of: MemoryLayout<Element>.stride)]
   }
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
     x.reshaped([x.shape[0], shape.elementCount])

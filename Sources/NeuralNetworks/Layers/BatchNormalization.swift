@@ -6,7 +6,7 @@ import NDArrays
 ///
 /// - Shapes: `[n, …, channels]` → the same; the statistics run over all axes but the last.
 /// - Source: Ioffe & Szegedy (2015), Algorithms 1 and 2
-public struct BatchNormalization<Element: FloatingElement>: PictureLayer {
+public struct BatchNormalization<Element: FloatingElement>: PictureLayer, RectifyingLayer {
   /// The share of the old running value that is kept at each step.
   public let momentum: Double
   public let epsilon: Double
@@ -16,8 +16,8 @@ public struct BatchNormalization<Element: FloatingElement>: PictureLayer {
   public var beta = Parameter<Element>(NDArray.zeros([0]), isDecayed: false)
   public private(set) var runningMean = NDArray<Element>.zeros([0])
   public private(set) var runningVariance = NDArray<Element>.zeros([0])
-  private var cuts = false
   private var input: NDArray<Element>?
+  /// What the last training pass gave, where it was cut off at zero.
   private var output: NDArray<Element>?
   private var mean = NDArray<Element>.zeros([0])
   private var inverseDeviation = NDArray<Element>.zeros([0])
@@ -34,6 +34,7 @@ public struct BatchNormalization<Element: FloatingElement>: PictureLayer {
       throw ShapeError("BatchNormalization", [input], "has no axis of channels")
     }
     let channels = input[input.count - 1]
+    (self.input, output) = (nil, nil)
     gamma = Parameter(NDArray.ones([channels]), isDecayed: false)
     beta = Parameter(NDArray.zeros([channels]), isDecayed: false)
     runningMean = NDArray.zeros([channels])
@@ -42,6 +43,12 @@ public struct BatchNormalization<Element: FloatingElement>: PictureLayer {
   }
 
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
+    forward(x, isTraining: isTraining, rectifies: false)
+  }
+
+  mutating func forward(_ x: NDArray<Element>, isTraining: Bool, rectifies: Bool)
+    -> NDArray<Element>
+  {
     let x = x.contiguous()
     let columns = gamma.value.count
     let rows = x.count / Swift.max(1, columns)
@@ -63,14 +70,15 @@ public struct BatchNormalization<Element: FloatingElement>: PictureLayer {
       x.withPointer { x in
         factor.withPointer { factor in
           offset.withPointer {
-            LayerLoops.scaleColumns(x, y, rows: rows, columns: columns, factor, $0, cuts: cuts)
+            LayerLoops.scaleColumns(
+              x, y, rows: rows, columns: columns, factor, $0, rectifies: rectifies)
           }
         }
       }
     }
     if isTraining {
       input = x
-      output = cuts ? y : nil
+      output = rectifies ? y : nil
     }
     return y
   }
@@ -128,11 +136,6 @@ public struct BatchNormalization<Element: FloatingElement>: PictureLayer {
   public mutating func forEachState(_ visit: (String, inout NDArray<Element>) -> Void) {
     visit("runningMean", &runningMean)
     visit("runningVariance", &runningVariance)
-  }
-
-  public mutating func absorb(_ next: any Layer<Element>) -> Bool {
-    cuts = next is ReLU<Element>
-    return cuts
   }
 
   public var description: LayerDescription? {

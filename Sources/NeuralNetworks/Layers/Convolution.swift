@@ -7,7 +7,7 @@ import NDArrays
 /// - Complexity: O(n · rows′ · columns′ · kernel² · channels · filters); 3 × 3 kernels at stride 1
 ///   with channels and filters that are multiples of 16 take 4/9 of the multiplications.
 /// - Source: LeCun et al. (1998), §II; Lavin & Gray (2016) for the fast 3 × 3 kernel.
-public struct Convolution<Element: FloatingElement>: PictureLayer {
+public struct Convolution<Element: FloatingElement>: PictureLayer, RectifyingLayer {
   /// How far the input is continued with zeros on each side.
   public enum Padding: Sendable, Hashable, ExpressibleByIntegerLiteral {
     case none
@@ -28,10 +28,8 @@ public struct Convolution<Element: FloatingElement>: PictureLayer {
   /// `[filters]`.
   public var bias = Parameter<Element>(NDArray.zeros([0]), isDecayed: false)
   private var plan: ConvolutionPlan?
-  /// The kernel as the plan wants it, where it is kept for predictions.
-  private var prepared: NDArray<Float>?
-  private var cuts = false
   private var input: NDArray<Element>?
+  /// What the last training pass gave, where it was cut off at zero.
   private var output: NDArray<Element>?
 
   public init(
@@ -70,10 +68,21 @@ public struct Convolution<Element: FloatingElement>: PictureLayer {
         "needs filters, kernel, stride and dilation of at least 1; stride is \(stride), dilation \(dilation)"
       )
     }
+    // Sizes below 2³¹ can be multiplied by one another without a look at each product.
+    for size in [filters, kernel.rows, kernel.columns, stride, dilation] + Array(input)
+    where size > Int(Int32.max) {
+      throw ShapeError(operation, [input], "cannot have a size of \(size); expected less than 2³¹")
+    }
     let rim: Int
     switch padding {
     case .none: rim = 0
-    case .zeros(let count): rim = count
+    case .zeros(let count):
+      guard (0...Int(Int32.max)).contains(count) else {
+        throw ShapeError(
+          operation, [input], "cannot have \(count) zeros on each side; expected 0 to less than 2³¹"
+        )
+      }
+      rim = count
     case .same:
       guard stride == 1, kernel.rows % 2 == 1, kernel.rows == kernel.columns else {
         throw ShapeError(
@@ -83,6 +92,8 @@ public struct Convolution<Element: FloatingElement>: PictureLayer {
       }
       rim = dilation * (kernel.rows - 1) / 2
     }
+    try Shape([kernel.rows, kernel.columns, input[2], filters]).checkMemory(
+      operation, of: MemoryLayout<Element>.stride)
     let shape = ConvolutionShape(
       rows: input[0], columns: input[1], channels: input[2], filters: filters,
       kernelRows: kernel.rows, kernelColumns: kernel.columns, stride: stride, padding: rim,
@@ -95,6 +106,7 @@ public struct Convolution<Element: FloatingElement>: PictureLayer {
         "is smaller than the kernel, even with \(rim) zeros on each side")
     }
     plan = ConvolutionPlan(shape)
+    (self.input, output) = (nil, nil)
     let inputs = kernel.rows * kernel.columns * input[2]
     weights = Parameter(
       initialization.weights(
@@ -111,16 +123,25 @@ public struct Convolution<Element: FloatingElement>: PictureLayer {
   }
 
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
-    if isTraining { prepared = nil }
-    let z = built.forward(x, weights.value, bias.value, cuts: cuts, prepared: prepared)
+    forward(x, isTraining: isTraining, rectifies: false)
+  }
+
+  mutating func forward(_ x: NDArray<Element>, isTraining: Bool, rectifies: Bool)
+    -> NDArray<Element>
+  {
+    let z = built.forward(x, weights.value, bias.value, rectifies: rectifies)
     if isTraining {
       input = x
-      output = cuts ? z : nil
+      output = rectifies ? z : nil
     }
     return z
   }
 
-  mutating func prepareToPredict() { prepared = built.preparedKernel(weights.value) }
+  func picturePass(rectifies: Bool) -> PicturePass<Element> {
+    let (plan, weights, bias) = (built, weights.value, bias.value)
+    let kernel = plan.preparedKernel(weights)
+    return { plan.forward($0, weights, bias, rectifies: rectifies, prepared: kernel) }
+  }
 
   private mutating func backward(_ dY: NDArray<Element>, wantsInput: Bool) -> NDArray<Element>? {
     guard let x = input else {
@@ -146,11 +167,6 @@ public struct Convolution<Element: FloatingElement>: PictureLayer {
   public mutating func forEachParameter(_ visit: (String, inout Parameter<Element>) -> Void) {
     visit("weights", &weights)
     visit("bias", &bias)
-  }
-
-  public mutating func absorb(_ next: any Layer<Element>) -> Bool {
-    cuts = next is ReLU<Element>
-    return cuts
   }
 
   public var description: LayerDescription? {

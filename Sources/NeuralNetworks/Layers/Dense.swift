@@ -4,15 +4,15 @@ import NDArrays
 ///
 /// - Shapes: `[n, inputs]` → `[n, outputs]`; an input of more axes is read as rows of all its elements.
 /// - Complexity: O(n · inputs · outputs) a pass.
-public struct Dense<Element: FloatingElement>: Layer {
+public struct Dense<Element: FloatingElement>: RectifyingLayer {
   public let outputs: Int
   public let initialization: Initialization
   /// `[inputs, outputs]`.
   public var weights = Parameter<Element>(NDArray.zeros([0, 0]))
   /// `[outputs]`.
   public var bias = Parameter<Element>(NDArray.zeros([0]), isDecayed: false)
-  private var cuts = false
   private var input: NDArray<Element>?
+  /// What the last training pass gave, where it was cut off at zero.
   private var output: NDArray<Element>?
 
   public init(_ outputs: Int, initialization: Initialization = .he) {
@@ -30,6 +30,9 @@ public struct Dense<Element: FloatingElement>: Layer {
           ? "gives nothing to weigh"
           : "has \(input.count) axes; put Flatten() before it")
     }
+    try Shape([input[0], outputs]).checkMemory(
+      "Dense(\(outputs))", of: MemoryLayout<Element>.stride)
+    (self.input, output) = (nil, nil)
     weights = Parameter(
       initialization.weights(
         [input[0], outputs], inputs: input[0], outputs: outputs, using: &random))
@@ -39,16 +42,22 @@ public struct Dense<Element: FloatingElement>: Layer {
   }
 
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
+    forward(x, isTraining: isTraining, rectifies: false)
+  }
+
+  mutating func forward(_ x: NDArray<Element>, isTraining: Bool, rectifies: Bool)
+    -> NDArray<Element>
+  {
     var z = matmul(x, weights.value)
     let (rows, columns) = (z.shape[0], outputs)
     z.withUniquePointer { z in
       bias.value.withPointer {
-        LayerLoops.addBias(z, rows: rows, columns: columns, $0, cuts: cuts)
+        LayerLoops.addBias(z, rows: rows, columns: columns, $0, rectifies: rectifies)
       }
     }
     if isTraining {
       input = x
-      output = cuts ? z : nil
+      output = rectifies ? z : nil
     }
     return z
   }
@@ -58,7 +67,7 @@ public struct Dense<Element: FloatingElement>: Layer {
     let dY = dY.contiguous()
     let (rows, columns) = (dY.shape[0], outputs)
     bias.prepareGradient()
-    guard cuts, let output else {
+    guard let output else {
       bias.gradient.withUniquePointer { sums in
         dY.withPointer {
           LayerLoops.maskAndSum(
@@ -100,11 +109,6 @@ public struct Dense<Element: FloatingElement>: Layer {
   public mutating func forEachParameter(_ visit: (String, inout Parameter<Element>) -> Void) {
     visit("weights", &weights)
     visit("bias", &bias)
-  }
-
-  public mutating func absorb(_ next: any Layer<Element>) -> Bool {
-    cuts = next is ReLU<Element>
-    return cuts
   }
 
   public var description: LayerDescription? {

@@ -56,10 +56,8 @@ struct Window: Sendable, Hashable {
 /// Of equal values the first has the gradient, so that flat patches do not multiply it.
 ///
 /// - Shapes: `[n, rows, columns, channels]` → `[n, ⌊(rows − size)/stride⌋ + 1, …, channels]`
-public struct MaxPooling<Element: FloatingElement>: PictureLayer {
+public struct MaxPooling<Element: FloatingElement>: PictureLayer, RectifyingLayer {
   private var window: Window
-  /// Whether what is negative is cut off after pooling, which is the same as before it.
-  var cuts = false
   private var winners: NDArray<Int32>?
   private var batch = 0
 
@@ -69,21 +67,31 @@ public struct MaxPooling<Element: FloatingElement>: PictureLayer {
 
   public mutating func build(input: Shape, using random: inout RandomGenerator) throws(ShapeError)
     -> Shape
-  { try window.build("MaxPooling(\(window.size))", input) }
+  {
+    winners = nil
+    return try window.build("MaxPooling(\(window.size))", input)
+  }
 
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
+    forward(x, isTraining: isTraining, rectifies: false)
+  }
+
+  /// What is negative is cut off behind the pooling, which is the same as before it.
+  mutating func forward(_ x: NDArray<Element>, isTraining: Bool, rectifies: Bool)
+    -> NDArray<Element>
+  {
     let x = x.contiguous()
     batch = x.shape[0]
     let shape: Shape = [batch, window.outputRows, window.outputColumns, window.channels]
-    let (window, batch, cuts) = (window, batch, cuts)
+    let (window, batch) = (window, batch)
     return NDArray(shape: shape) { y in
       x.withPointer { x in
         if isTraining {
           winners = NDArray<Int32>(shape: shape) {
-            PoolingLoops.largest(window, batch, x, y, $0, cuts: cuts)
+            PoolingLoops.largest(window, batch, x, y, $0, rectifies: rectifies)
           }
         } else {
-          PoolingLoops.largest(window, batch, x, y, cuts: cuts)
+          PoolingLoops.largest(window, batch, x, y, rectifies: rectifies)
         }
       }
     }
@@ -149,7 +157,7 @@ enum PoolingLoops {
   @specialized(where E == Float) @specialized(where E == Double)
   static func largest<E: FloatingElement>(
     _ window: Window, _ batch: Int, _ x: UnsafePointer<E>, _ y: UnsafeMutablePointer<E>,
-    _ places: UnsafeMutablePointer<Int32>? = nil, cuts: Bool
+    _ places: UnsafeMutablePointer<Int32>? = nil, rectifies: Bool
   ) {
     let channels = window.channels
     window.forEach(batch: batch) { output, input in
@@ -162,7 +170,7 @@ enum PoolingLoops {
             to[c] = other[c] > to[c] || other[c] != other[c] ? other[c] : to[c]
           }
         }
-        if cuts { for c in 0..<channels { to[c] = LayerLoops.cutOff(to[c]) } }
+        if rectifies { for c in 0..<channels { to[c] = LayerLoops.cutOff(to[c]) } }
         return
       }
       let place = places + output
@@ -179,7 +187,7 @@ enum PoolingLoops {
           place[c] = isLarger ? number : place[c]
         }
       }
-      if cuts {
+      if rectifies {
         // A window that was cut off has no winner.
         for c in 0..<channels {
           place[c] = to[c] > 0 ? place[c] : -1

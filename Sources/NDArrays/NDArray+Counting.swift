@@ -1,0 +1,157 @@
+extension NDArray where E: NumericElement {
+  /// Where each of `values` would be put into this sorted vector: before its equals, or after them.
+  public func searchSorted(_ values: NDArray, after: Bool = false) -> NDArray<Int> {
+    orStop { () throws(ShapeError) in
+      guard rank == 1 else { throw ShapeError("searchSorted", [shape], "is not a vector") }
+    }
+    let sorted = contiguous()
+    // NaN lies behind all numbers.
+    func isBefore(_ a: E, _ b: E) -> Bool { a < b || (b != b && a == a) }
+    let places = values.elements.map { value -> Int in
+      var (low, high) = (0, sorted.count)
+      while low < high {
+        let middle = (low + high) / 2
+        let element = sorted.base[middle]
+        let isLeft = after ? !isBefore(value, element) : isBefore(element, value)
+        if isLeft { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    return NDArray<Int>(places, shape: values.shape)
+  }
+
+  /// For each of `self` the number of the bin it falls in: bin i lies from `edges[i - 1]` up to and
+  /// without `edges[i]`.
+  public func digitized(_ edges: NDArray) -> NDArray<Int> { edges.searchSorted(self, after: true) }
+
+  /// The elements that occur, in ascending order.
+  public func unique() -> NDArray { uniqueParts().values }
+
+  /// The elements that occur, where each stands first, which of them each element is, and how
+  /// often each occurs.
+  public func uniqueParts() -> (
+    values: NDArray, firstPlaces: NDArray<Int>, inverse: NDArray<Int>, counts: NDArray<Int>
+  ) {
+    let flat = raveled().contiguous()
+    let order = flat.argSorted().elements
+    var (values, places, counts): ([E], [Int], [Int]) = ([], [], [])
+    var inverse = [Int](repeating: 0, count: count)
+    flat.withPointer { x in
+      for place in order {
+        let value = x[place]
+        // NaNs count as equal here, as in NumPy.
+        if let last = values.last, last == value || (last != last && value != value) {
+          counts[counts.count - 1] += 1
+        } else {
+          values.append(value)
+          places.append(place)
+          counts.append(1)
+        }
+        inverse[place] = values.count - 1
+      }
+    }
+    return (
+      NDArray(values), NDArray<Int>(places), NDArray<Int>(inverse, shape: shape),
+      NDArray<Int>(counts)
+    )
+  }
+
+  /// Whether each element is among `others`.
+  public func isIn(_ others: NDArray) -> NDArray<Bool> {
+    let known = Set(others.elements)
+    return NDArray<Bool>(elements.map { known.contains($0) }, shape: shape)
+  }
+}
+
+extension NDArray where E: IntegerElement {
+  /// How often each of 0, 1, 2, … occurs, at least `minimumLength` numbers.
+  ///
+  /// - Precondition: No element is negative, and there is the memory to count up to the largest;
+  ///   otherwise stops and names it.
+  public func bincount(minimumLength: Int = 0) -> NDArray<Int> {
+    var counts = NDArray<Int>(
+      repeating: 0, shape: [binCount(minimumLength)], for: "bincount")
+    let found = elements
+    counts.withUniquePointer { counts in for element in found { counts[Int(element)] += 1 } }
+    return counts
+  }
+
+  /// The sums of the weights of the elements that are 0, 1, 2, …
+  public func bincount(weights: NDArray<Double>, minimumLength: Int = 0) -> NDArray<Double> {
+    orStop { () throws(ShapeError) in
+      guard weights.shape == shape else {
+        throw ShapeError("bincount", [shape, weights.shape], "differ; each element needs a weight")
+      }
+    }
+    var sums = NDArray<Double>(
+      repeating: 0, shape: [binCount(minimumLength)], for: "bincount")
+    let pairs = zip(elements, weights.elements)
+    sums.withUniquePointer { sums in
+      for (element, weight) in pairs { sums[Int(element)] += weight }
+    }
+    return sums
+  }
+
+  /// How many numbers are counted: one more than the largest element.
+  private func binCount(_ minimumLength: Int) -> Int {
+    orStop { () throws(ShapeError) in
+      guard minimumLength >= 0 else {
+        throw ShapeError(
+          "bincount", [shape], "cannot be counted in \(minimumLength) numbers; expected 0 or more")
+      }
+      guard count > 0 else { return minimumLength }
+      let (least, most) = (min(), max())
+      guard least >= 0 else {
+        throw ShapeError("bincount", [shape], "has \(least), which is negative")
+      }
+      guard let largest = Int(exactly: most), largest < Int.max,
+        (try? Shape([largest + 1]).checkMemory("bincount", of: MemoryLayout<Int>.stride)) != nil
+      else {
+        throw ShapeError(
+          "bincount", [shape], "has \(most); there is no memory to count up to it")
+      }
+      return Swift.max(minimumLength, largest + 1)
+    }
+  }
+}
+
+extension NDArray where E: FloatingElement {
+  /// How many elements fall into each of `bins` bins of equal width, and the bins' edges; the last
+  /// bin includes its upper edge.
+  ///
+  /// - Precondition: There is at least one bin, the range is finite, and its bins are wide enough
+  ///   that their edges differ; otherwise stops and names what is not so.
+  public func histogram(bins: Int = 10, range: ClosedRange<E>? = nil) -> (
+    counts: NDArray<Int>, edges: NDArray
+  ) {
+    guard bins > 0, bins < Int.max else {
+      fatalError("histogram: \(bins) bins cannot be; expected 1 or more")
+    }
+    var (low, high): (E, E) =
+      range.map { ($0.lowerBound, $0.upperBound) } ?? (count == 0 ? (0, 1) : (min(), max()))
+    guard low.isFinite, high.isFinite else {
+      fatalError("histogram: the elements reach from \(low) to \(high); give a finite range")
+    }
+    if low == high { (low, high) = (low - 0.5, high + 0.5) }
+    let edges = NDArray.linspace(low, high, count: bins + 1)
+    let bounds = edges.elements
+    guard zip(bounds, bounds.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      fatalError(
+        "histogram: \(bins) bins from \(low) to \(high) are narrower than \(dtype) can tell apart")
+    }
+    var counts = [Int](repeating: 0, count: bins)
+    let scale = E(bins)
+    // Half of a distance is finite where the distance is not.
+    let isFar = !(high - low).isFinite
+    for x in elements where x >= low && x <= high {
+      let (above, width): (E, E) =
+        isFar ? (x / 2 - low / 2, high / 2 - low / 2) : (x - low, high - low)
+      let share = above / width
+      var bin = Swift.min(Int(share * scale), bins - 1)
+      // What rounding put on the wrong side of an edge.
+      if x < bounds[bin] { bin -= 1 } else if bin < bins - 1, x >= bounds[bin + 1] { bin += 1 }
+      counts[bin] += 1
+    }
+    return (NDArray<Int>(counts), edges)
+  }
+}
