@@ -58,6 +58,17 @@ struct PrintedOutput {
     return Self.fatalError(in: lastErrors)?.message
   }
 
+  /// The same from what was printed after the end of cells above.
+  static func takeFatalError(from late: inout [LateOutput]) -> String? {
+    for index in late.indices.reversed() where late[index].isError {
+      guard let (message, before) = fatalError(in: Array(late[index].text.utf8)) else { continue }
+      late[index].text = String(decoding: before, as: UTF8.self)
+      if late[index].text.isEmpty { late.remove(at: index) }
+      return message
+    }
+    return nil
+  }
+
   private static func fatalError(in bytes: [UInt8]) -> (message: String, before: [UInt8])? {
     let text = String(decoding: bytes, as: UTF8.self)
     guard
