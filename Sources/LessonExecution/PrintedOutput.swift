@@ -95,8 +95,7 @@ struct PrintedOutput {
     -> (outputs: [CellOutput], isDamaged: Bool)
   {
     let all = (points + marks.map { .mark($0, next: nil) }).enumerated().sorted {
-      let (a, b) = ($0.element.printed, $1.element.printed)
-      return (a.output + a.errors, $0.offset) < (b.output + b.errors, $1.offset)
+      (place(of: $0.element.printed), $0.offset) < (place(of: $1.element.printed), $1.offset)
     }
     var pieces: [Piece] = []
     var taken = (output: 0, errors: 0)
@@ -131,6 +130,11 @@ struct PrintedOutput {
     }
     take(upTo: HostEvent.Printed(output: .max, errors: .max))
     return Self.decoded(pieces)
+  }
+
+  /// How much of both lies before a moment; a process may name more than there is.
+  private func place(of printed: HostEvent.Printed) -> Int {
+    min(printed.output, output.count) + min(printed.errors, errors.count)
   }
 
   private static func decoded(_ pieces: [Piece]) -> (outputs: [CellOutput], isDamaged: Bool) {
