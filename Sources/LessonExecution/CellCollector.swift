@@ -181,7 +181,11 @@ struct CellCollector {
   // MARK: - The end
 
   /// Puts together what the unit gave.
-  mutating func finish(_ watch: CellWatch, _ files: PrintedFiles) async {
+  ///
+  /// - Parameter late: What was printed after the end of cells above.
+  mutating func finish(
+    _ watch: CellWatch, _ files: PrintedFiles, _ late: inout [LateOutput]
+  ) async {
     result.seconds = seconds ?? Date().timeIntervalSince(started)
     checkReads()
     runner.surroundings.settle(&result, of: unit.cell)
@@ -192,7 +196,10 @@ struct CellCollector {
       )
     }
     var output = PrintedOutput(files, upTo: printed)
-    let message = failure?.kind == .trap ? output.takeFatalError() : nil
+    var message: String?
+    if failure?.kind == .trap {
+      message = output.takeFatalError() ?? PrintedOutput.takeFatalError(from: &late)
+    }
     if let verdict = watch.verdict, failure != nil {
       failure?.kind = verdict.kind
       failure?.message = verdict.message

@@ -70,7 +70,9 @@ struct CellRun {
       host.end()
     }
     watch.end()
-    await collector.finish(watch, files)
+    // A process that ended before the cell began says why in the files of the cell before.
+    if collector.hasEnded { takeLateOutput() }
+    await collector.finish(watch, files, &late)
     if isLast, unit.cell != nil, collector.threads > 0 { await waitForLateOutput(files) }
     if collector.hasEnded { previous = nil } else { previous = files.ended(at: collector.printed) }
     if isLast, unit.cell != nil { takeLateOutput() }

@@ -58,6 +58,17 @@ struct PrintedOutput {
     return Self.fatalError(in: lastErrors)?.message
   }
 
+  /// The same from what was printed after the end of cells above.
+  static func takeFatalError(from late: inout [LateOutput]) -> String? {
+    for index in late.indices.reversed() where late[index].isError {
+      guard let (message, before) = fatalError(in: Array(late[index].text.utf8)) else { continue }
+      late[index].text = String(decoding: before, as: UTF8.self)
+      if late[index].text.isEmpty { late.remove(at: index) }
+      return message
+    }
+    return nil
+  }
+
   private static func fatalError(in bytes: [UInt8]) -> (message: String, before: [UInt8])? {
     let text = String(decoding: bytes, as: UTF8.self)
     guard
@@ -84,8 +95,7 @@ struct PrintedOutput {
     -> (outputs: [CellOutput], isDamaged: Bool)
   {
     let all = (points + marks.map { .mark($0, next: nil) }).enumerated().sorted {
-      let (a, b) = ($0.element.printed, $1.element.printed)
-      return (a.output + a.errors, $0.offset) < (b.output + b.errors, $1.offset)
+      (place(of: $0.element.printed), $0.offset) < (place(of: $1.element.printed), $1.offset)
     }
     var pieces: [Piece] = []
     var taken = (output: 0, errors: 0)
@@ -120,6 +130,11 @@ struct PrintedOutput {
     }
     take(upTo: HostEvent.Printed(output: .max, errors: .max))
     return Self.decoded(pieces)
+  }
+
+  /// How much of both lies before a moment; a process may name more than there is.
+  private func place(of printed: HostEvent.Printed) -> Int {
+    min(printed.output, output.count) + min(printed.errors, errors.count)
   }
 
   private static func decoded(_ pieces: [Piece]) -> (outputs: [CellOutput], isDamaged: Bool) {

@@ -82,7 +82,9 @@ enum CellExecution {
       .warned(
         at: .init(line: 1, column: 1),
         message:
-          "this cell left \(count == 1 ? "a process" : "\(count) processes") behind; it was ended with the cell"
+          count == 1
+          ? "this cell left a process behind; it was ended with the cell"
+          : "this cell left \(count) processes behind; they were ended with the cell"
       ))
   }
 

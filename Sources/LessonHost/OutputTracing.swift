@@ -38,7 +38,10 @@ enum OutputTracing {
   static func begin(output: String, errors: String) {
     state.withLock { state in
       for (path, descriptor) in [(output, Int32(1)), (errors, 2)] {
-        let file = open(path, O_RDWR | O_CREAT | O_APPEND | O_TRUNC, 0o644)
+        // Where a cell closed 1 or 2, the file itself may get that number.
+        let opened = open(path, O_RDWR | O_CREAT | O_APPEND | O_TRUNC, 0o644)
+        let file = Platform.duplicateAboveAll(opened)
+        if opened >= 0 { close(opened) }
         guard file >= 0 else {
           CellRuntime.emit(
             .refused("the file \(path) cannot be made: \(String(cString: strerror(errno)))"))
@@ -63,8 +66,10 @@ enum OutputTracing {
       CellRuntime.print(to: state.files.output, errors: state.files.errors)
     }
     let null = open("/dev/null", O_RDWR)
-    DescriptorGuard.replace(0, by: null)
-    close(null)
+    if null > 0 {
+      DescriptorGuard.replace(0, by: null)
+      close(null)
+    }
   }
 
   /// Called before something is printed to a stream.

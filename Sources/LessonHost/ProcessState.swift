@@ -33,7 +33,7 @@ enum ProcessState {
       warn("this cell changed the mode that new files get; the next finds it as it was")
     }
     var isLimited = false
-    for entry in limits {
+    for (index, entry) in limits.enumerated() {
       var now = rlimit()
       guard getrlimit(entry.kind, &now) == 0, now.rlim_cur != entry.limit.rlim_cur else { continue }
       isLimited = true
@@ -41,6 +41,7 @@ enum ProcessState {
       var limit = rlimit(
         rlim_cur: min(entry.limit.rlim_cur, now.rlim_max), rlim_max: now.rlim_max)
       setrlimit(entry.kind, &limit)
+      limits[index].limit = limit
     }
     if isLimited {
       warn("this cell changed what its process may take; the next finds it as it was")

@@ -13,10 +13,23 @@ enum ProcessTree {
 
   /// What this process, or one that is gone, started, and that has not been waited for.
   static func children(of process: pid_t = getpid()) -> [pid_t] {
-    Platform.numbers(in: "/proc/\(process)/task").flatMap { thread in
+    guard hasLists else {
+      return Platform.numbers(in: "/proc").filter { parent(of: $0) == process }
+    }
+    return Platform.numbers(in: "/proc/\(process)/task").flatMap { thread in
       Platform.contents(of: "/proc/\(process)/task/\(thread)/children").split(separator: " ")
         .compactMap { pid_t($0) }
     }
+  }
+
+  /// Whether this kernel lists the children of a thread; not every one does.
+  private static let hasLists = access("/proc/self/task/\(getpid())/children", R_OK) == 0
+
+  private static func parent(of process: pid_t) -> pid_t? {
+    let text = Platform.contents(of: "/proc/\(process)/stat")
+    guard let end = text.lastIndex(of: ")") else { return nil }
+    let fields = text[text.index(after: end)...].split(separator: " ")
+    return fields.count > 1 ? pid_t(fields[1]) : nil
   }
 
   /// - Parameters:

@@ -177,8 +177,8 @@ extension HostEvent.Place {
   fileprivate init(_ fields: inout FieldReader) throws(WireError) {
     // A signal may come before a cell's first statement.
     self.init(
-      line: try fields.whole("line", in: 0...Int.max),
-      column: try fields.whole("column", in: 0...Int.max))
+      line: try fields.whole("line", in: 0...1 << 24),
+      column: try fields.whole("column", in: 0...1 << 24))
   }
 }
 

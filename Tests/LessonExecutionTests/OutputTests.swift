@@ -274,7 +274,7 @@ import Testing
   func `what a cell writes where its process speaks is its error`(_ text: String) async {
     let outcome = await bench.run(
       cell(
-        "import Glibc\nfor descriptor in Int32(3)..<300 { _ = write(descriptor, \"\(text)\", \"\(text)\".utf8.count) }\nprint(\"on\")"
+        "import Glibc\nfor descriptor in Int32(200)..<204 { _ = write(descriptor, \"\(text)\", \"\(text)\".utf8.count) }\nprint(\"on\")"
       ))
     #expect(outcome.places.count == 1)
     #expect(

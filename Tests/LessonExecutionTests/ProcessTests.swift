@@ -251,8 +251,8 @@ import Testing
     // The second cell takes the compiler long enough, or the first thread prints while it runs.
     let outcome = await bench.run(
       cell(
-        "import Foundation\nThread.detachNewThread { usleep(20_000); print(\"late\") }\nprint(\"main\")"
-      ) + cell("import Foundation\nusleep(300_000)\nprint(\"second\")"))
+        "import Foundation\nThread.detachNewThread { usleep(900_000); print(\"late\") }\nprint(\"main\")"
+      ) + cell("import Foundation\nsleep(3)\nprint(\"second\")"))
     let all = outcome.text(0) + outcome.text(1)
     #expect(all.contains("late\n") && all.contains("main\n") && all.contains("second\n"))
     #expect(outcome.places.count == 1, "\(outcome.places)")

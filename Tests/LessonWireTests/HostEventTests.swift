@@ -69,6 +69,7 @@ extension HostEvent {
     "signal\t0\t1\t1\t1\t0\t-1\n", "signal\t4\t1\t1\t2\t0\t-1\n", "refused\ta\\x\n",
     "refused\ta\\\n",
     "done\t0\tlong\t0\t0\t0\n", "refused\ta\nrefused\tb\n", "started\n", "frames\t/x\n",
+    "threw\t9223372036854775807\t1\tx\n",
   ])
   func `nonsense throws`(_ line: String) {
     #expect(throws: WireError.self) { try HostEvent(line: line.utf8) }
@@ -92,9 +93,6 @@ extension HostEvent {
       }
       #expect(throws: WireError.self) { try HostEvent(line: bytes + [0x0A]) }
       #expect(throws: WireError.self) { try HostCommand(line: bytes + [0x0A]) }
-      #expect(throws: WireError.self) {
-        try PicturesPayload(text: String(decoding: bytes, as: UTF8.self))
-      }
     }
   }
 

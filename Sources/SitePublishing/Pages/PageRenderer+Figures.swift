@@ -104,11 +104,11 @@ extension PageRenderer {
   private static func pictures(_ grid: PicturesPayload) -> FigureContent {
     let columns = grid.columns
     var images: [HTML] = []
-    let items = grid.pictures.map { picture -> HTML in
+    let items = grid.items.map { picture -> HTML in
       let image = HTML.element(
         "img",
         [
-          "class": picture.palette, "src": "data:image/png;base64,\(picture.data)", "width": "28",
+          "class": picture.palette.rawValue, "src": "data:image/png;base64,\(picture.png)", "width": "28",
           "height": "28", "alt": picture.alternative,
         ])
       if images.count < 5 { images.append(image) }
