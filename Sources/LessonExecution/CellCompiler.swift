@@ -42,7 +42,8 @@ struct CellCompiler: Sendable {
     _ source: String, module: String, places: CellPlaces, earlier: [CompiledCell]
   ) async -> Result<CompiledCell, CompileFailure> {
     let key = SHA256.digest(
-      of: ([toolchain.fingerprint, module, source] + Self.flags + earlier.map(\.folder)).joined(separator: "\n"))
+      of: ([toolchain.fingerprint, module, source] + Self.flags + earlier.map(\.folder)).joined(
+        separator: "\n"))
     let home = "\(folder)/\(key)"
     let compiled = CompiledCell(folder: home, library: "\(home)/\(module).cell.so", warnings: [])
     if let data = FileManager.default.contents(atPath: "\(home)/warnings.json"),
@@ -69,7 +70,7 @@ struct CellCompiler: Sendable {
         "-emit-module-path", "\(work)/\(module).swiftmodule", "-I", toolchain.modules,
         "-Xcc", "-fmodule-map-file=\(work)/c.modulemap", "-module-cache-path", "\(folder)/clang",
         "-o", "\(work)/\(module).o",
-      ] + earlier.flatMap { ["-I", $0.folder] }
+      ] + plugins + earlier.flatMap { ["-I", $0.folder] }
     let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()))
     let messages = CompilerMessages.parse(result.errors, places: places)
     guard result.status == 0 else {
@@ -104,6 +105,14 @@ extension CellCompiler {
   /// What the language of cells has beside what the toolchain's flags say: `/a+b/`.
   private static let flags = ["-enable-bare-slash-regex"]
 
+  /// Where the compiler finds the macros of Swift's own modules, such as `@Observable`.
+  private var plugins: [String] {
+    let host = URL(fileURLWithPath: toolchain.libraries).deletingLastPathComponent().path + "/host"
+    let server = "\(host)/libSwiftInProcPluginServer.so"
+    guard FileManager.default.fileExists(atPath: server) else { return [] }
+    return ["-in-process-plugin-server-path", server, "-plugin-path", "\(host)/plugins"]
+  }
+
   /// What the compiler finds wrong with a cell's own text; nil where it finds nothing.
   private func syntaxErrors(of cell: Cell) async -> [CellFailure]? {
     let path = "\(folder)/parse-\(getpid())-\(UUID().uuidString.prefix(8)).swift"
@@ -114,7 +123,8 @@ extension CellCompiler {
     }
     let result = await runProgram(
       toolchain.frontend,
-      ["-frontend", "-parse", "-swift-version", "5", "-diagnostic-style=llvm"] + Self.flags + [path])
+      ["-frontend", "-parse", "-swift-version", "5", "-diagnostic-style=llvm"] + Self.flags + [path]
+    )
     let errors = CompilerMessages.parse(result.errors, places: CellPlaces(CellText(cell.code)))
       .errors
     return errors.isEmpty ? nil : errors
