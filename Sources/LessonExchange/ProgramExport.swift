@@ -34,7 +34,7 @@ public enum ProgramExport {
       // The cells of \(lesson.path) as one program, written by lectern export. In Lectern's own folder:
       //
       //   swift build -c release --product LessonKit
-      //   swiftc -O -swift-version 5 \(lesson.name).swift -I .build/release/Modules \\
+      //   swiftc -O -swift-version 5 -enable-bare-slash-regex \(lesson.name).swift -I .build/release/Modules \\
       //     -Xcc -fmodule-map-file=Sources/CZlib/module.modulemap \\
       //     -Xcc -fmodule-map-file=Sources/CLeptonica/module.modulemap \\
       //     -L .build/release -lLessonKit -lz -llept
@@ -42,7 +42,7 @@ public enum ProgramExport {
       // Where Lectern was built without Leptonica, leave out -llept.
 
       import LessonKit
-      \(imports.sorted().map { $0 + "\n" }.joined())
+      \((imports.sorted() + mathematics(beside: imports, trees)).map { $0 + "\n" }.joined())
       /// Prints a value in words; nothing for none.
       func display<Value>(_ value: Value) {
         if Value.self == Void.self { return }
@@ -51,6 +51,21 @@ public enum ProgramExport {
       }
       \(body)
       """
+  }
+
+  /// The library's functions of mathematics by their names, where other modules have the same.
+  private static func mathematics(beside imports: Set<String>, _ trees: [SourceFileSyntax])
+    -> [String]
+  {
+    if imports.isEmpty { return [] }
+    let own = Set(
+      trees.flatMap(\.statements).compactMap { item -> String? in
+        guard case .decl(let declaration) = item.item else { return nil }
+        return CellSplitter.declaredName(declaration)?.name
+      })
+    return LibraryNames.mathematics.filter { !own.contains($0) }.map {
+      "import func NDArrays.\($0)"
+    }
   }
 
   private static func code(
@@ -82,6 +97,8 @@ public enum ProgramExport {
 private struct Renamer {
   /// For each name, the cells that declare it, in order.
   private var declared: [String: [Int]] = [:]
+  /// Where in a cell a variable's declaration ends: before, its name means the one above.
+  private var ends: [String: [Int: AbsolutePosition]] = [:]
 
   init(_ trees: [SourceFileSyntax]) {
     var functions: [String: Set<String>] = [:]
@@ -98,7 +115,10 @@ private struct Renamer {
           }
           functions[name, default: []].insert(signature)
         } else if let variable = declaration.as(VariableDeclSyntax.self) {
-          for name in CellSplitter.boundNames(variable) { note(name, index) }
+          for name in CellSplitter.boundNames(variable) {
+            note(name, index)
+            if ends[name]?[index] == nil { ends[name, default: [:]][index] = item.endPosition }
+          }
         } else if let name = CellSplitter.declaredName(declaration) {
           note(name.name, index)
         }
@@ -119,12 +139,27 @@ private struct Renamer {
     return place + 1
   }
 
+  /// The number of what a word means: `let v = v + 1` makes a `v` from the one above.
+  private func number(
+    of name: String, at token: TokenSyntax, in item: CodeBlockItemSyntax, _ cell: Int
+  )
+    -> Int?
+  {
+    let isOrdered = item.item.is(VariableDeclSyntax.self) || !item.item.is(DeclSyntax.self)
+    if isOrdered, token.parent?.is(IdentifierPatternSyntax.self) == false,
+      let end = ends[name]?[cell], token.position < end, declared[name]?.first != cell
+    {
+      return number(of: name, in: cell - 1)
+    }
+    return number(of: name, in: cell)
+  }
+
   func text(of item: CodeBlockItemSyntax, in cell: Int) -> String {
     var text = ""
     for token in item.tokens(viewMode: .sourceAccurate) {
       text += token.leadingTrivia.description
-      if case .identifier(let name) = token.tokenKind, let number = number(of: name, in: cell),
-        isUse(token)
+      if case .identifier(let name) = token.tokenKind, isUse(token),
+        let number = number(of: name, at: token, in: item, cell)
       {
         text += "\(name)_\(number)"
       } else {

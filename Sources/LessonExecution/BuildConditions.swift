@@ -76,7 +76,8 @@ public struct BuildConditions: Sendable {
     case "arch": return argument == Self.architecture
     case "canImport": return canImport(argument)
     case "swift", "compiler":
-      guard let answer = Self.compare(argument, with: name == "swift" ? Self.language : Self.compiler)
+      guard
+        let answer = Self.compare(argument, with: name == "swift" ? Self.language : Self.compiler)
       else { throw Unknown(condition: ExprSyntax(call)) }
       return answer
     case "targetEnvironment": return false

@@ -3,23 +3,23 @@ import SwiftSyntax
 
 /// Gathers the source of a cell's module, item by item.
 struct CellBuilder {
-  private let cell: Cell
-  private let text: CellText
+  let cell: Cell
+  let text: CellText
   private let scope: CellScope
   private var header: CellWriter
-  private var declarations: CellWriter
-  private var body: CellWriter
-  private var awaits = false
-  private var pendingValues = 0
+  var declarations: CellWriter
+  var body: CellWriter
+  var awaits = false
+  var pendingValues = 0
   /// The `async let`s so far: what waits for them is written beside them.
-  private var asyncLets: [Range<Int>] = []
+  var asyncLets: [(range: Range<Int>, names: [String], words: Set<String>)] = []
   /// Whether declarations must be public.
-  private var isPublic = false
+  var isPublic = false
   /// For each name of the cells above that this one declares anew: the item that does, and the
   /// module that is meant before.
   private var redeclared: [String: (item: Int, module: String)] = [:]
 
-  private(set) var names: [CellSplitter.Name] = []
+  var names: [CellSplitter.Name] = []
   private(set) var imports: [String] = []
   private(set) var repeatable: [CellSplitter.Repeatable] = []
   private(set) var places: CellPlaces
@@ -70,7 +70,8 @@ struct CellBuilder {
       }
     }
     for (index, item) in items.enumerated() {
-      add(item, earlier: redeclared.filter { $0.value.item >= index }.mapValues(\.module),
+      add(
+        item, earlier: redeclared.filter { $0.value.item >= index }.mapValues(\.module),
         isLast: index == items.count - 1)
     }
   }
@@ -93,7 +94,9 @@ struct CellBuilder {
         header.piece(range)
         imports.append(declaration.trimmedDescription)
       } else if let variable = declaration.as(VariableDeclSyntax.self) {
-        if CellEffects.isAsyncLet(variable) { asyncLets.append(range) }
+        if CellEffects.isAsyncLet(variable) {
+          asyncLets.append((range, CellSplitter.boundNames(variable), Self.identifiers(variable)))
+        }
         add(variable, earlier)
       } else {
         add(declaration)
@@ -104,8 +107,12 @@ struct CellBuilder {
         case let names = EarlierNames.names(of: guarding), !names.isEmpty
       {
         add(guarding, binding: names, edits)
+      } else if isLast, let expression = statement.as(ExpressionStmtSyntax.self)?.expression,
+        CellEffects.isValueOfBranches(expression)
+      {
+        show(expression, "showResult", "({", "})", edits)
       } else {
-        addStatement(item, edits)
+        addStatement(Syntax(item.item), edits)
       }
     case .expr(let expression):
       let edits = EarlierNames.edits(of: item, earlier)
@@ -114,9 +121,9 @@ struct CellBuilder {
       } else if isLast, CellEffects.isValueOfBranches(expression) {
         show(expression, "showResult", "({", "})", edits)
       } else {
-        addStatement(item, edits)
+        addStatement(Syntax(item.item), edits)
       }
-    @unknown default: addStatement(item, [])
+    @unknown default: addStatement(Syntax(item.item), [])
     }
   }
 
@@ -138,7 +145,7 @@ struct CellBuilder {
     write(Self.range(declaration), edits.edits, to: \.declarations)
   }
 
-  private mutating func addStatement(_ node: some SyntaxProtocol, _ edits: [CellEdit]) {
+  mutating func addStatement(_ node: some SyntaxProtocol, _ edits: [CellEdit]) {
     mark(node)
     if CellEffects.awaits(node) { awaits = true }
     write(Self.range(node), edits, to: \.body)
@@ -153,7 +160,8 @@ struct CellBuilder {
     let range = Self.range(expression)
     let waits = CellEffects.awaits(expression)
     if waits { awaits = true }
-    let call = "CellRuntime.\(function)\(waits ? opening.replacing("(", with: "(awaiting: ") : opening)"
+    let call =
+      "CellRuntime.\(function)\(waits ? opening.replacing("(", with: "(awaiting: ") : opening)"
     body.open((waits ? "await " : "") + call, before: text.position(at: range.lowerBound))
     write(range, edits, to: \.body)
     body.close(closing)
@@ -166,195 +174,55 @@ struct CellBuilder {
   ) {
     let range = Self.range(statement)
     let inner = Self.range(statement.body.statements)
-    let start = text.position(at: range.lowerBound)
-    var resolutions: [String] = []
-    for (kind, name) in bound {
-      // The conditions stand here for the type alone.
-      let value = newPendingValue(name, type: nil, before: start)
-      write(
-        range, edits + [CellEdit(range: inner, text: " Swift.fatalError() ", isPlaced: true)],
-        to: \.declarations)
-      declarations.close("return \(name) }")
-      declarations.addLine("\(kind) \(name) = \(value).value")
-      resolutions.append("\(value).resolve(\(name))")
+    let tuple = bound.map(\.name).joined(separator: ", ")
+    // Beside the globals the names here are constants.
+    let edits = edits + Self.constants(statement)
+
+    // The conditions stand here for the type alone.
+    let value = newPendingValue(tuple, type: nil, before: text.position(at: range.lowerBound))
+    write(
+      range, edits + [CellEdit(range: inner, text: " Swift.fatalError() ", isPlaced: true)],
+      to: \.declarations)
+    declarations.close("return (\(tuple)) }")
+    for (index, (kind, name)) in bound.enumerated() {
+      let part = bound.count > 1 ? ".\(index)" : ""
+      declarations.addLine("\(kind) \(name) = \(value).value\(part)")
       names.append(CellSplitter.Name(kind: kind, name: name))
     }
+
     mark(statement)
     if CellEffects.awaits(statement) { awaits = true }
     body.add("do {")
     write(range, edits, to: \.body)
-    body.close((resolutions + ["}"]).joined(separator: "\n"))
+    body.close("\(value).resolve((\(tuple)))\n}")
     for (_, name) in bound { body.add("_ = \(name)") }
   }
 
-  // MARK: - Variables
-
-  private mutating func add(_ variable: VariableDeclSyntax, _ earlier: [String: String]) {
-    if CellEffects.isAsyncLet(variable) {
-      addStatement(variable, EarlierNames.edits(of: variable, earlier))
-      return
-    }
-    mark(variable)
-    let edits = EarlierNames.edits(of: variable, earlier)
-    if !variable.bindings.contains(where: { needsOwnPlace($0, of: variable) }) {
-      var all = DeclarationEdits(isPublic: isPublic)
-      all.add(DeclSyntax(variable))
-      write(
-        Self.range(variable), all.edits + throwing(variable.bindings, edits), to: \.declarations)
-      for binding in variable.bindings { touch(binding, kind: variable.bindingSpecifier.text) }
-      return
-    }
-    for binding in variable.bindings { add(binding, of: variable, edits) }
-  }
-
-  /// Whether a binding cannot stay as it is among the declarations.
-  private func needsOwnPlace(_ binding: PatternBindingSyntax, of variable: VariableDeclSyntax)
-    -> Bool
-  {
-    CellSplitter.boundNames(binding.pattern).isEmpty
-      || binding.initializer.map { CellEffects.awaits($0.value) } ?? false
-      || isDeferred(binding, of: variable)
-  }
-
-  /// Whether a variable gets its value further below.
-  private func isDeferred(_ binding: PatternBindingSyntax, of variable: VariableDeclSyntax) -> Bool {
-    guard binding.initializer == nil, binding.accessorBlock == nil, variable.attributes.isEmpty,
-      let type = binding.typeAnnotation?.type
-    else { return false }
-    let isOptional =
-      type.is(OptionalTypeSyntax.self) || type.is(ImplicitlyUnwrappedOptionalTypeSyntax.self)
-    return !isOptional || variable.bindingSpecifier.tokenKind == .keyword(.let)
-  }
-
-  /// One binding of a declaration, with what is declared before it on its own.
-  private mutating func add(
-    _ binding: PatternBindingSyntax, of variable: VariableDeclSyntax, _ edits: [CellEdit]
-  ) {
-    let range = Self.range(binding.pattern).lowerBound..<Self.end(of: binding)
-    let words = Self.words(variable)
-    let start = text.position(at: range.lowerBound)
-    let kind = variable.bindingSpecifier.text
-    if CellSplitter.boundNames(binding.pattern).isEmpty {
-      if CellEffects.awaits(binding) { awaits = true }
-      body.open(words, before: start)
-      write(range, edits, to: \.body)
-    } else if let value = binding.initializer?.value, CellEffects.awaits(value) {
-      let pending = resolve(value, of: binding, edits)
-      let replaced = CellEdit(range: Self.range(value), text: "\(pending).value", isPlaced: true)
-      declarations.open(words, before: start)
-      write(range, [replaced], to: \.declarations)
-      touch(binding, kind: kind)
-    } else if isDeferred(binding, of: variable),
-      let name = CellSplitter.boundNames(binding.pattern).first,
-      let type = binding.typeAnnotation?.type.trimmedDescription
-    {
-      let pending = newPendingValue(name, type: type, before: start)
-      declarations.close("Swift.fatalError() }")
-      // A constant is assigned once, in its own cell.
-      declarations.open(kind == "let" ? "fileprivate(set) var" : "var", before: start)
-      write(range, [], to: \.declarations)
-      declarations.add("{ get { \(pending).value } set { \(pending).resolve(newValue) } }")
-      names.append(CellSplitter.Name(kind: "var", name: name))
-    } else {
-      declarations.open(words, before: start)
-      write(range, throwing([binding], edits), to: \.declarations)
-      touch(binding, kind: kind)
-    }
-  }
-
-  /// Writes what makes a value that the cell waits for, and gives the name of it.
-  private mutating func resolve(
-    _ value: ExprSyntax, of binding: PatternBindingSyntax, _ edits: [CellEdit]
-  ) -> String {
-    awaits = true
-    let range = Self.range(value)
-    let position = text.position(at: range.lowerBound)
-    let names = CellSplitter.boundNames(binding.pattern).joined(separator: ", ")
-    let pending = newPendingValue(
-      names, type: binding.typeAnnotation?.type.trimmedDescription, before: position)
-    if asyncLets.isEmpty {
-      write(range, edits, to: \.declarations)
-      declarations.close("}")
-      body.add("try await \(pending).resolve()")
-      return pending
-    }
-    // The closure gives the type alone; the statements wait, beside what they wait for.
-    for range in asyncLets { declarations.piece(range) }
-    declarations.open("return (", before: position)
-    write(range, edits, to: \.declarations)
-    declarations.close(") }")
-    body.open("\(pending).resolve(", before: position)
-    write(range, edits, to: \.body)
-    body.close(")")
-    return pending
-  }
-
-  /// Opens the closure that makes a value, or gives its type.
-  private mutating func newPendingValue(
-    _ names: String, type: String?, before position: CellPosition
-  ) -> String {
-    pendingValues += 1
-    let name = "lectern_pending_\(pendingValues)"
-    let generic = type.map { "<\($0)>" } ?? ""
-    declarations.open(
-      "fileprivate let \(name) = CellRuntime.PendingValue\(generic)(\"\(names)\") { () async throws in",
-      before: position)
-    return name
-  }
-
-  /// A global may not throw: an initialiser that may becomes the value of a closure.
-  private mutating func throwing(
-    _ bindings: some Sequence<PatternBindingSyntax>, _ edits: [CellEdit]
-  ) -> [CellEdit] {
-    var all = edits
-    for binding in bindings {
-      guard let value = binding.initializer?.value, CellEffects.mayThrow(value) else { continue }
-      let range = Self.range(value)
-      let position = text.position(at: range.lowerBound)
-      var inner = CellWriter(text, file: CellPlace.file(of: cell.index))
-      let own = edits.filter { range.contains($0.range.lowerBound) }
-      for edit in own { note(edit) }
-      inner.piece(range, edits: own)
-      all.removeAll { range.contains($0.range.lowerBound) }
-      all.append(
-        CellEdit(
-          range: range,
-          text:
-            "CellRuntime.value(\(position.line), \(text.characterColumn(position))) {\n\(inner.source)\n}",
-          isPlaced: true))
-    }
-    return all
-  }
-
-  /// Makes a global's initialiser run at its place among the statements.
-  private mutating func touch(_ binding: PatternBindingSyntax, kind: String) {
-    for name in CellSplitter.boundNames(binding.pattern) {
-      names.append(CellSplitter.Name(kind: kind, name: name))
-      if Self.isStored(binding) { body.add("_ = \(name)") }
-    }
-  }
-
-  private static func isStored(_ binding: PatternBindingSyntax) -> Bool {
-    guard binding.initializer != nil else { return false }
-    guard case .accessors(let list)? = binding.accessorBlock?.accessors else {
-      return binding.accessorBlock == nil
-    }
-    // What only watches a variable leaves it a stored one.
-    return list.allSatisfy {
-      [.keyword(.willSet), .keyword(.didSet)].contains($0.accessorSpecifier.tokenKind)
+  /// Writes `let` for each `var` that the conditions of a `guard` bind with.
+  private static func constants(_ statement: GuardStmtSyntax) -> [CellEdit] {
+    statement.conditions.flatMap { element -> [CellEdit] in
+      let tokens: [TokenSyntax]
+      switch element.condition {
+      case .optionalBinding(let it): tokens = [it.bindingSpecifier]
+      case .matchingPattern(let it): tokens = Array(it.pattern.tokens(viewMode: .sourceAccurate))
+      default: tokens = []
+      }
+      return tokens.filter { $0.tokenKind == .keyword(.var) }.map {
+        CellEdit(range: Self.range($0), text: "let")
+      }
     }
   }
 
   // MARK: - Writing
 
-  private mutating func write(
+  mutating func write(
     _ range: Range<Int>, _ edits: [CellEdit], to writer: WritableKeyPath<CellBuilder, CellWriter>
   ) {
     for edit in edits { note(edit) }
     self[keyPath: writer].piece(range, edits: edits)
   }
 
-  private mutating func note(_ edit: CellEdit) {
+  mutating func note(_ edit: CellEdit) {
     if edit.isPlaced { return }
     places.note(
       at: text.position(at: edit.range.lowerBound), removed: edit.range.count,
@@ -362,12 +230,12 @@ struct CellBuilder {
   }
 
   /// A call that notes the place while the cell runs.
-  private mutating func mark(_ node: some SyntaxProtocol) {
+  mutating func mark(_ node: some SyntaxProtocol) {
     let position = text.position(at: Self.range(node).lowerBound)
     body.add("CellRuntime.at(\(position.line), \(text.characterColumn(position)))")
   }
 
-  private mutating func note(_ message: String, at node: some SyntaxProtocol) {
+  mutating func note(_ message: String, at node: some SyntaxProtocol) {
     let position = text.position(at: Self.range(node).lowerBound)
     problems.append(
       CellFailure(
@@ -375,24 +243,7 @@ struct CellBuilder {
         column: text.characterColumn(position), message: message))
   }
 
-  /// The attributes, modifiers and the keyword of a declaration; private is what a cell may see.
-  private static func words(_ variable: VariableDeclSyntax) -> String {
-    let modifiers = variable.modifiers.filter {
-      ![.keyword(.private), .keyword(.fileprivate)].contains($0.name.tokenKind)
-    }
-    return
-      (variable.attributes.map(\.trimmedDescription) + modifiers.map(\.trimmedDescription)
-      + [variable.bindingSpecifier.text]).joined(separator: " ")
-  }
-
-  private static func end(of binding: PatternBindingSyntax) -> Int {
-    let last =
-      binding.accessorBlock.map { Syntax($0) } ?? binding.initializer.map { Syntax($0) }
-      ?? binding.typeAnnotation.map { Syntax($0) } ?? Syntax(binding.pattern)
-    return last.endPositionBeforeTrailingTrivia.utf8Offset
-  }
-
-  private static func range(_ node: some SyntaxProtocol) -> Range<Int> {
+  static func range(_ node: some SyntaxProtocol) -> Range<Int> {
     let start = node.positionAfterSkippingLeadingTrivia.utf8Offset
     return start..<max(start, node.endPositionBeforeTrailingTrivia.utf8Offset)
   }

@@ -67,7 +67,7 @@ struct CellCompiler: Sendable {
         "-file-compilation-dir", ".", "-I", toolchain.modules,
         "-Xcc", "-fmodule-map-file=\(work)/c.modulemap", "-module-cache-path", "\(folder)/clang",
         "-o", "\(work)/\(module).o",
-      ] + earlier.flatMap { ["-I", $0.folder] }
+      ] + plugins + earlier.flatMap { ["-I", $0.folder] }
     let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()))
     let messages = CompilerMessages.parse(result.errors, places: places)
     guard result.status == 0 else {
@@ -95,6 +95,14 @@ extension CellCompiler {
   /// What the language of cells has beside what the toolchain's flags say: `/a+b/`.
   private static let flags = ["-enable-bare-slash-regex"]
 
+  /// Where the compiler finds the macros of Swift's own modules, such as `@Observable`.
+  private var plugins: [String] {
+    let host = URL(fileURLWithPath: toolchain.libraries).deletingLastPathComponent().path + "/host"
+    let server = "\(host)/libSwiftInProcPluginServer.so"
+    guard FileManager.default.fileExists(atPath: server) else { return [] }
+    return ["-in-process-plugin-server-path", server, "-plugin-path", "\(host)/plugins"]
+  }
+
   /// What the compiler finds wrong with a cell's own text; nil where it finds nothing.
   private func syntaxErrors(of cell: Cell) async -> [CellFailure]? {
     let path = "\(folder)/parse-\(getpid())-\(UUID().uuidString.prefix(8)).swift"
@@ -105,7 +113,8 @@ extension CellCompiler {
     }
     let result = await runProgram(
       toolchain.frontend,
-      ["-frontend", "-parse", "-swift-version", "5", "-diagnostic-style=llvm"] + Self.flags + [path])
+      ["-frontend", "-parse", "-swift-version", "5", "-diagnostic-style=llvm"] + Self.flags + [path]
+    )
     let errors = CompilerMessages.parse(result.errors, places: CellPlaces(CellText(cell.code)))
       .errors
     return errors.isEmpty ? nil : errors

@@ -14,10 +14,11 @@ struct DeclarationEdits {
 
   /// Whether a cell makes a type of another module conform to something.
   static func needsPublic(_ items: [CodeBlockItemSyntax]) -> Bool {
-    let own = Set(items.compactMap { item -> String? in
-      guard case .decl(let declaration) = item.item else { return nil }
-      return CellSplitter.declaredName(declaration).flatMap { $0.isType ? $0.name : nil }
-    })
+    let own = Set(
+      items.compactMap { item -> String? in
+        guard case .decl(let declaration) = item.item else { return nil }
+        return CellSplitter.declaredName(declaration).flatMap { $0.isType ? $0.name : nil }
+      })
     return items.contains { item in
       guard let it = item.item.as(ExtensionDeclSyntax.self), it.inheritanceClause != nil else {
         return false
@@ -119,7 +120,8 @@ final class EarlierNames: SyntaxVisitor {
       let module = modules[name.identifier.text],
       !Self.isShadowed(name.identifier.text, at: Syntax(node))
     {
-      insert(" = \(module).\(name.identifier.text)", at: node.pattern.endPositionBeforeTrailingTrivia)
+      insert(
+        " = \(module).\(name.identifier.text)", at: node.pattern.endPositionBeforeTrailingTrivia)
     }
     return .visitChildren
   }
@@ -188,7 +190,9 @@ final class EarlierNames: SyntaxVisitor {
   private static func declared(_ item: CodeBlockItemSyntax) -> [String] {
     if let it = item.item.as(VariableDeclSyntax.self) { return CellSplitter.boundNames(it) }
     if let it = item.item.as(GuardStmtSyntax.self) { return conditionNames(it.conditions) }
-    if case .decl(let it) = item.item { return CellSplitter.declaredName(it).map { [$0.name] } ?? [] }
+    if case .decl(let it) = item.item {
+      return CellSplitter.declaredName(it).map { [$0.name] } ?? []
+    }
     return []
   }
 

@@ -35,12 +35,20 @@ enum CellEffects {
     guard let branches = branches(expression), !branches.isEmpty else { return false }
     var isValue = false
     for branch in branches {
-      guard branch.count == 1, case .expr(let only)? = branch.first?.item,
+      guard branch.count == 1, let only = branch.first.flatMap({ value(of: $0) }),
         CellSplitter.hasValue(only) || isValueOfBranches(only)
       else { return false }
       if isValueOfBranches(only) || !isCall(only) { isValue = true }
     }
     return isValue
+  }
+
+  private static func value(of item: CodeBlockItemSyntax) -> ExprSyntax? {
+    switch item.item {
+    case .expr(let expression): expression
+    case .stmt(let statement): statement.as(ExpressionStmtSyntax.self)?.expression
+    default: nil
+    }
   }
 
   private static func branches(_ expression: ExprSyntax) -> [CodeBlockItemListSyntax]? {

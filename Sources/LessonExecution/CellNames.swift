@@ -88,7 +88,8 @@ extension CellSplitter {
   /// What a declaration holds that no import can choose: operators, and members of extensions.
   static func repeatable(_ declaration: DeclSyntax, in text: CellText, file: String) -> [Repeatable]
   {
-    func placed(_ node: some SyntaxProtocol, _ before: String = "", _ after: String = "") -> String {
+    func placed(_ node: some SyntaxProtocol, _ before: String = "", _ after: String = "") -> String
+    {
       let line = text.position(at: node.positionAfterSkippingLeadingTrivia.utf8Offset).line
       return "#sourceLocation(file: \"\(file)\", line: \(line - 1 + CellPlace.linesAbove))\n"
         + "\(before)\n\(node.trimmedDescription)\n\(after)"
@@ -97,7 +98,8 @@ extension CellSplitter {
       let key = "\(it.fixitySpecifier.text) operator \(it.name.text)"
       return [Repeatable(key: key, text: placed(it))]
     }
-    if let it = declaration.as(FunctionDeclSyntax.self), declaredName(declaration)?.isWord == false {
+    if let it = declaration.as(FunctionDeclSyntax.self), declaredName(declaration)?.isWord == false
+    {
       return [Repeatable(key: signature(it), text: placed(it))]
     }
     guard let group = declaration.as(ExtensionDeclSyntax.self) else { return [] }
@@ -116,7 +118,8 @@ extension CellSplitter {
       return "init\(it.signature.parameterClause.trimmedDescription)"
     }
     if let it = member.as(SubscriptDeclSyntax.self) {
-      return "subscript\(it.parameterClause.trimmedDescription)\(it.returnClause.trimmedDescription)"
+      return
+        "subscript\(it.parameterClause.trimmedDescription)\(it.returnClause.trimmedDescription)"
     }
     if let it = member.as(VariableDeclSyntax.self), it.bindings.count == 1,
       let only = it.bindings.first, only.accessorBlock != nil

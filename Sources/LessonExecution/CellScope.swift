@@ -71,14 +71,16 @@ struct CellScope: Sendable {
   private var mathematics: [String] {
     let own = Set(
       cells.flatMap(\.names).filter { $0.kind != "func" || $0.takesNumbersOrArrays }.map(\.name))
-    return LibraryNames.mathematics.filter { !own.contains($0) }.map { "import func NDArrays.\($0)" }
+    return LibraryNames.mathematics.filter { !own.contains($0) }.map {
+      "import func NDArrays.\($0)"
+    }
   }
 }
 
 /// Global functions of the library that other names meet.
-enum LibraryNames {
+package enum LibraryNames {
   /// The functions of mathematics that NDArrays has for arrays and for numbers.
-  static let mathematics = [
+  package static let mathematics = [
     "abs", "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "copysign",
     "cos", "cosh", "erf", "erfc", "exp", "exp2", "expm1", "fabs", "fdim", "floor", "fma", "fmax",
     "fmin", "fmod", "frexp", "hypot", "ilogb", "ldexp", "lgamma", "log", "log10", "log1p", "log2",

@@ -37,8 +37,9 @@ public struct CellSplitter: Sendable {
   }
 
   /// A module of expressions in prose, and the way back from the compiler's places in it.
-  static func prose(_ values: [InlineValue], scope: CellScope) -> (source: String, places: CellPlaces)
-  {
+  static func prose(_ values: [InlineValue], scope: CellScope) -> (
+    source: String, places: CellPlaces
+  ) {
     let lines = values.map { $0.expression.replacing("\n", with: " ") }
     let text = CellText(lines.joined(separator: "\n"))
     var body = CellWriter(text, file: CellPlace.prose)
@@ -46,7 +47,8 @@ public struct CellSplitter: Sendable {
     var start = 0
     for (index, (value, line)) in zip(values, lines).enumerated() {
       body.add("CellRuntime.at(\(index + 1), 1)")
-      body.open("CellRuntime.prose(\(value.index),", before: CellPosition(line: index + 1, column: 1))
+      body.open(
+        "CellRuntime.prose(\(value.index),", before: CellPosition(line: index + 1, column: 1))
       body.piece(start..<start + line.utf8.count)
       body.close(")")
       start += line.utf8.count + 1

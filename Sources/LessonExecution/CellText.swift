@@ -130,6 +130,9 @@ struct CellWriter {
     isAtLineStart = false
   }
 
+  /// Code of our own that goes on where the author's stops.
+  mutating func append(_ code: String) { source += code }
+
   /// Code of our own on lines of its own.
   mutating func addLine(_ code: String) {
     if !isAtLineStart { source += "\n" }
@@ -147,7 +150,8 @@ struct CellWriter {
       source += String(repeating: "\n", count: position.line - line)
     } else {
       if !isAtLineStart { source += "\n" }
-      source += "#sourceLocation(file: \"\(file)\", line: \(position.line + CellPlace.linesAbove))\n"
+      source +=
+        "#sourceLocation(file: \"\(file)\", line: \(position.line + CellPlace.linesAbove))\n"
     }
     source += String(repeating: " ", count: max(0, position.column - 1))
     line = position.line

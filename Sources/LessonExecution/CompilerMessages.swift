@@ -89,7 +89,8 @@ enum CompilerMessages {
     }
     if message.contains("CellRuntime") || message.contains("lectern_") {
       return "the compiler does not understand this; \(message.split(separator: ";")[0])"
-        .replacing("CellRuntime.", with: "").replacing("lectern_cell_statements()", with: "the cell")
+        .replacing("CellRuntime.", with: "").replacing(
+          "lectern_cell_statements()", with: "the cell")
     }
     return message
   }

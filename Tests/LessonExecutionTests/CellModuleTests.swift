@@ -8,12 +8,16 @@ import Testing
     ("[LecternCell1_.Z(a: Optional(1))]", "[Z(a: Optional(1))]"),
     ("LecternCell12_.A<LecternCell3_.B>.C", "A<B>.C"),
     ("LecternProse4_.P", "P"),
-    ("Could not cast value of type 'LecternCell2_.Z' (0x5)", "Could not cast value of type 'Z' (0x5)"),
+    (
+      "Could not cast value of type 'LecternCell2_.Z' (0x5)",
+      "Could not cast value of type 'Z' (0x5)"
+    ),
     ("LecternCell2_.(unknown context at $7f3a9c).Inner", "Inner"),
     ("(unknown context at home).x", "(unknown context at home).x"),
     ("(unknown context at $", "(unknown context at $"),
     ("LecternCell2_/lectern-cell-2", "cell"), ("lectern-cell-14:3", "cell:3"),
-    ("LecternCell2_", "cell"), ("LecternCell_.Z", "LecternCell_.Z"), ("LecternCellar", "LecternCellar"),
+    ("LecternCell2_", "cell"), ("LecternCell_.Z", "LecternCell_.Z"),
+    ("LecternCellar", "LecternCellar"),
     ("Lecternlectern-LecternCell1_.é😀", "Lecternlectern-é😀"),
   ])
   func `takes the names of cells' modules away`(text: String, shown: String) {

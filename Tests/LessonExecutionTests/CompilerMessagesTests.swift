@@ -34,14 +34,16 @@ import Testing
   }
 
   @Test func `drops what the compiler cannot tell where it has told what is wrong`() {
-    let failed = "f:3:1: error: failed to produce diagnostic for expression; please submit a bug report\n"
+    let failed =
+      "f:3:1: error: failed to produce diagnostic for expression; please submit a bug report\n"
     #expect(parse("f:2:1: error: no macro named 'M'\n" + failed).errors.count == 1)
     #expect(parse(failed).errors.count == 1)
   }
 
   @Test func `adds a name that is offered, and no other note`() {
     let lists = parse(
-      "f:2:1: error: no 'colour'\nf:2:1: note: did you mean 'color'?\nf:4:1: note: found this candidate\n")
+      "f:2:1: error: no 'colour'\nf:2:1: note: did you mean 'color'?\nf:4:1: note: found this candidate\n"
+    )
     #expect(lists.errors.map(\.message) == ["no 'colour'; did you mean 'color'?"])
     #expect(parse("f:2:1: note: did you mean 'x'?").errors.isEmpty)
   }
