@@ -214,8 +214,11 @@ import Testing
       cell(
         "@_silgen_name(\"fork\") func fork() -> Int32\nimport Glibc\nlet child = fork()\nif child == 0 { sleep(30) }\nprint(\"parent\")"
       ) + Self.good)
+    // What the copy read is not seen either, so the cell runs in every build.
     #expect(
-      outcome.places == ["5:1 warning this cell left a process behind; it was ended with the cell"])
+      outcome.places[0] == "5:1 warning this cell left a process behind; it was ended with the cell"
+    )
+    #expect(outcome.places[1].contains("starts a copy of itself, whose reads are not seen"))
     #expect(outcome.text(0) == "parent\n" && outcome.text(1) == "on it goes\n")
     // A copy that comes to the cell's end does not go on with the lesson.
     let twins = await bench.run(

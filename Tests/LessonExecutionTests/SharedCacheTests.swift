@@ -32,6 +32,7 @@ import Testing
     ```
 
     ```swift
+    import Glibc
     let model = try Model<Float>(input: [3], [Dense(2)], seed: 1)
     try publish(model, as: "net")
     var found = stat()
@@ -42,7 +43,7 @@ import Testing
     `{swift} found.st_size`
 
     ```swift {expect=trap}
-    [1][found.st_size as! Int]
+    print([1][found.st_size])
     ```
     """
 
@@ -98,7 +99,12 @@ import Testing
     _ = try await run("one")
     let files = FileManager.default.enumerator(atPath: cache.folder)!.compactMap { $0 as? String }
     var count = 0
-    for name in files where !name.hasPrefix("inputs/") && !name.hasPrefix("modules/clang") {
+    // The compiler notes in a module where it found those that this one imports; it looks for them
+    // anew when the module is used, as the rest of this test shows.
+    for name in files
+    where !name.hasPrefix("inputs/") && !name.hasPrefix("modules/clang")
+      && !name.hasSuffix(".swiftmodule")
+    {
       guard let data = FileManager.default.contents(atPath: "\(cache.folder)/\(name)") else {
         continue
       }

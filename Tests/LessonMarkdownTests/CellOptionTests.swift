@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (".fodl", 0, "unknown option .fodl; did you mean .fold?"),
+    (".fol", 0, "unknown option .fol; did you mean .fold?"),
     ("timout=3s", 0, "unknown key timout; did you mean timeout?"),
     (".fold #", 6, "a label needs a name after #"),
     ("fold", 0, "'fold' is no option; expected #label, .option or key=value"),
@@ -59,7 +59,7 @@ import Testing
     ("budget=nan", 0, "budget=nan is no time; expected seconds or minutes, such as 30s or 5m"),
     ("timeout=-1s", 0, "timeout=-1s is no time; expected seconds or minutes, such as 30s or 5m"),
     ("width=inf%", 0, "width=inf% is no width; expected such as 60%, 320px or 20rem"),
-    ("expect=tarp", 0, "expect=tarp is no failure; did you mean expect=trap?"),
+    ("expect=tra", 0, "expect=tra is no failure; did you mean expect=trap?"),
     ("reads=\" \"", 0, "reads=\"\" names no file; expected such as reads=\"data.csv\""),
   ])
   func `says what it does not understand, and where`(text: String, offset: Int, message: String) {
