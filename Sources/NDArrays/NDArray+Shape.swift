@@ -8,10 +8,10 @@ extension NDArray {
       if let open = target.firstIndex(of: -1) {
         var others = target
         others[open] = 1
-        let known = Shape.bytes(others, of: 1) == nil ? 0 : others.uncheckedElementCount
+        let known = others.bytes(of: 1) == nil ? 0 : others.uncheckedElementCount
         target[open] = known > 0 ? count / known : 0
       }
-      guard Shape.bytes(target, of: MemoryLayout<E>.stride) != nil,
+      guard target.bytes(of: MemoryLayout<E>.stride) != nil,
         target.uncheckedElementCount == count
       else {
         throw ShapeError(

@@ -100,7 +100,9 @@ public enum NPYFile {
 
   /// The bytes of an array of these sizes; nil where no array can have them.
   static func byteCount(_ sizes: [Int], _ type: DType) -> Int? {
-    guard Shape.bytes(sizes, of: type.itemSize) != nil else { return nil }
+    guard sizes.count <= Shape.maximumRank, Shape(sizes).bytes(of: type.itemSize) != nil else {
+      return nil
+    }
     return sizes.reduce(type.itemSize, *)
   }
 

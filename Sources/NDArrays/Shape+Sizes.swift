@@ -14,7 +14,7 @@ extension Shape {
   @inlinable
   public var elementCount: Int {
     let count = uncheckedElementCount
-    if Self.bytes(self, of: 1) == nil { cannotBeCounted() }
+    if bytes(of: 1) == nil { cannotBeCounted() }
     return count
   }
 
@@ -35,9 +35,10 @@ extension Shape {
   ///
   /// A size of 0 counts as 1, as NumPy counts it where it asks whether an array is too big.
   @inlinable @inline(__always)
-  static func bytes(_ sizes: some Sequence<Int>, of elementBytes: Int) -> Int? {
+  func bytes(of elementBytes: Int) -> Int? {
     var product = elementBytes
-    for size in sizes {
+    for axis in 0..<rank {
+      let size = sizes[unchecked: axis]
       let (next, overflow) = product.multipliedReportingOverflow(by: size == 0 ? 1 : size)
       if size < 0 || overflow { return nil }
       product = next
@@ -50,7 +51,7 @@ extension Shape {
   /// - Throws: ``ShapeError`` where a size is negative or no Int holds the bytes.
   @inline(__always)
   package func checkedCount(_ operation: String, of elementBytes: Int) throws(ShapeError) -> Int {
-    if Self.bytes(self, of: elementBytes) == nil { throw refusal(operation, of: elementBytes) }
+    if bytes(of: elementBytes) == nil { throw refusal(operation, of: elementBytes) }
     return uncheckedElementCount
   }
 
@@ -116,7 +117,7 @@ extension NDArray {
   @inline(__always)
   static func makeStorage(_ shape: Shape, _ operation: StaticString) -> Storage {
     let stride = MemoryLayout<E>.stride
-    let bytes = Shape.bytes(shape, of: stride) ?? Int.max
+    let bytes = shape.bytes(of: stride) ?? Int.max
     if bytes >= MemoryLimit.unasked { checkMemory(shape, operation) }
     return Storage.make(bytes: shape.uncheckedElementCount * stride) { bytes in
       fatalError(shape.missingMemory("\(operation)", bytes).description)
