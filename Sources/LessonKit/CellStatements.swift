@@ -1,3 +1,5 @@
+import LessonWire
+
 extension CellRuntime {
   /// Runs a cell's statements, and then what tasks can go on at once; an error ends the cell.
   public static func run(_ statements: @MainActor () throws -> Void) {
@@ -23,10 +25,11 @@ extension CellRuntime {
     let asleep = CellExecutor.shared.runReady()
     if asleep > 0 {
       emit(
-        "warned",
-        [
-          "this cell leaves \(asleep == 1 ? "a task that sleeps" : "\(asleep) tasks that sleep"); it goes on only while a later cell runs. await its value"
-        ])
+        .warned(
+          at: HostEvent.Place(line: 1, column: 1),
+          message:
+            "this cell leaves \(asleep == 1 ? "a task that sleeps" : "\(asleep) tasks that sleep"); it goes on only while a later cell runs. await its value"
+        ))
     }
   }
 
