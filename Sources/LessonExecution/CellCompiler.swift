@@ -42,8 +42,10 @@ struct CellCompiler: Sendable {
     let arguments =
       ["-frontend", "-c"] + toolchain.flags + [
         "-primary-file", "\(work)/\(module).swift", "-module-name", module, "-emit-module",
-        "-emit-module-path", "\(work)/\(module).swiftmodule", "-file-prefix-map", "\(work)=.",
-        "-file-compilation-dir", ".", "-I", toolchain.modules,
+        "-emit-module-path", "\(work)/\(module).swiftmodule", "-file-compilation-dir", ".",
+        // Where the clone and the cache lie is no part of what is compiled.
+        "-file-prefix-map", "\(toolchain.modules)=Modules", "-file-prefix-map", "\(folder)=cells",
+        "-file-prefix-map", "\(work)=.", "-I", toolchain.modules,
         "-Xcc", "-fmodule-map-file=\(work)/c.modulemap", "-module-cache-path", "\(folder)/clang",
         "-o", "\(work)/\(module).o",
       ] + earlier.flatMap { ["-I", $0.folder] }
