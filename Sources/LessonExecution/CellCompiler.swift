@@ -63,8 +63,10 @@ struct CellCompiler: Sendable {
     let arguments =
       ["-frontend", "-c"] + toolchain.flags + Self.flags + [
         "-primary-file", "\(work)/\(module).swift", "-module-name", module, "-emit-module",
-        "-emit-module-path", "\(work)/\(module).swiftmodule", "-file-prefix-map", "\(work)=.",
-        "-file-compilation-dir", ".", "-I", toolchain.modules,
+        "-emit-module-path", "\(work)/\(module).swiftmodule", "-file-compilation-dir", ".",
+        // Where the clone and the cache lie is no part of what is compiled.
+        "-file-prefix-map", "\(toolchain.modules)=Modules", "-file-prefix-map", "\(folder)=cells",
+        "-file-prefix-map", "\(work)=.", "-I", toolchain.modules,
         "-Xcc", "-fmodule-map-file=\(work)/c.modulemap", "-module-cache-path", "\(folder)/clang",
         "-o", "\(work)/\(module).o",
       ] + plugins + earlier.flatMap { ["-I", $0.folder] }

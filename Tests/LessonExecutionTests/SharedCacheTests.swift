@@ -53,14 +53,16 @@ import Testing
     ```
     """
 
-  /// Runs both lessons in a clone, with a copy of the program that lies there.
+  /// Runs both lessons in a clone, with a program that lies there.
   private func run(_ clone: String, _ change: (inout Toolchain) -> Void = { _ in }) async throws
     -> [LessonOutcome]
   {
     let home = "\(folder)/\(clone)"
     var toolchain = try Toolchain()
     if !FileManager.default.fileExists(atPath: "\(home)/LessonHost") {
-      try FileManager.default.copyItem(atPath: toolchain.host, toPath: "\(home)/LessonHost")
+      // A link: a program that is being copied cannot be started while other tests start theirs.
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(home)/LessonHost", withDestinationPath: toolchain.host)
       try FileManager.default.copyItem(atPath: toolchain.modules, toPath: "\(home)/Modules")
     }
     toolchain.host = "\(home)/LessonHost"
