@@ -34,28 +34,38 @@ extension CellRuntime {
   }
 
   /// Shows the value of a cell's last expression; an error ends the cell.
+  ///
+  /// The compiler writes this into the cell itself, so that a trap in the expression has its place.
   public static func show<T>(_ value: @autoclosure () throws -> T) {
-    do { present(try value()) } catch { fail(error) }
+    do {
+      let shown = try value()
+      if T.self != Void.self { display(shown) }
+    } catch { fail(error) }
   }
 
   /// Shows a value that the cell waits for; an error ends the cell.
   @MainActor
   public static func show<T>(awaiting value: @autoclosure @MainActor () async throws -> T) async {
-    do { present(try await value()) } catch { fail(error) }
+    do {
+      let shown = try await value()
+      if T.self != Void.self { display(shown) }
+    } catch { fail(error) }
   }
 
   /// Shows the value of an `if` or a `switch` at the end of a cell.
   public static func showResult<T>(_ value: () throws -> T) {
-    do { present(try value()) } catch { fail(error) }
+    do {
+      let shown = try value()
+      if T.self != Void.self { display(shown) }
+    } catch { fail(error) }
   }
 
   @MainActor
   public static func showResult<T>(awaiting value: @MainActor () async throws -> T) async {
-    do { present(try await value()) } catch { fail(error) }
-  }
-
-  private static func present<T>(_ value: T) {
-    if T.self != Void.self { display(value) }
+    do {
+      let shown = try await value()
+      if T.self != Void.self { display(shown) }
+    } catch { fail(error) }
   }
 }
 

@@ -130,6 +130,14 @@ import Testing
     #expect(shown(outcome)[2] == "6 2 60 3 2 4 -1.0\n")
   }
 
+  @Test func `a function of the lesson's own comes before the library's of its name`() async {
+    let outcome = await run(
+      "func softmax(_ z: [Double]) -> [Double] { z }\nsoftmax([1, 2])", "softmax([1, 2])",
+      "func exp(_ x: [Double]) -> Int { 7 }\nprint(exp([1]), exp(0))")
+    #expect(outcome.places == [])
+    #expect(shown(outcome) == ["[1.0, 2.0]", "[1.0, 2.0]", "7 1.0\n"])
+  }
+
   @Test func `a conformance and what is private reach over cells`() async {
     let outcome = await run(
       "private struct P { var x = 1 }\nfileprivate func make() -> P { P() }\nprotocol Named { func name() -> Q }\nstruct Q { var n = 1 }",

@@ -121,9 +121,9 @@ public func softmax<E: FloatingElement>(_ z: NDArray<E>) -> NDArray<E> {
 }
 
 /// The shares that a list of scores stands for.
-public func softmax(_ z: [Double]) -> NDArray<Double> { softmax(NDArray(z)) }
+@_disfavoredOverload public func softmax(_ z: [Double]) -> NDArray<Double> { softmax(NDArray(z)) }
 /// The shares that rows of scores stand for, row by row.
-public func softmax(_ z: [[Double]]) -> NDArray<Double> { softmax(NDArray(z)) }
+@_disfavoredOverload public func softmax(_ z: [[Double]]) -> NDArray<Double> { softmax(NDArray(z)) }
 
 /// All elements of an example in one row.
 public struct Flatten<Element: FloatingElement>: Layer {
