@@ -7,7 +7,7 @@ import Testing
   private func texts(_ cells: [String]) -> [String] {
     let body = cells.map { "```swift\n\($0)\n```\n" }.joined(separator: "\n")
     let (lesson, _) = LessonParser.parse("---\ntitle: T\n---\n\(body)", path: "t.md", name: "t")
-    return Unit.all(of: lesson).map(\.text)
+    return LessonUnit.all(of: lesson).map(\.text)
   }
 
   @Test func `comments and spaces are no words`() {
@@ -35,7 +35,7 @@ import Testing
     func text(_ options: String) -> String {
       let (lesson, _) = LessonParser.parse(
         "---\ntitle: T\n---\n```swift {\(options)}\n1\n```\n", path: "t.md", name: "t")
-      return Unit.all(of: lesson)[0].text
+      return LessonUnit.all(of: lesson)[0].text
     }
     let plain = text("")
     #expect(text(".fold .measured caption=\"A\" timeout=1s budget=2s width=3px") == plain)

@@ -6,7 +6,7 @@ import Testing
 /// Plans are made and looked at here without a compiler, a host or a cache.
 @Suite struct RunPlanTests {
   /// Three cells, a value in prose after the second, and a cell that is meant to fail.
-  static let units = Unit.all(
+  static let units = LessonUnit.all(
     of: LessonParser.parse(
       """
       ---

@@ -62,7 +62,7 @@ public struct LessonRunner: Sendable {
   ///
   /// - Parameter isFresh: Whether everything runs, whatever the cache knows.
   public func run(_ lesson: Lesson, isFresh: Bool = false) async -> LessonOutcome {
-    let units = Unit.all(of: lesson)
+    let units = LessonUnit.all(of: lesson)
     let base = base(of: lesson)
     var outcome = LessonOutcome(lesson: lesson)
     let plan = plan(units, base, for: lesson, isFresh: isFresh)
@@ -87,14 +87,14 @@ public struct LessonRunner: Sendable {
   /// Runs a lesson whose results are known, for the checkpoints that later runs start from.
   public func warm(_ lesson: Lesson) async {
     let base = base(of: lesson)
-    let plan = plan(Unit.all(of: lesson), base, for: lesson, isFresh: false)
+    let plan = plan(LessonUnit.all(of: lesson), base, for: lesson, isFresh: false)
     // A lesson that failed has its checkpoints from that run.
     guard plan.isIdle else { return }
     _ = await perform(plan, base, completing: LessonOutcome(lesson: lesson), isFresh: false)
   }
 
   private func plan(
-    _ units: [Unit], _ base: [LessonInputs.Item], for lesson: Lesson, isFresh: Bool
+    _ units: [LessonUnit], _ base: [LessonInputs.Item], for lesson: Lesson, isFresh: Bool
   ) -> RunPlan {
     let chain = KeyChain(base)
     let before = isFresh ? nil : cache.inputs(of: inputsName(lesson))
@@ -180,7 +180,7 @@ public struct LessonRunner: Sendable {
   }
 
   /// The results of units, up to the first that the cache does not know.
-  func recall(_ units: ArraySlice<Unit>, _ chain: KeyChain) -> [CellResult] {
+  func recall(_ units: ArraySlice<LessonUnit>, _ chain: KeyChain) -> [CellResult] {
     var chain = chain
     var known: [CellResult] = []
     for unit in units {
@@ -194,14 +194,14 @@ public struct LessonRunner: Sendable {
     return known
   }
 
-  static func layout(of unit: Unit) -> String {
+  static func layout(of unit: LessonUnit) -> String {
     unit.cell.map { SHA256.digest(of: $0.code) } ?? ""
   }
 
   private func inputsName(_ lesson: Lesson) -> String { "\(lessonsFolder)/\(lesson.name)" }
 
   private func keepInputs(
-    of outcome: LessonOutcome, _ units: [Unit], _ base: [LessonInputs.Item]
+    of outcome: LessonOutcome, _ units: [LessonUnit], _ base: [LessonInputs.Item]
   ) {
     var entries: [LessonInputs.Entry] = []
     for unit in units {

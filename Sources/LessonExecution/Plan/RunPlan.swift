@@ -15,7 +15,7 @@ struct RunPlan: Sendable {
   }
 
   /// The lesson's units, up to the first whose known result stops the lesson.
-  let units: [Unit]
+  let units: [LessonUnit]
   private(set) var steps: [Step]
   /// How many units stand above the state that the run begins with; 0 for a host in which nothing
   /// has run.
@@ -29,7 +29,7 @@ struct RunPlan: Sendable {
   ///   - isAsleep: Whether a host sleeps in the state with a link.
   ///   - reason: Why a unit runs, given the first cell above it that runs, if any.
   init(
-    _ units: [Unit], known: [CellResult], chain: KeyChain,
+    _ units: [LessonUnit], known: [CellResult], chain: KeyChain,
     isAsleep: (String) -> Bool = { _ in false },
     reason: (_ place: Int, _ firstRan: Int?) -> String
   ) {
@@ -55,7 +55,7 @@ struct RunPlan: Sendable {
 
   /// The deepest state that a host sleeps in: the number of known units above it, and its link.
   private static func deepestState(
-    _ units: [Unit], _ known: ArraySlice<CellResult>, _ chain: KeyChain, _ isAsleep: (String) -> Bool
+    _ units: [LessonUnit], _ known: ArraySlice<CellResult>, _ chain: KeyChain, _ isAsleep: (String) -> Bool
   ) -> (start: Int, link: String?) {
     var chain = chain
     var deepest: (start: Int, link: String?) = (0, nil)

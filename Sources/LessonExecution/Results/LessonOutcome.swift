@@ -54,7 +54,7 @@ public struct LessonOutcome: Sendable {
   }
 
   /// Takes what a unit gave.
-  mutating func keep(_ result: CellResult, of unit: Unit) {
+  mutating func keep(_ result: CellResult, of unit: LessonUnit) {
     switch unit.content {
     case .cell(let cell): results[cell.index] = result
     case .prose: prose.merge(result.prose) { $1 }
@@ -62,7 +62,7 @@ public struct LessonOutcome: Sendable {
   }
 
   /// Forgets what an earlier version of the cells below a failed unit gave.
-  mutating func forgetBelow(_ unit: Unit) {
+  mutating func forgetBelow(_ unit: LessonUnit) {
     let last: Int
     switch unit.content {
     case .cell(let cell): last = cell.index

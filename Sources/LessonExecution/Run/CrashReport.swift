@@ -51,7 +51,7 @@ struct CrashReport {
 
   /// Words a failure and moves it to the innermost place in the lesson that is known.
   func place(
-    _ failure: inout CellFailure, in unit: Unit, _ lesson: Lesson, _ symbolizer: String?
+    _ failure: inout CellFailure, in unit: LessonUnit, _ lesson: Lesson, _ symbolizer: String?
   ) async {
     if let message { failure.message = message }
     var exact: (cell: Int, line: Int, column: Int)?
@@ -86,7 +86,7 @@ struct CrashReport {
   }
 
   /// The innermost place in the lesson that the return addresses name.
-  private func place(in unit: Unit, _ symbolizer: String) async -> (
+  private func place(in unit: LessonUnit, _ symbolizer: String) async -> (
     cell: Int, line: Int, column: Int
   )? {
     for frame in frames.prefix(8) {

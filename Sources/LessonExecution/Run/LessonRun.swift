@@ -128,7 +128,7 @@ struct LessonRun {
   ///
   /// - Returns: Whether the run goes on: a failure ends it.
   private mutating func finish(
-    _ unit: Unit, _ result: CellResult, in cells: inout CellRun
+    _ unit: LessonUnit, _ result: CellResult, in cells: inout CellRun
   ) async throws -> Bool {
     outcome.keep(result, of: unit)
     if unit.cell == nil { tell(of: result, of: unit) }
@@ -150,7 +150,7 @@ struct LessonRun {
   }
 
   /// Places what went wrong in the values of prose.
-  private mutating func tell(of result: CellResult, of unit: Unit) {
+  private mutating func tell(of result: CellResult, of unit: LessonUnit) {
     let failures = (result.failure.map { [$0] } ?? []) + result.furtherFailures
     for (failure, severity) in result.warnings.map({ ($0, Diagnostic.Severity.warning) })
       + failures.map({ ($0, .error) })
@@ -160,14 +160,14 @@ struct LessonRun {
     }
   }
 
-  private mutating func advance(past unit: Unit, _ result: CellResult) {
+  private mutating func advance(past unit: LessonUnit, _ result: CellResult) {
     chain.advance(past: unit, key: chain.key(of: unit), result)
     passed.insert(chain.link)
   }
 
   /// The result of a cell that ran again for its state, beside what was known of it.
   private mutating func keepReplayed(
-    _ result: CellResult, beside known: CellResult, of unit: Unit
+    _ result: CellResult, beside known: CellResult, of unit: LessonUnit
   ) -> CellResult {
     guard let cell = unit.cell else { return result }
     outcome.replayedCells += 1

@@ -30,7 +30,7 @@ final class CellWatch: Sendable {
   private let state = Mutex(State())
 
   init(
-    _ host: HostProcess, _ runner: LessonRunner, _ lesson: Lesson, _ unit: Unit,
+    _ host: HostProcess, _ runner: LessonRunner, _ lesson: Lesson, _ unit: LessonUnit,
     _ files: PrintedFiles
   ) {
     self.host = host

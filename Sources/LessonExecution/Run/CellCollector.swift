@@ -7,7 +7,7 @@ struct CellCollector {
   private let runner: LessonRunner
   private let host: HostProcess
   private let lesson: Lesson
-  private let unit: Unit
+  private let unit: LessonUnit
   private let started = Date()
   /// The process that goes on with the lesson; a cell that should fail runs in a copy of it.
   private var main: pid_t
@@ -27,7 +27,7 @@ struct CellCollector {
   /// Whether the process is gone.
   private(set) var hasEnded = false
 
-  init(_ runner: LessonRunner, _ host: HostProcess, _ lesson: Lesson, _ unit: Unit) {
+  init(_ runner: LessonRunner, _ host: HostProcess, _ lesson: Lesson, _ unit: LessonUnit) {
     self.runner = runner
     self.host = host
     self.lesson = lesson

@@ -28,7 +28,7 @@ struct CellRun {
   ///   - remaining: Seconds that the lesson has left; nil for no limit.
   ///   - isLast: Whether no cell follows, so that what threads print later has no other place.
   mutating func result(
-    of unit: Unit, _ compiled: LessonRunner.Compiled, remaining: Double?, isLast: Bool
+    of unit: LessonUnit, _ compiled: LessonRunner.Compiled, remaining: Double?, isLast: Bool
   ) async -> CellResult {
     let expectation = unit.cell?.options.expectation
     var result = CellResult()
@@ -52,7 +52,7 @@ struct CellRun {
   // MARK: - Running
 
   private mutating func run(
-    _ unit: Unit, _ module: CompiledCell, remaining: Double?, isLast: Bool
+    _ unit: LessonUnit, _ module: CompiledCell, remaining: Double?, isLast: Bool
   ) async -> CellResult {
     count += 1
     let files = PrintedFiles(folder: host.folder, number: count, cell: unit.cell?.index)

@@ -13,7 +13,7 @@ extension LessonRunner {
   }
 
   /// Compiles a lesson's units one after the other, ahead of the process that runs them.
-  func startCompiling(_ units: [Unit]) -> [Task<Compiled, Never>] {
+  func startCompiling(_ units: [LessonUnit]) -> [Task<Compiled, Never>] {
     let compiler = CellCompiler(toolchain: toolchain, folder: "\(cache.folder)/modules")
     var tasks: [Task<Compiled, Never>] = []
     for unit in units {
@@ -34,7 +34,7 @@ extension LessonRunner {
 
 extension LessonRunner.Compiled {
   /// Compiles the next unit.
-  fileprivate mutating func advance(over unit: Unit, with compiler: CellCompiler) async {
+  fileprivate mutating func advance(over unit: LessonUnit, with compiler: CellCompiler) async {
     switch unit.content {
     case .cell(let cell):
       let split = CellSplitter(cell, scope: scope, conditions: compiler.conditions)
