@@ -44,6 +44,7 @@ package struct TablePayload: Hashable, Sendable {
 
   private static func row(_ line: ArraySlice<UInt8>, _ name: String) throws(WireError) -> [String] {
     if line.elementsEqual("\\e".utf8) { return [""] }
+    if line.isEmpty { throw WireError("\(name) is an empty line") }
     var fields = FieldReader(line, of: name)
     var row: [String] = []
     while fields.count > 0 { row.append(try fields.text("field \(row.count + 1)")) }

@@ -33,9 +33,11 @@ import Testing
     ).0)
   static let chain = KeyChain([LessonInputs.Item(name: "the compiler", value: "6")])
 
-  static func result(_ text: String) -> CellResult {
+  /// What the unit at a place gave: the fourth failed, as it is meant to.
+  static func result(_ place: Int) -> CellResult {
     var result = CellResult()
-    result.outputs = [.standardOutput(text)]
+    result.outputs = [.standardOutput("\(place)")]
+    if place == 3 { result.failure = CellFailure(kind: .trap, message: "out of range") }
     return result
   }
 
@@ -50,7 +52,7 @@ import Testing
 
   static func plan(known count: Int, asleep: Set<String> = []) -> RunPlan {
     RunPlan(
-      units, known: (0..<count).map { result("\($0)") }, chain: chain, isAsleep: asleep.contains
+      units, known: (0..<count).map { result($0) }, chain: chain, isAsleep: asleep.contains
     ) { place, firstRan in "unit \(place) after \(firstRan.map { "cell \($0)" } ?? "nothing")" }
   }
 
@@ -95,7 +97,7 @@ import Testing
   }
 
   @Test func `the run begins at the deepest state that a host sleeps in`() {
-    let links = Self.links((0..<4).map { Self.result("\($0)") })
+    let links = Self.links((0..<4).map { Self.result($0) })
     let first = Self.plan(known: 4, asleep: [links[0]])
     #expect(Self.shape(first) == "krkk!" && first.start == 1 && first.startLink == links[0])
     let second = Self.plan(known: 4, asleep: [links[0], links[1], "another"])
@@ -104,22 +106,29 @@ import Testing
   }
 
   @Test func `a state below what is known is not woken`() {
-    let links = Self.links((0..<4).map { Self.result("\($0)") })
+    let links = Self.links((0..<4).map { Self.result($0) })
     let plan = Self.plan(known: 1, asleep: [links[1]])
     #expect(Self.shape(plan) == "r!!!!" && plan.start == 0 && plan.startLink == nil)
   }
 
   @Test func `a sleeper that does not wake lets everything known run again`() {
-    let links = Self.links((0..<4).map { Self.result("\($0)") })
+    let links = Self.links((0..<4).map { Self.result($0) })
     var plan = Self.plan(known: 4, asleep: [links[1]])
     plan.startFromNothing()
     #expect(Self.shape(plan) == "rrkk!" && plan.start == 0 && plan.startLink == nil)
     #expect(plan.steps == Self.plan(known: 4).steps)
   }
 
+  @Test func `the plan ends with a known result that stops the lesson`() {
+    var known = (0..<5).map(Self.result)
+    known[3].failure = nil
+    let plan = RunPlan(Self.units, known: known, chain: Self.chain) { _, _ in "" }
+    #expect(plan.isIdle && plan.units.count == 4 && plan.knownResults.map(\.place) == [0, 1, 2, 3])
+  }
+
   @Test func `what turns out to be known after all does not run`() {
     var plan = Self.plan(known: 1)
-    plan.settle(from: 2, as: (2..<5).map { Self.result("\($0)") })
+    plan.settle(from: 2, as: (2..<5).map { Self.result($0) })
     #expect(Self.shape(plan) == "r!kkk")
     #expect(plan.knownResults.map(\.place) == [0, 2, 3, 4])
   }

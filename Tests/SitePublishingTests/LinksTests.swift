@@ -54,10 +54,10 @@ private let some = Data([1])
     #expect(
       page.messages.map { $0.drop { $0 != " " }.dropFirst() } == [
         "no lesson is called '02-c.md'; did you mean 02-b.md?",
-        "this link leads nowhere; expected NAME.md, #place or an address",
         "01-a.md has no place '#nowhere'",
         "02-b.md has no place '#two-wrods'; did you mean #two-words?",
         "no lesson is called 'nothing-like-it'; expected NAME.md or an address",
+        "this link leads nowhere; expected NAME.md, #place or an address",
         "no file 'date.csv' lies in the lessons' folder; did you mean data.csv?",
       ])
     #expect(page.files == [])

@@ -130,7 +130,9 @@ final class CellWatch: Sendable {
     else { return }
     shown += whole.count
     progress(
-      .printed(lesson: lesson, index: cell, text: String(decoding: whole, as: UTF8.self)))
+      .printed(
+        lesson: lesson, index: cell,
+        text: String(decoding: whole, as: UTF8.self).withoutCellModules))
   }
 
   static func text(bytes: Int) -> String {

@@ -59,7 +59,7 @@ struct CrashReport {
     if let exact {
       failure.cell = exact.cell == unit.cell?.index ? nil : exact.cell
       failure.lineOffset = exact.line
-      failure.column = exact.column
+      failure.column = Self.characterColumn(of: exact, in: lesson)
     }
     if signal.isMainThread { return }
     // Whatever the main thread was at is not what failed.
@@ -78,11 +78,20 @@ struct CrashReport {
     }
   }
 
+  /// The column in characters; the compiler counts bytes.
+  private static func characterColumn(
+    of place: (cell: Int, line: Int, column: Int), in lesson: Lesson
+  ) -> Int {
+    guard lesson.cells.indices.contains(place.cell) else { return place.column }
+    return CellText(lesson.cells[place.cell].code).characterColumn(
+      CellPosition(line: place.line + 1, column: place.column))
+  }
+
   /// The cell that a library was made of.
   private static func cell(of library: String) -> Int? {
     let name = library.split(separator: "/").last ?? ""
-    guard name.hasPrefix("Cell") else { return nil }
-    return Int(name.dropFirst(4).prefix { $0.isNumber }).map { $0 - 1 }
+    guard name.hasPrefix(CellModule.prefix) else { return nil }
+    return Int(name.dropFirst(CellModule.prefix.count).prefix { $0.isNumber }).map { $0 - 1 }
   }
 
   /// The innermost place in the lesson that the return addresses name.
