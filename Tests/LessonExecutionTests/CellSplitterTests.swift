@@ -27,7 +27,6 @@ import Testing
     #expect(CellWords.text(of: "a\n(b)") != CellWords.text(of: "a(b)"))
     #expect(CellWords.text(of: "f() /* a\nb */ g()") == CellWords.text(of: "f()\ng()"))
     #expect(CellWords.text(of: "\"a  b\"") != CellWords.text(of: "\"a b\""))
-    #expect(CellWords.text(of: "#line // x") != CellWords.text(of: "#line"))
   }
 
   @Test func `touches globals at their place among the statements`() {

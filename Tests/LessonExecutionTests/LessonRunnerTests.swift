@@ -10,6 +10,10 @@ struct Bench {
   let folder: String
   var cache: ResultCache { ResultCache(folder: "\(folder)/cache") }
 
+  /// Few lessons run at a time: what a cell may take in milliseconds is asked of a machine that is
+  /// not at the work of a hundred compilers.
+  private static let gate = Gate(places: 3)
+
   init() throws {
     toolchain = try Toolchain()
     folder = NSTemporaryDirectory() + "bench-\(UUID().uuidString)"
@@ -31,9 +35,31 @@ struct Bench {
       toolchain: toolchain, cache: cache, lessonsFolder: "\(folder)/Lessons",
       environment: environment, parameters: parameters)
     change(&runner)
+    await Self.gate.enter()
     var outcome = await runner.run(lesson, isFresh: isFresh)
+    await Self.gate.leave()
     outcome.diagnostics += problems
     return outcome
+  }
+}
+
+/// Lets some pass at a time; the others wait in a line.
+private actor Gate {
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(places: Int) { free = places }
+
+  func enter() async {
+    guard free == 0 else {
+      free -= 1
+      return
+    }
+    await withCheckedContinuation { waiting.append($0) }
+  }
+
+  func leave() {
+    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
   }
 }
 
@@ -47,6 +73,11 @@ extension LessonOutcome {
       case .bundle(let forms): forms.map { "<\($0.type)>\($0.data)" }.joined()
       }
     }.joined(separator: "|")
+  }
+
+  /// The messages of the errors.
+  var errors: [String] {
+    diagnostics.filter { $0.severity == .error }.map(\.message)
   }
 
   var places: [String] {

@@ -98,7 +98,7 @@ import Testing
           abort()
           """))
     #expect(outcome.text(0) == "one\n|stderr: two\n|three\n")
-    #expect(outcome.places == ["12:1 error the cell was aborted"])
+    #expect(outcome.places == ["13:1 error the cell was aborted"])
   }
 
   @Test func `text before a crash is there, without its line's end too`() async {

@@ -27,8 +27,8 @@ import Testing
       atPath: "\(site.folder)/Lessons/02-b.md", withIntermediateDirectories: false)
     let report = try await site.build()
     #expect(
-      report.diagnostics.map(\.description) == [
-        "Lessons/02-b.md:1:1: error: this lesson cannot be read"
+      report.diagnostics.map { "\($0.file):\($0.position.line): \($0.message)" } == [
+        "Lessons/02-b.md:1: this lesson cannot be read"
       ])
     #expect(site.article("01-a").contains("Text.") && !site.article("02-b").isEmpty)
   }

@@ -109,13 +109,15 @@ struct CrashReport {
       for (index, call) in chain.enumerated() {
         guard let place = call.place, place.line > CellPlace.linesAbove else { continue }
         let caller = index + 1 < chain.count ? chain[index + 1].function : ""
-        // A last expression is evaluated within `show`, and has its line but no file. Where `show`
-        // itself is called is no place of the author's.
-        let isShown = caller == "show" && place.file.hasSuffix("<compiler-generated>")
+        // A last expression is evaluated within `show`, or in the closure that is handed to it, and
+        // has its line but no file. Where `show` itself is called is no place of the author's.
+        let isClosure = call.function.contains("lectern_cell") && call.function.hasSuffix("XEfu_")
+        let isShown =
+          (caller == "show" || isClosure) && place.file.hasSuffix("<compiler-generated>")
         if !isShown, index > 0, chain[index - 1].function == "show" { continue }
         // Of the cell's own statements the host knows better which is under way: the optimiser
         // folds the traps of several into one, and gives it the place of any.
-        if isCurrent, call.function.contains("lectern_cell") { continue }
+        if isCurrent, !isShown, call.function.contains("lectern_cell") { continue }
         guard let cell = isShown ? unit.cell?.index : CellPlace.cell(in: place.file) else {
           continue
         }
