@@ -17,6 +17,7 @@ import NDArrays
 @main
 enum LessonHost {
   static func main() {
+    let isRunner = CommandLine.arguments.dropFirst().first == ProcessGuard.runnerArgument
     let events = Platform.duplicateAboveAll(1)
     let commands = Platform.duplicateAboveAll(0)
     let null = open("/dev/null", O_RDWR)
@@ -24,7 +25,7 @@ enum LessonHost {
     dup2(null, 1)
     close(null)
     for descriptor in [commands, events] { Platform.closeInPrograms(descriptor) }
-    ProcessGuard.start(events: events, commands: commands)
+    if !isRunner { ProcessGuard.run(events: events, commands: commands) }
 
     // From here on this is the runner.
     setpgid(0, 0)

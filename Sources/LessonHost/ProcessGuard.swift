@@ -8,13 +8,19 @@ import LessonWire
 /// session. Orphans come to the nearest ancestor that asked for them, which is this one: it
 /// ends them, and tells the builder how the runner ended. It does so too when the builder is gone.
 enum ProcessGuard {
-  /// Goes on in a copy, the runner; the process that was started stays behind as the guard.
-  static func start(events: Int32, commands: Int32) {
+  /// What tells the program that it is the runner.
+  static let runnerArgument = "--runner"
+
+  /// Starts the runner and looks after it until both are over.
+  ///
+  /// The runner begins as a program of its own and not as a copy: Swift's runtime remembers a
+  /// thread's number, by which its locks know their holder, and in a copy that number is another's.
+  static func run(events: Int32, commands: Int32) -> Never {
     setpgid(0, 0)
     Platform.adoptOrphans()
     let builder = getppid()
     let runner = Platform.fork()
-    if runner == 0 { return }
+    if runner == 0 { become(events: events, commands: commands) }
     guard runner > 0 else {
       tell(.refused("the process for the cells could not be started"), events)
       _exit(2)
@@ -27,6 +33,19 @@ enum ProcessGuard {
     Platform.endWithParent(SIGTERM)
     if getppid() != builder { endAll() }
     watch(runner, events, &signals)
+  }
+
+  /// Makes this copy of the guard the runner.
+  private static func become(events: Int32, commands: Int32) -> Never {
+    Platform.endWithParent(SIGKILL)
+    dup2(commands, 0)
+    dup2(events, 1)
+    let arguments: [UnsafeMutablePointer<CChar>?] = [
+      strdup("LessonHost"), strdup(runnerArgument), nil,
+    ]
+    execv("/proc/self/exe", arguments)
+    tell(.refused("the process for the cells could not be started"), events)
+    _exit(2)
   }
 
   private static func watch(_ runner: pid_t, _ events: Int32, _ signals: inout sigset_t) -> Never {

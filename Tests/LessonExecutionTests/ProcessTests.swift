@@ -229,6 +229,23 @@ import Testing
     #expect(outcome.text(1) == "on it goes\n")
   }
 
+  @Test func `threads that meet at a lazy value or a lock all go on`() async {
+    let outcome = await bench.run(
+      cell(
+        """
+        import Foundation
+        import Synchronization
+        enum Slow { static let value: Int = { usleep(100_000); return 7 }() }
+        final class Sum: Sendable { let total = Mutex(0) }
+        let sum = Sum()
+        DispatchQueue.concurrentPerform(iterations: 4) { _ in
+          for _ in 0..<100_000 { sum.total.withLock { $0 += Slow.value } }
+        }
+        print(sum.total.withLock { $0 }, GeneratedDigits.draw(2000, seed: 1).count)
+        """, "{timeout=60s}"))
+    #expect(outcome.text(0) == "2800000 2000\n" && !outcome.hasFailed, "\(outcome.places)")
+  }
+
   // MARK: - Threads that go on
 
   @Test func `a crash in a thread names the cell that started it`() async throws {

@@ -55,7 +55,8 @@ struct RunPlan: Sendable {
 
   /// The deepest state that a host sleeps in: the number of known units above it, and its link.
   private static func deepestState(
-    _ units: [LessonUnit], _ known: ArraySlice<CellResult>, _ chain: KeyChain, _ isAsleep: (String) -> Bool
+    _ units: [LessonUnit], _ known: ArraySlice<CellResult>, _ chain: KeyChain,
+    _ isAsleep: (String) -> Bool
   ) -> (start: Int, link: String?) {
     var chain = chain
     var deepest: (start: Int, link: String?) = (0, nil)

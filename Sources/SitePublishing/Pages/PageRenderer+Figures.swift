@@ -18,7 +18,8 @@ extension PageRenderer {
   func figureContent(_ forms: OutputForms, of cell: Cell) throws(PayloadError) -> FigureContent? {
     if let svg = forms["image/svg+xml"] { return try drawing(svg, forms) }
     if let text = forms[PicturesPayload.type] {
-      return Self.pictures(try PayloadError.reading { () throws(WireError) in try PicturesPayload(text: text) })
+      return Self.pictures(
+        try PayloadError.reading { () throws(WireError) in try PicturesPayload(text: text) })
     }
     if let type = PicturePayload.types.first(where: { forms[$0] != nil }), let data = forms[type] {
       try PicturePayload.check(data, type: type)
@@ -39,7 +40,9 @@ extension PageRenderer {
     try PicturePayload.checkDrawing(svg)
     var content = FigureContent(style: "chart", nodes: [.drawing(svg)])
     if let text = forms[NumbersPayload.type], !text.isEmpty {
-      content.numbers = try PayloadError.reading { () throws(WireError) in try TablePayload(text: text) }
+      content.numbers = try PayloadError.reading { () throws(WireError) in
+        try TablePayload(text: text)
+      }
     }
     // A card is a link, and stands on another page: no link may lie in it, and no id.
     if AuthorHTML.ids(in: svg).isEmpty, !TagReader.tags(of: svg).contains(where: { $0.name == "a" })
@@ -108,7 +111,8 @@ extension PageRenderer {
       let image = HTML.element(
         "img",
         [
-          "class": picture.palette.rawValue, "src": "data:image/png;base64,\(picture.png)", "width": "28",
+          "class": picture.palette.rawValue, "src": "data:image/png;base64,\(picture.png)",
+          "width": "28",
           "height": "28", "alt": picture.alternative,
         ])
       if images.count < 5 { images.append(image) }
