@@ -62,15 +62,15 @@ struct CellCompiler: Sendable {
 
     let arguments =
       ["-frontend", "-c"] + toolchain.flags + Self.flags + [
-        "-primary-file", "\(work)/\(module).swift", "-module-name", module, "-emit-module",
-        "-emit-module-path", "\(work)/\(module).swiftmodule", "-file-compilation-dir", ".",
-        // Where the clone and the cache lie is no part of what is compiled.
+        "-primary-file", "\(module).swift", "-module-name", module, "-emit-module",
+        "-emit-module-path", "\(module).swiftmodule", "-file-compilation-dir", ".",
+        // Where the clone and the cache lie is no part of what is compiled; what differed from cell
+        // to cell here would have the compiler make its C modules anew for each.
         "-file-prefix-map", "\(toolchain.modules)=Modules", "-file-prefix-map", "\(folder)=cells",
-        "-file-prefix-map", "\(work)=.", "-I", toolchain.modules,
-        "-Xcc", "-fmodule-map-file=\(work)/c.modulemap", "-module-cache-path", "\(folder)/clang",
-        "-o", "\(work)/\(module).o",
+        "-I", toolchain.modules, "-Xcc", "-fmodule-map-file=c.modulemap",
+        "-module-cache-path", "\(folder)/clang", "-o", "\(module).o",
       ] + plugins + earlier.flatMap { ["-I", $0.folder] }
-    let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()))
+    let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()), folder: work)
     let messages = CompilerMessages.parse(result.errors, places: places)
     guard result.status == 0 else {
       if messages.errors.isEmpty {

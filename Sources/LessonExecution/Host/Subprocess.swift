@@ -136,22 +136,27 @@ struct ProgramResult: Sendable {
 
 /// Runs a program to its end, on a thread of its own: a pool's threads could all be waiting for
 /// programs, and none be left to read what these say.
-func runProgram(_ path: String, _ arguments: [String]) async -> ProgramResult {
+func runProgram(
+  _ path: String, _ arguments: [String], folder: String? = nil
+) async -> ProgramResult {
   await withCheckedContinuation { continuation in
     Thread.detachNewThread {
-      continuation.resume(returning: waitForProgram(path, arguments))
+      continuation.resume(returning: waitForProgram(path, arguments, folder: folder))
     }
   }
 }
 
 /// Runs a program to its end on the thread that asks.
-func waitForProgram(_ path: String, _ arguments: [String]) -> ProgramResult {
+func waitForProgram(
+  _ path: String, _ arguments: [String], folder: String? = nil
+) -> ProgramResult {
   do throws(SetupError) {
     let output = try Subprocess.makePipe()
     let errors = try Subprocess.makePipe()
     defer { for descriptor in [output.reading, errors.reading] { close(descriptor) } }
     let started = Result { () throws(SetupError) in
-      try Subprocess(path, arguments, descriptors: (nil, output.writing, errors.writing))
+      try Subprocess(
+        path, arguments, folder: folder, descriptors: (nil, output.writing, errors.writing))
     }
     for descriptor in [output.writing, errors.writing] { close(descriptor) }
     let process = try started.get()
