@@ -244,6 +244,14 @@ import Testing
       }
       #expect(error?.description.contains("port \(port) of 127.0.0.1") == true)
     }
-    _ = try PreviewServer(port: taken, output: "\(folder)/Output", pages: LivePages()) { _ in }
+    // Another test may have been given the port meanwhile, for a while.
+    var isFree = false
+    for _ in 0..<300 where !isFree {
+      isFree =
+        (try? PreviewServer(port: taken, output: "\(folder)/Output", pages: LivePages()) { _ in })
+        != nil
+      if !isFree { try await Task.sleep(for: .milliseconds(100)) }
+    }
+    #expect(isFree)
   }
 }
