@@ -2,6 +2,10 @@ import Glibc
 import LessonWire
 import NDArrays
 import NeuralNetworks
+import Synchronization
+
+/// How many models this process has handed on.
+private let publishedCount = Atomic(0)
 
 /// The path of a file that a lesson writes for itself: the folder is new for each run and goes with
 /// it.
@@ -18,7 +22,9 @@ public func publish(_ model: Model<Float>, as name: String) throws {
   else {
     throw ModelError("publish: '\(name)' is no name; take letters, digits and hyphens")
   }
-  let path = scratchFile("\(name)-\(getpid()).safetensors")
+  // A file for each: the builder may still be reading the last one of this name.
+  let count = publishedCount.add(1, ordering: .relaxed).newValue
+  let path = scratchFile("\(name)-\(getpid())-\(count).safetensors")
   try model.save(to: path)
   CellRuntime.emit(.published(name: name, path: path))
 }

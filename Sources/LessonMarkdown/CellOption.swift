@@ -1,8 +1,7 @@
 /// One thing that the braces of a fence can say, and what it changes.
 ///
-/// The list below is the only one: what is understood, what a message offers, what enters a cell's
-/// key and what is judged anew all follow from it. An option is added by a property of
-/// ``CellOptions`` and a line here.
+/// The list below is the only one: what is understood, what a message offers and what enters a cell's
+/// key follow from it. An option is added by a property of ``CellOptions`` and a line here.
 public struct CellOption: Sendable {
   /// What an option changes.
   public enum Effect: String, Sendable, CaseIterable {

@@ -24,21 +24,28 @@ package enum HostCommand: Hashable, Sendable {
   /// Asks a sleeper for a copy of itself that goes on, with two named pipes to speak through.
   case wake(commands: String, events: String)
 
+  /// The word that a line begins with.
+  package enum Kind: String, CaseIterable {
+    case run, attempt, sleep, wake
+  }
+
+  package var kind: Kind {
+    switch self {
+    case .run: .run
+    case .attempt: .attempt
+    case .sleep: .sleep
+    case .wake: .wake
+    }
+  }
+
   /// The line that says it, with its break.
   package var line: [UInt8] {
     var fields = FieldWriter()
+    fields.text(kind.rawValue)
     switch self {
-    case .run(let cell):
-      fields.text("run")
-      Self.write(cell, to: &fields)
-    case .attempt(let cell):
-      fields.text("try")
-      Self.write(cell, to: &fields)
-    case .sleep(let pipe):
-      fields.text("sleep")
-      fields.text(pipe)
+    case .run(let cell), .attempt(let cell): Self.write(cell, to: &fields)
+    case .sleep(let pipe): fields.text(pipe)
     case .wake(let commands, let events):
-      fields.text("wake")
       fields.text(commands)
       fields.text(events)
     }
@@ -48,14 +55,17 @@ package enum HostCommand: Hashable, Sendable {
   /// - Throws: ``WireError`` for a line that is none of ours, or that is not whole.
   package init(line: some Collection<UInt8>) throws(WireError) {
     var fields = FieldReader(try Line.content(of: line, named: "a command"), of: "a command")
-    switch try fields.text("kind") {
-    case "run": self = .run(try Self.cell(&fields))
-    case "try": self = .attempt(try Self.cell(&fields))
-    case "sleep": self = .sleep(pipe: try fields.text("pipe"))
-    case "wake":
+    let word = try fields.text("kind")
+    guard let kind = Kind(rawValue: word) else {
+      throw WireError("'\(Escape.shown(word))' is no command")
+    }
+    switch kind {
+    case .run: self = .run(try Self.cell(&fields))
+    case .attempt: self = .attempt(try Self.cell(&fields))
+    case .sleep: self = .sleep(pipe: try fields.text("pipe"))
+    case .wake:
       self = .wake(
         commands: try fields.text("pipe of commands"), events: try fields.text("pipe of events"))
-    case let kind: throw WireError("'\(Escape.shown(kind))' is no command")
     }
     try fields.end()
   }

@@ -93,34 +93,41 @@ extension HostEvent {
   /// The line that says it, with its break.
   package var line: [UInt8] {
     var fields = FieldWriter()
-    fields.text(kind)
+    fields.text(kind.rawValue)
     write(to: &fields)
     return fields.bytes + [UInt8(ascii: "\n")]
   }
 
-  private var kind: String {
+  /// The word that a line begins with.
+  package enum Kind: String, CaseIterable {
+    case awake, started, display, prose, read, parameter, published, progress, mark
+    case threw, warned, refused, signal, frames, done, trying, tried, asleep, sleepless, unendable,
+      ended
+  }
+
+  package var kind: Kind {
     switch self {
-    case .awake: "awake"
-    case .started: "started"
-    case .display: "display"
-    case .prose: "prose"
-    case .read: "read"
-    case .parameter: "parameter"
-    case .published: "published"
-    case .progress: "progress"
-    case .mark: "mark"
-    case .threw: "threw"
-    case .warned: "warned"
-    case .refused: "refused"
-    case .signal: "signal"
-    case .frames: "frames"
-    case .done: "done"
-    case .trying: "trying"
-    case .tried: "tried"
-    case .asleep: "asleep"
-    case .sleepless: "sleepless"
-    case .unendable: "unendable"
-    case .ended: "ended"
+    case .awake: .awake
+    case .started: .started
+    case .display: .display
+    case .prose: .prose
+    case .read: .read
+    case .parameter: .parameter
+    case .published: .published
+    case .progress: .progress
+    case .mark: .mark
+    case .threw: .threw
+    case .warned: .warned
+    case .refused: .refused
+    case .signal: .signal
+    case .frames: .frames
+    case .done: .done
+    case .trying: .trying
+    case .tried: .tried
+    case .asleep: .asleep
+    case .sleepless: .sleepless
+    case .unendable: .unendable
+    case .ended: .ended
     }
   }
 
@@ -220,22 +227,23 @@ extension HostEvent {
   package init(line: some Collection<UInt8>) throws(WireError) {
     let content = try Line.content(of: line, named: "an event")
     var fields = FieldReader(content, of: "an event")
-    let kind = try fields.text("kind")
+    let word = try fields.text("kind")
+    guard let kind = Kind(rawValue: word) else {
+      throw WireError("'\(Escape.shown(word))' is no event")
+    }
     var event = try Self.ofCell(kind, &fields)
     if event == nil { event = try Self.ofProcess(kind, &fields) }
-    guard let event else {
-      throw WireError("'\(Escape.shown(kind))' is no event")
-    }
+    guard let event else { fatalError("unreachable: no reader for '\(word)'") }
     try fields.end()
     self = event
   }
 
   /// What happens while a cell runs.
-  private static func ofCell(_ kind: String, _ fields: inout FieldReader) throws(WireError)
+  private static func ofCell(_ kind: Kind, _ fields: inout FieldReader) throws(WireError)
     -> HostEvent?
   {
     switch kind {
-    case "display":
+    case .display:
       let place = try Place(&fields)
       let printed = try Printed(&fields)
       var forms: [OutputForm] = []
@@ -244,31 +252,31 @@ extension HostEvent {
           OutputForm(type: try fields.text("type of a form"), data: try fields.text("form")))
       }
       return .display(at: place, after: printed, forms: forms)
-    case "prose":
+    case .prose:
       return .prose(
         index: try fields.whole("index", in: 0...Int.max), text: try fields.text("text"))
-    case "read":
+    case .read:
       return .read(
         kind: try fields.text("kind of reading"), path: try fields.text("path"),
         stamp: try fields.text("stamp"))
-    case "parameter": return .parameter(name: try fields.text("name"))
-    case "published":
+    case .parameter: return .parameter(name: try fields.text("name"))
+    case .published:
       return .published(name: try fields.text("name"), path: try fields.text("path"))
-    case "progress":
+    case .progress:
       return .progress(
         text: try fields.text("text"), done: try fields.whole("steps done"),
         total: try fields.whole("steps"))
-    case "mark":
+    case .mark:
       let printed = try Printed(&fields)
       let next = try fields.text("stream")
       guard let stream = Stream(rawValue: next) else {
         throw WireError("'\(Escape.shown(next))' is no stream")
       }
       return .mark(printed, next: stream)
-    case "threw": return .threw(at: try Place(&fields), message: try fields.text("message"))
-    case "warned": return .warned(at: try Place(&fields), message: try fields.text("message"))
-    case "signal": return .signal(try Signal(&fields))
-    case "frames":
+    case .threw: return .threw(at: try Place(&fields), message: try fields.text("message"))
+    case .warned: return .warned(at: try Place(&fields), message: try fields.text("message"))
+    case .signal: return .signal(try Signal(&fields))
+    case .frames:
       var frames: [Frame] = []
       while fields.count > 0 {
         frames.append(
@@ -282,26 +290,26 @@ extension HostEvent {
   }
 
   /// What happens to processes.
-  private static func ofProcess(_ kind: String, _ fields: inout FieldReader) throws(WireError)
+  private static func ofProcess(_ kind: Kind, _ fields: inout FieldReader) throws(WireError)
     -> HostEvent?
   {
     switch kind {
-    case "awake": return .awake(process: try fields.process("process"))
-    case "started": return .started(cell: try fields.whole("cell", in: 0...Int.max))
-    case "refused": return .refused(try fields.text("reason"))
-    case "done":
+    case .awake: return .awake(process: try fields.process("process"))
+    case .started: return .started(cell: try fields.whole("cell", in: 0...Int.max))
+    case .refused: return .refused(try fields.text("reason"))
+    case .done:
       return .done(
         cell: try fields.whole("cell", in: 0...Int.max), seconds: try fields.decimal("time"),
         printed: try Printed(&fields), threads: try fields.whole("threads", in: 0...Int.max))
-    case "trying": return .trying(process: try fields.process("process"))
-    case "tried": return .tried(try ProcessEnd(&fields))
-    case "asleep": return .asleep(process: try fields.process("process"))
-    case "sleepless": return .sleepless(try fields.text("reason"))
-    case "unendable":
+    case .trying: return .trying(process: try fields.process("process"))
+    case .tried: return .tried(try ProcessEnd(&fields))
+    case .asleep: return .asleep(process: try fields.process("process"))
+    case .sleepless: return .sleepless(try fields.text("reason"))
+    case .unendable:
       var processes: [String] = []
       while fields.count > 0 { processes.append(try fields.text("process")) }
       return .unendable(processes)
-    case "ended": return .ended(try ProcessEnd(&fields))
+    case .ended: return .ended(try ProcessEnd(&fields))
     default: return nil
     }
   }

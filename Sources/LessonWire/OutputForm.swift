@@ -44,9 +44,9 @@ package struct OutputForm: Hashable, Sendable {
           kept.append(form)
           continue
         }
-        let rest = form.data.utf8.count - text.utf8.count
-        cut = "\(rest) of its \(form.data.utf8.count) bytes were cut"
-        kept.append(OutputForm(type: form.type, data: "\(text)\n… \(rest) further bytes were cut"))
+        let (size, rest) = (form.data.utf8.count, form.data.utf8.count - text.utf8.count)
+        cut = "\(rest) of its \(size) bytes were cut"
+        kept.append(OutputForm(type: form.type, data: text + String.cutMark(rest)))
       } else if form.data.utf8.count > formLimit {
         cut = "its form \(form.type) has \(form.data.utf8.count) bytes, and was left out"
       } else {
@@ -57,22 +57,5 @@ package struct OutputForm: Hashable, Sendable {
       kept = [OutputForm(type: "text/plain", data: "… a value too large to be shown")]
     }
     return (kept, cut)
-  }
-}
-
-extension String {
-  /// The beginning of a text that is longer than `limit` bytes, up to the end of a character; nil for one
-  /// that is not longer.
-  package func cut(toBytes limit: Int) -> String? {
-    guard utf8.count > limit else { return nil }
-    var end = utf8.index(startIndex, offsetBy: limit)
-    // Down to a scalar's beginning, then to a character's: what joins the next scalar is one with it.
-    while end > startIndex, UTF8.isContinuation(utf8[end]) { end = utf8.index(before: end) }
-    let near = unicodeScalars.index(end, offsetBy: -64, limitedBy: startIndex) ?? startIndex
-    let far = unicodeScalars.index(end, offsetBy: 64, limitedBy: endIndex) ?? endIndex
-    var whole = near
-    for character in self[near..<far].indices where character <= end { whole = character }
-    // A character longer than all that is looked at is cut between its scalars.
-    return String(self[..<(whole > near ? whole : end)])
   }
 }

@@ -248,6 +248,14 @@ import Testing
 
   // MARK: - Threads that go on
 
+  @Test func `a task that stops after the last statement has its own line`() async {
+    let outcome = await bench.run(
+      cell("Task.detached {\n  let a = [1]\n  print(a[3])\n}\nprint(\"on\")"))
+    #expect(outcome.places.map { $0.prefix(2) } == ["7:"], "\(outcome.places)")
+    let closure = await bench.run(cell("print(1)\nlet a = [1]\n_ = [3].map { a[$0] }\nprint(2)"))
+    #expect(closure.places.map { $0.prefix(2) } == ["7:"], "\(closure.places)")
+  }
+
   @Test func `a crash in a thread names the cell that started it`() async throws {
     let work = await bench.run(
       cell(

@@ -44,6 +44,7 @@ extension HostEvent {
 @Suite struct HostEventTests {
   @Test func `every event comes back equal`() throws {
     for event in HostEvent.all { #expect(try HostEvent(line: event.line) == event) }
+    #expect(Set(HostEvent.all.map(\.kind)) == Set(HostEvent.Kind.allCases))
   }
 
   @Test func `an event is one line`() {
@@ -112,6 +113,7 @@ extension HostEvent {
   }
 
   @Test func `every command comes back equal, and cut off throws`() throws {
+    #expect(Set(Self.all.map(\.kind)) == Set(HostCommand.Kind.allCases))
     for command in Self.all {
       let line = command.line
       #expect(try HostCommand(line: line) == command)

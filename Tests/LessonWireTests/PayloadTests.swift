@@ -108,6 +108,18 @@ import Testing
     #expect(tower.cut(toBytes: 501)?.utf8.count == 501)
   }
 
+  @Test func `a text that is cut twice says how much it lost in all`() {
+    let text = String(repeating: "é", count: 1000)
+    #expect("é".shortened(toBytes: 2) == "é")
+    let once = text.shortened(toBytes: 1501)
+    #expect(once == String(repeating: "é", count: 750) + "\n… 500 further bytes were cut")
+    #expect(once.shortened(toBytes: 1500) == once)
+    #expect(
+      once.shortened(toBytes: 1000)
+        == String(repeating: "é", count: 500) + "\n… 1000 further bytes were cut")
+    #expect(once.shortened(toBytes: 0) == "\n… 2000 further bytes were cut")
+  }
+
   @Test func `a value too large for a page is cut, and that is said`() {
     let small = [OutputForm(type: "text/plain", data: "x")]
     #expect(OutputForm.bounded(small).forms == small && OutputForm.bounded(small).cut == nil)

@@ -62,7 +62,7 @@ extension CellOutput {
   }
 
   @Test func `what cannot be cut and is too long is not shown`() throws {
-    let long = String(repeating: "x", count: OutputForms.formulaLimit + 1)
+    let long = String(repeating: "x", count: ShownForms.formulaLimit + 1)
     let page = try page(.value("text/latex", long), .value("text/html", "<p>kept</p>"))
     #expect(
       page.messages == [

@@ -4,8 +4,8 @@ import Foundation
 ///
 /// The manifest lies in the folder itself. A file is listed before it is written and until it is
 /// gone, so that a program that is killed at any moment leaves no file of its own unlisted; the
-/// digest beside each path tells a file that somebody has changed since. Nothing that is not listed
-/// with the digest that it has is ever removed or overwritten.
+/// digest beside each path tells a file that somebody has changed since. What is not listed
+/// with the digest that it has is never removed, and overwritten only where the user forces it.
 package struct FileManifest: Codable, Sendable, Equatable {
   /// The manifest's own name in its folder.
   package static let name = ".lectern-manifest.json"

@@ -7,7 +7,7 @@ enum HostMessage: Sendable {
   case event(HostEvent)
   /// Something came that is no event: a cell wrote where the host speaks.
   case nonsense(WireError)
-  /// The pipe has ended, and with it everything; nil where nobody said how.
+  /// The pipe has ended, and with it everything.
   case closed
 }
 

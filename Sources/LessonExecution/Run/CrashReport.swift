@@ -94,27 +94,35 @@ struct CrashReport {
     return Int(name.dropFirst(CellModule.prefix.count).prefix { $0.isNumber }).map { $0 - 1 }
   }
 
+  /// A function and the place in it that is under way.
+  private typealias Call = (function: Substring, place: (file: Substring, line: Int, column: Int)?)
+
   /// The innermost place in the lesson that the return addresses name.
   private func place(in unit: LessonUnit, _ symbolizer: String) async -> (
     cell: Int, line: Int, column: Int
   )? {
+    var chains: [(cell: Int?, calls: [Call])] = []
     for frame in frames.prefix(8) {
-      let result = await runProgram(symbolizer, ["--obj=\(frame.library)", String(frame.offset)])
-      // Function names and `path:line:column` alternate, the innermost inlined one first.
-      let lines = result.output.split(separator: "\n", omittingEmptySubsequences: true)
-      let chain = stride(from: 0, to: lines.count - 1, by: 2).map {
-        (function: lines[$0], place: Self.place(lines[$0 + 1]))
+      chains.append(
+        (Self.cell(of: frame.library), await Self.calls(at: frame, symbolizer)))
+    }
+    // A task that the cell left runs when its statements are through.
+    let isInStatement =
+      signal.isMainThread
+      && chains.contains {
+        $0.cell == unit.cell?.index && $0.calls.contains { Self.isStatements($0.function) }
       }
-      let isCurrent = signal.isMainThread && Self.cell(of: frame.library) == unit.cell?.index
-      for (index, call) in chain.enumerated() {
+    for chain in chains {
+      let isCurrent = isInStatement && chain.cell == unit.cell?.index
+      for (index, call) in chain.calls.enumerated() {
         guard let place = call.place, place.line > CellPlace.linesAbove else { continue }
-        let caller = index + 1 < chain.count ? chain[index + 1].function : ""
+        let caller = index + 1 < chain.calls.count ? chain.calls[index + 1].function : ""
         // A last expression is evaluated within `show`, or in the closure that is handed to it, and
         // has its line but no file. Where `show` itself is called is no place of the author's.
         let isClosure = call.function.contains("lectern_cell") && call.function.hasSuffix("XEfu_")
         let isShown =
           (caller == "show" || isClosure) && place.file.hasSuffix("<compiler-generated>")
-        if !isShown, index > 0, chain[index - 1].function == "show" { continue }
+        if !isShown, index > 0, chain.calls[index - 1].function == "show" { continue }
         // Of the cell's own statements the host knows better which is under way: the optimiser
         // folds the traps of several into one, and gives it the place of any.
         if isCurrent, !isShown, call.function.contains("lectern_cell") { continue }
@@ -125,6 +133,20 @@ struct CrashReport {
       }
     }
     return nil
+  }
+
+  /// The calls that stand at one return address, the innermost inlined one first.
+  private static func calls(at frame: HostEvent.Frame, _ symbolizer: String) async -> [Call] {
+    let result = await runProgram(symbolizer, ["--obj=\(frame.library)", String(frame.offset)])
+    // Function names and `path:line:column` alternate.
+    let lines = result.output.split(separator: "\n", omittingEmptySubsequences: true)
+    return stride(from: 0, to: lines.count - 1, by: 2).map { (lines[$0], place(lines[$0 + 1])) }
+  }
+
+  /// Whether a function is the cell's statements themselves, and no closure among them.
+  private static func isStatements(_ function: Substring) -> Bool {
+    function.contains("lectern_cell_statements") && !function.contains("closure #")
+      && !function.contains("fU")
   }
 
   /// A place as the symboliser writes it.

@@ -46,7 +46,7 @@ struct PrintedOutput {
     if let text = String(validating: more, as: UTF8.self), let start = text.cut(toBytes: limit) {
       kept = Array(start.utf8)
     }
-    return kept + Array("\n… \(size - kept.count) further bytes were cut\n".utf8)
+    return kept + Array((String.cutMark(size - kept.count) + "\n").utf8)
   }
 
   /// The message of a `fatalError`, cut from what the cell printed.

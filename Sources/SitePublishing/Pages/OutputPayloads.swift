@@ -16,7 +16,7 @@ struct PayloadError: Error {
 }
 
 /// One picture in base64, of a type that browsers show.
-enum PicturePayload {
+enum PictureData {
   /// The types, each with what its files begin with.
   private static let signatures: [(type: String, bytes: [UInt8])] = [
     ("image/png", [0x89, 0x50, 0x4E, 0x47]), ("image/jpeg", [0xFF, 0xD8, 0xFF]),

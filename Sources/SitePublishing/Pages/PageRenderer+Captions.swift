@@ -13,7 +13,6 @@ extension PageRenderer {
     let fragment = LessonParser.fragment(
       text, from: .text(at: captionPosition(of: cell, text)), path: lesson.path,
       lines: lesson.lines)
-    page.diagnostics += fragment.problems
     guard fragment.blocks.count == 1, case .paragraph(let content) = fragment.blocks[0] else {
       let kind = fragment.blocks.first.map(Self.name) ?? "nothing"
       report(
@@ -21,6 +20,7 @@ extension PageRenderer {
         "this caption reads as \(kind) and is shown as it stands; expected a line of text")
       return [.text(text)]
     }
+    page.diagnostics += fragment.problems
     warn(of: content, in: cell, text)
     return line(content)
   }

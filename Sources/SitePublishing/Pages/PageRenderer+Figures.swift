@@ -15,14 +15,14 @@ extension PageRenderer {
   /// A value as a figure's content; nil for one that is no figure.
   ///
   /// - Throws: ``PayloadError`` where the data is not what its type promises.
-  func figureContent(_ forms: OutputForms, of cell: Cell) throws(PayloadError) -> FigureContent? {
+  func figureContent(_ forms: ShownForms, of cell: Cell) throws(PayloadError) -> FigureContent? {
     if let svg = forms["image/svg+xml"] { return try drawing(svg, forms) }
     if let text = forms[PicturesPayload.type] {
       return Self.pictures(
         try PayloadError.reading { () throws(WireError) in try PicturesPayload(text: text) })
     }
-    if let type = PicturePayload.types.first(where: { forms[$0] != nil }), let data = forms[type] {
-      try PicturePayload.check(data, type: type)
+    if let type = PictureData.types.first(where: { forms[$0] != nil }), let data = forms[type] {
+      try PictureData.check(data, type: type)
       let alternative = cell.options.alternative ?? forms["text/plain"] ?? ""
       return FigureContent(nodes: [
         .element("img", ["src": "data:\(type);base64,\(data)", "alt": alternative])
@@ -36,8 +36,8 @@ extension PageRenderer {
     return nil
   }
 
-  private func drawing(_ svg: String, _ forms: OutputForms) throws(PayloadError) -> FigureContent {
-    try PicturePayload.checkDrawing(svg)
+  private func drawing(_ svg: String, _ forms: ShownForms) throws(PayloadError) -> FigureContent {
+    try PictureData.checkDrawing(svg)
     var content = FigureContent(style: "chart", nodes: [.drawing(svg)])
     if let text = forms[NumbersPayload.type], !text.isEmpty {
       content.numbers = try PayloadError.reading { () throws(WireError) in

@@ -50,7 +50,7 @@ extension PageRenderer {
       switch output {
       case .standardOutput(let words): shown.append(words, to: .output)
       case .standardError(let words): shown.append(words, to: .error)
-      case .bundle(let forms): show(OutputForms(forms), of: cell, in: &shown)
+      case .bundle(let forms): show(ShownForms(forms), of: cell, in: &shown)
       }
     }
     if cell.options.caption != nil, result != nil, result?.failure == nil, !shown.hasFigure,
@@ -64,7 +64,7 @@ extension PageRenderer {
   }
 
   /// Shows a value in the best of its forms.
-  private mutating func show(_ forms: OutputForms, of cell: Cell, in shown: inout ShownOutputs) {
+  private mutating func show(_ forms: ShownForms, of cell: Cell, in shown: inout ShownOutputs) {
     do throws(PayloadError) {
       try forms.checkSizes()
       if let figure = try figureContent(forms, of: cell) {
@@ -98,16 +98,9 @@ extension PageRenderer {
 
   /// Text of which no more is kept than `bytes` allow, cut at a character.
   private static func cut(_ text: String, to bytes: inout Int) -> String {
-    let size = text.utf8.count
-    guard size > bytes else {
-      bytes -= size
-      return text
-    }
-    var end = text.utf8.index(text.startIndex, offsetBy: bytes)
-    while end.samePosition(in: text) == nil { end = text.utf8.index(before: end) }
-    let kept = text[..<end]
-    bytes = 0
-    return kept + "\n… \(size - kept.utf8.count) further bytes were cut\n"
+    let kept = text.shortened(toBytes: bytes)
+    bytes -= min(bytes, text.utf8.count)
+    return kept
   }
 
   /// Markdown that a cell made: no cell of it runs, and its notes are its own.
@@ -126,7 +119,7 @@ extension PageRenderer {
 }
 
 /// One value in the forms that a cell gave for it.
-struct OutputForms {
+struct ShownForms {
   private let forms: [CellOutput.Form]
 
   init(_ forms: [CellOutput.Form]) { self.forms = forms }
