@@ -59,6 +59,12 @@ enum CellExecution {
       run(cell)
       _exit(0)
     }
+    guard child > 0 else {
+      CellRuntime.emit(
+        .refused(
+          "this cell cannot be tried apart from the others: the process cannot be copied"))
+      return
+    }
     var status: Int32 = 0
     while waitpid(child, &status, WUNTRACED) < 0, errno == EINTR {}
     let end = ProcessEnd(waitStatus: status) ?? .exited(0)

@@ -38,9 +38,11 @@ enum SignalReports {
     action.__sigaction_handler.sa_sigaction = { signal, information, context in
       SignalReports.report(signal, information, context)
     }
-    // The flag is kept by the processes that a cell starts; without it, a second signal ends the handler.
-    action.sa_flags =
-      Int32(SA_ONSTACK) | Int32(SA_SIGINFO) | Int32(bitPattern: UInt32(SA_RESETHAND))
+    // A fault in the handler itself, where its signal is blocked, ends the process at once; another
+    // thread that fails meanwhile comes to the handler, and waits there.
+    sigemptyset(&action.sa_mask)
+    for signal in signals { sigaddset(&action.sa_mask, signal) }
+    action.sa_flags = Int32(SA_ONSTACK) | Int32(SA_SIGINFO)
     for signal in signals { sigaction(signal, &action, nil) }
   }
 

@@ -65,6 +65,11 @@ enum Sleeper {
         CellRuntime.emit(.awake(process: getpid()))
         return
       }
+      guard child > 0 else {
+        // The builder sees that no copy answers.
+        close(answers)
+        continue
+      }
       awake.append(Copy(process: child, events: answers))
     }
   }

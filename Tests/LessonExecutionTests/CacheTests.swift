@@ -202,7 +202,7 @@ import Testing
     let outcome = await bench.run(cell)
     #expect(
       outcome.places == [
-        "5:1 warning this cell reads data.txt and changes it; it runs in every build. scratchFile(\"…\") gives a file of its own"
+        "5:1 warning data.txt changed while this cell read it, so the cell runs in every build; a file of its own is scratchFile(\"…\")"
       ])
     #expect(await bench.run(cell).ranCells == 1)
   }

@@ -68,6 +68,9 @@ import Testing
   }
 
   @Test func `7, a time-out`() async {
+    // Shorter than a process takes to start: its time begins with the cell.
+    let short = await bench.run(cell("while true {}", "{timeout=1ms}"))
+    #expect(short.places == ["5:1 error the cell ran longer than its timeout of 1 ms"])
     let outcome = await bench.run(cell("print(\"before\")\nwhile true {}", "{timeout=300ms}"))
     #expect(outcome.places == ["6:1 error the cell ran longer than its timeout of 300 ms"])
     #expect(outcome.results[0]?.failure?.kind == .timeout && outcome.text(0) == "before\n")

@@ -212,6 +212,22 @@ import Testing
     #expect(steps.total > 0 && steps.total < 10_000)
   }
 
+  @Test func `a loop without an end to count to is told without a time left`() async throws {
+    let steps = Steps()
+    let outcome = await bench.run(
+      cell("for step in tracked(0..<Int.max, \"until it is good\") where step > 1000 { break }")
+    ) {
+      let surroundings = $0
+      $0 = LessonRunner(
+        toolchain: surroundings.toolchain, cache: surroundings.cache,
+        lessonsFolder: surroundings.lessonsFolder, environment: [:],
+        progress: {
+          if case .step(_, _, _, _, _, _, let left) = $0, left ?? 0 < 1e8 { steps.count() }
+        })
+    }
+    #expect(outcome.places == [] && steps.total > 0)
+  }
+
   @Test func `values shown by two threads at once are all whole`() async {
     let outcome = await bench.run(
       cell(

@@ -256,6 +256,18 @@ import Testing
     #expect(closure.places.map { $0.prefix(2) } == ["7:"], "\(closure.places)")
   }
 
+  @Test func `several threads that stop at once are one failure with its message`() async {
+    for _ in 0..<3 {
+      let outcome = await bench.run(
+        cell(
+          "import Foundation\nlet a = [1]\nDispatchQueue.concurrentPerform(iterations: 8) { print(a[$0 + 5]) }",
+          "{expect=trap}"))
+      #expect(outcome.places == [], "\(outcome.places)")
+      #expect(
+        outcome.results[0]?.expectedFailure?.message.contains("an index out of range") == true)
+    }
+  }
+
   @Test func `a crash in a thread names the cell that started it`() async throws {
     let work = await bench.run(
       cell(

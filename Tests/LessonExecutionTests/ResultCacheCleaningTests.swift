@@ -11,7 +11,8 @@ import Testing
   /// What a cache holds, below its folder.
   private static let own = [
     "results/\(digest)/0123456789abcdef.json", "inputs/\(digest).json", "inputs/file-\(digest)",
-    "modules/\(digest)/Cell1.cell.so", "modules/work-1-0123ABCD/Cell1.swift", "modules/clang/x",
+    "modules/\(digest)/Cell1.cell.so", "modules/work-1-0123ABCD/Cell1.swift",
+    "modules/work-1-0123ABCE.swift", "modules/clang-0123456789abcdef/x",
     "published/\(digest).safetensors", "formulas/\(digest).html", "runs/1-0123ABCD/scratch/x",
     "results/.\(UUID().uuidString)", "exports/\(digest)",
   ]
@@ -37,6 +38,42 @@ import Testing
     // Nothing is left to remove, and a cache that is not there is empty.
     #expect(try cache.clear() == [])
     #expect(try ResultCache(folder: "\(folder)/nowhere").clear() == [])
+  }
+
+  @Test func `nothing goes while another program runs lessons with it`() throws {
+    // A process of this program's name, which is what counts beside its number.
+    let name = try String(contentsOfFile: "/proc/self/comm", encoding: .utf8).dropLast()
+    try fill(Self.own, in: cache.folder)
+    let program = "\(folder)/\(name)"
+    try FileManager.default.copyItem(
+      atPath: FileManager.default.destinationOfSymbolicLink(atPath: "/bin") == "usr/bin"
+        ? "/usr/bin/sleep" : "/bin/sleep", toPath: program)
+    let process = try Subprocess(program, ["60"], descriptors: (nil, nil, nil))
+    try fill(["runs/\(process.identifier)-0123ABCD/scratch/x"], in: cache.folder)
+    let error = #expect(throws: SetupError.self) { try cache.clear() }
+    #expect(error?.description.contains("process \(process.identifier) runs lessons") == true)
+    #expect(files(in: cache.folder).count == Self.own.count + 1)
+    process.signal(SIGKILL)
+    process.wait()
+    #expect(try cache.clear() == [])
+    #expect(files(in: cache.folder) == [])
+  }
+
+  @Test func `what is in use is not the first to go, whatever the file system notes`() throws {
+    let (old, used) = (
+      "published/\(Self.digest).safetensors",
+      "published/\(String(repeating: "0b", count: 32)).safetensors"
+    )
+    try fill([old, used], in: cache.folder)
+    let longAgo = [
+      timespec(tv_sec: 1_000_000, tv_nsec: 0), timespec(tv_sec: 1_000_000, tv_nsec: 0),
+    ]
+    for path in [old, used] { utimensat(AT_FDCWD, "\(cache.folder)/\(path)", longAgo, 0) }
+    ResultCache.noteUse(of: "\(cache.folder)/\(used)")
+    var status = stat()
+    #expect(stat("\(cache.folder)/\(used)", &status) == 0 && status.st_mtim.tv_sec == 1_000_000)
+    cache.tidy(limit: 0)
+    #expect(files(in: cache.folder) == [used])
   }
 
   @Test func `what others keep there stays, and is told`() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import LessonMarkdown
 import Testing
 
@@ -15,6 +16,21 @@ import Testing
   ])
   func `gives the standard's digests`(_ text: String, _ digest: String) {
     #expect(SHA256.digest(of: text) == digest)
+  }
+
+  @Test func `a file is digested in pieces, and what is no file is not waited for`() throws {
+    let folder = NSTemporaryDirectory() + "digest-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for count in [0, 1, 1 << 20, 1 << 20 + 1, 3_000_000] {
+      let text = String(repeating: "x", count: count)
+      try text.write(toFile: "\(folder)/file", atomically: false, encoding: .utf8)
+      #expect(SHA256.digest(ofFile: "\(folder)/file") == SHA256.digest(of: text))
+    }
+    #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
+    #expect(SHA256.digest(ofFile: "\(folder)/pipe") == nil)
+    #expect(SHA256.digest(ofFile: folder) == nil)
+    #expect(SHA256.digest(ofFile: "\(folder)/missing") == nil)
   }
 
   @Test func `does not depend on how the bytes are cut`() {

@@ -15,6 +15,7 @@ extension ResultCache {
       discard(path, "a damaged cache entry")
       return nil
     }
+    Self.noteUse(of: path)
     // An entry of another version of this program is whole, and says nothing.
     return try? JSONDecoder().decode(Value.self, from: Data(payload.utf8))
   }
@@ -34,25 +35,29 @@ extension ResultCache {
 
   func writeEntry(_ value: some Encodable, _ path: String) throws {
     let home = (path as NSString).deletingLastPathComponent
-    try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+    try FileWriting.makeFolder(home)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let payload = String(decoding: try encoder.encode(value), as: UTF8.self)
     let entry = CacheEntry(digest: SHA256.digest(of: payload), payload: payload)
     // Another build may write the same entry: each writes its own file, and the last name counts.
-    let temporary = "\(home)/.\(UUID().uuidString)"
-    try encoder.encode(entry).write(to: URL(fileURLWithPath: temporary))
-    guard rename(temporary, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(temporary)
-      throw SetupError("\(path) cannot be written: \(reason)")
-    }
+    try FileWriting.write(
+      try encoder.encode(entry), to: path, through: "\(home)/.\(UUID().uuidString)")
+  }
+
+  /// Notes that a file or folder of the cache is in use, for ``tidy(limit:)``: many file systems note it
+  /// once a day or never.
+  static func noteUse(of path: String) {
+    var status = stat()
+    let now = Int(Date().timeIntervalSince1970)
+    guard lstat(path, &status) == 0, now - status.st_atim.tv_sec > 600 else { return }
+    let times = [timespec(tv_sec: now, tv_nsec: 0), status.st_mtim]
+    utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW)
   }
 
   /// Removes what is not as it was made, and says so.
   func discard(_ path: String, _ what: String) {
-    FileHandle.standardError.write(
-      Data("warning: \(what) was ignored and will be made anew: \(path)\n".utf8))
+    StandardError.write("warning: \(what) was ignored and will be made anew: \(path)\n")
     // What cannot be removed is replaced when it is made anew.
     try? FileManager.default.removeItem(atPath: path)
   }

@@ -50,6 +50,13 @@ public struct CellRead: Codable, Sendable, Hashable {
     kind == other.kind && root == other.root && name == other.name
   }
 
+  /// What was asked, without what it was told.
+  var question: CellRead {
+    var read = self
+    read.state = nil
+    return read
+  }
+
   /// The name as people write it.
   var place: String {
     switch root {

@@ -26,6 +26,10 @@ extension ResultCache {
   public func clear() throws(SetupError) -> [String] {
     var stayed: [String] = []
     guard isFolder(folder, &stayed) else { return stayed }
+    if let process = liveBuilder {
+      throw SetupError(
+        "process \(process) runs lessons with the cache '\(folder)'; empty it when that has ended")
+    }
     for place in Place.allCases where isFolder("\(folder)/\(place)", &stayed) {
       let home = "\(folder)/\(place)"
       var foreign: [String] = []
@@ -83,9 +87,7 @@ extension ResultCache {
     func isOurs(_ name: String) -> Bool {
       switch self {
       case .runs: return Self.processNumber(name) != nil
-      case .modules where name == "clang": return true
-      case .modules where name.hasPrefix("work-"):
-        return Self.processNumber(String(name.dropFirst("work-".count))) != nil
+      case .modules where name.hasPrefix("work-"): return Self.processNumber(ofWork: name) != nil
       default:
         // A digest, perhaps with a kind before it and an extension behind; or a name that is
         // hidden until the file is whole.
@@ -99,14 +101,18 @@ extension ResultCache {
     /// Whether a name is of a run or a compilation whose program has ended without clearing up.
     func isOfDeadBuilder(_ name: String) -> Bool {
       guard isOurs(name), self == .runs || name.hasPrefix("work-"),
-        let process = Self.processNumber(
-          name.hasPrefix("work-") ? String(name.dropFirst("work-".count)) : name)
+        let process = self == .runs ? Self.processNumber(name) : Self.processNumber(ofWork: name)
       else { return false }
       return kill(process, 0) != 0 && errno == ESRCH
     }
 
+    /// The number in a name such as `work-123-89ABCDEF`, which may have an extension.
+    private static func processNumber(ofWork name: String) -> pid_t? {
+      processNumber(String(name.dropFirst("work-".count).prefix { $0 != "." }))
+    }
+
     /// The number in a name such as `123-89ABCDEF`.
-    private static func processNumber(_ name: String) -> pid_t? {
+    static func processNumber(_ name: String) -> pid_t? {
       let parts = name.split(separator: "-", omittingEmptySubsequences: false)
       guard parts.count == 2, parts[1].count == 8,
         parts[1].allSatisfy({ "0123456789ABCDEF".contains($0) })
@@ -115,11 +121,25 @@ extension ResultCache {
     }
   }
 
+  /// A program like this one that runs lessons now, if there is one beside it.
+  private var liveBuilder: pid_t? {
+    func command(_ process: pid_t) -> Data? {
+      FileManager.default.contents(atPath: "/proc/\(process)/comm")
+    }
+    let own = command(getpid())
+    return Self.names(in: "\(folder)/\(Place.runs)").compactMap(Place.processNumber).first {
+      // Numbers are given again: another program's is no builder.
+      $0 != getpid() && kill($0, 0) == 0 && command($0) == own
+    }
+  }
+
   /// What a place holds, its size, and when it was last used.
   private func entries(in place: Place) -> [(path: String, bytes: Int, used: Int)] {
     let home = "\(folder)/\(place)"
     return Self.names(in: home).compactMap { name in
-      guard place.isOurs(name), !name.hasPrefix("work-"), name != "clang" else { return nil }
+      guard place.isOurs(name), !name.hasPrefix("work-"), !name.hasPrefix("clang") else {
+        return nil
+      }
       let path = "\(home)/\(name)"
       var status = stat()
       guard lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFLNK else { return nil }

@@ -75,7 +75,10 @@ public struct ResultCache: Sendable {
   private func isWhole(_ file: PublishedFile) -> Bool {
     let path = publishedPath(file.digest)
     guard FileManager.default.fileExists(atPath: path) else { return false }
-    if FileDigests.shared.digest(ofFile: path) == file.digest { return true }
+    if FileDigests.shared.digest(ofFile: path) == file.digest {
+      Self.noteUse(of: path)
+      return true
+    }
     discard(path, "a damaged model")
     return false
   }

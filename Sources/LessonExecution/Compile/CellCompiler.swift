@@ -68,7 +68,7 @@ struct CellCompiler: Sendable {
         // to cell here would have the compiler make its C modules anew for each.
         "-file-prefix-map", "\(toolchain.modules)=Modules", "-file-prefix-map", "\(folder)=cells",
         "-I", toolchain.modules, "-Xcc", "-fmodule-map-file=c.modulemap",
-        "-module-cache-path", "\(folder)/clang", "-o", "\(module).o",
+        "-module-cache-path", Self.moduleCache(in: folder), "-o", "\(module).o",
       ] + plugins + earlier.flatMap { ["-I", $0.folder] }
     let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()), folder: work)
     let messages = CompilerMessages.parse(result.errors, places: places)
@@ -97,6 +97,12 @@ extension CellCompiler {
   /// What the language of cells has beside what the toolchain's flags say: `/a+b/`.
   private static let flags = ["-enable-bare-slash-regex"]
 
+  /// Where the compiler keeps the C modules that it made. They hold the path of their folder, and are of
+  /// no use in one that was moved.
+  private static func moduleCache(in folder: String) -> String {
+    "\(folder)/clang-\(SHA256.digest(of: folder).prefix(16))"
+  }
+
   /// Where the compiler finds the macros of Swift's own modules, such as `@Observable`.
   private var plugins: [String] {
     let host = URL(fileURLWithPath: toolchain.libraries).deletingLastPathComponent().path + "/host"
@@ -107,7 +113,7 @@ extension CellCompiler {
 
   /// What the compiler finds wrong with a cell's own text; nil where it finds nothing.
   private func syntaxErrors(of cell: Cell) async -> [CellFailure]? {
-    let path = "\(folder)/parse-\(getpid())-\(UUID().uuidString.prefix(8)).swift"
+    let path = "\(folder)/work-\(getpid())-\(UUID().uuidString.prefix(8)).swift"
     defer { try? FileManager.default.removeItem(atPath: path) }
     let source = "\n" + cell.code
     guard (try? source.write(toFile: path, atomically: false, encoding: .utf8)) != nil else {

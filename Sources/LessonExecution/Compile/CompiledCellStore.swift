@@ -30,6 +30,7 @@ extension CellCompiler {
       ResultCache(folder: folder).discard(home, "a damaged compiled cell")
       return nil
     }
+    ResultCache.noteUse(of: home)
     return CompiledCell(
       key: key, folder: home, library: "\(home)/\(module).cell.so", warnings: record.warnings)
   }

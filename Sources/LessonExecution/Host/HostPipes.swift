@@ -36,14 +36,20 @@ enum HostListener {
   /// A line longer than this is no event of ours.
   private static let longestLine = 1 << 28
 
-  /// - Parameter hasEnded: Whether the process that was started is gone: what a cell forked may hold the pipe
-  ///   open.
-  static func messages(from descriptor: Int32, hasEnded: @escaping @Sendable () -> Bool)
-    -> AsyncStream<HostMessage>
-  {
+  /// - Parameters:
+  ///   - running: Hears of each event as it comes.
+  ///   - hasEnded: Whether the process that was started is gone: what a cell forked may hold the
+  ///     pipe open.
+  static func messages(
+    from descriptor: Int32, _ running: RunningProcess, hasEnded: @escaping @Sendable () -> Bool
+  ) -> AsyncStream<HostMessage> {
     let (stream, continuation) = AsyncStream.makeStream(of: HostMessage.self)
     Thread.detachNewThread {
-      read(descriptor, hasEnded) { continuation.yield($0) }
+      read(descriptor, hasEnded) { message in
+        if case .event(let event) = message { running.hear(event) }
+        continuation.yield(message)
+      }
+      running.hearEnd()
       close(descriptor)
       continuation.yield(.closed)
       continuation.finish()

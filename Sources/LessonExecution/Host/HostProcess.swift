@@ -21,35 +21,25 @@ final class HostProcess: Sendable {
   private let process: Subprocess?
   /// What this was woken from, which must not end before it.
   private let checkpoint: Checkpoint?
-  private let running: Mutex<Running>
-
-  private struct Running {
-    var process: pid_t = 0
-    var isUnwanted = false
-  }
+  private let running: RunningProcess
 
   private init(
     messages: AsyncStream<HostMessage>, folder: String, commands: CommandPipe,
-    process: Subprocess?, checkpoint: Checkpoint?
+    process: Subprocess?, checkpoint: Checkpoint?, running: RunningProcess
   ) {
     self.messages = messages
     self.folder = folder
     self.commands = commands
     self.process = process
     self.checkpoint = checkpoint
-    running = Mutex(Running())
+    self.running = running
   }
 
   /// The process that runs the cell under way; 0 before one has said its number, and after its end.
-  var current: pid_t {
-    get { running.withLock { $0.process } }
-    set {
-      running.withLock {
-        $0.process = newValue
-        if $0.isUnwanted, newValue > 0 { kill(newValue, SIGKILL) }
-      }
-    }
-  }
+  var current: pid_t { running.process }
+
+  /// When the cell under way began; nil where none is.
+  var cellBegan: Date? { running.cellBegan }
 
   // MARK: - Starting
 
@@ -62,19 +52,27 @@ final class HostProcess: Sendable {
     toolchain: Toolchain, lessonsFolder: String, folder: String, environment: [String: String]
   ) async throws(SetupError) -> HostProcess {
     let result = await Starter.shared.result { () throws(SetupError) in
-      let input = try Subprocess.makePipe()
-      let output = try Subprocess.makePipe()
+      let (input, output) = try Subprocess.makePipes()
       defer {
         Foundation.close(input.reading)
         Foundation.close(output.writing)
       }
       Foundation.signal(SIGPIPE, SIG_IGN)
-      let process = try Subprocess(
-        toolchain.host, [], environment: environment, folder: lessonsFolder,
-        descriptors: (input.reading, output.writing, nil))
+      let process: Subprocess
+      do throws(SetupError) {
+        process = try Subprocess(
+          toolchain.host, [], environment: environment, folder: lessonsFolder,
+          descriptors: (input.reading, output.writing, nil))
+      } catch {
+        Foundation.close(input.writing)
+        Foundation.close(output.reading)
+        throw error
+      }
+      let running = RunningProcess()
       return HostProcess(
-        messages: HostListener.messages(from: output.reading) { process.hasEnded },
-        folder: folder, commands: CommandPipe(input.writing), process: process, checkpoint: nil)
+        messages: HostListener.messages(from: output.reading, running) { process.hasEnded },
+        folder: folder, commands: CommandPipe(input.writing), process: process, checkpoint: nil,
+        running: running)
     }
     return try result.get()
   }
@@ -111,40 +109,35 @@ final class HostProcess: Sendable {
       Foundation.close(descriptor)
       throw SetupError("the checkpoint does not wake")
     }
+    let running = RunningProcess()
     return HostProcess(
-      messages: HostListener.messages(from: descriptor) { false }, folder: folder,
-      commands: commands, process: nil, checkpoint: checkpoint)
+      messages: HostListener.messages(from: descriptor, running) { false }, folder: folder,
+      commands: commands, process: nil, checkpoint: checkpoint, running: running)
   }
 
   // MARK: - Speaking
 
   func send(_ command: HostCommand) { commands.send(command) }
 
-  /// Asks for a report of where the cell is, then ends the process.
-  func stop() {
-    let process = current
-    signal(SIGXCPU, to: process)
-    DispatchQueue.global().asyncAfter(deadline: .now() + 1) { [self] in
+  /// Asks for a report of where the cell under way is, then ends the process.
+  ///
+  /// - Returns: Whether a cell is under way; else nothing happens.
+  func stop() -> Bool {
+    guard let process = running.signalCell(SIGXCPU) else { return false }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 1) { [running] in
       // One that has ended meanwhile has another number here, or none.
-      signal(SIGKILL, to: process)
+      running.signal(SIGKILL, to: process)
     }
+    return true
   }
 
   /// Ends the process at once, or as soon as it says its number.
-  func end() {
-    let process = running.withLock {
-      $0.isUnwanted = true
-      return $0.process
-    }
-    signal(SIGKILL, to: process)
-  }
+  func end() { running.end() }
 
-  /// Sends a signal to the process that runs the cell, if it is still that one: a number may be given again.
-  private func signal(_ number: Int32, to process: pid_t) {
-    running.withLock {
-      // To the kernel 0 is this program's own group.
-      if process > 0, $0.process == process { kill(process, number) }
-    }
+  /// Ends a host that does not even say its number.
+  func abandon() {
+    running.end()
+    process?.signal(SIGKILL)
   }
 
   // MARK: - Ending

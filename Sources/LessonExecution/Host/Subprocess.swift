@@ -43,6 +43,7 @@ final class Subprocess: Sendable {
     var broken = sigset_t()
     sigemptyset(&broken)
     sigaddset(&broken, SIGPIPE)
+    sigaddset(&broken, SIGCHLD)
     posix_spawnattr_setsigdefault(&attributes, &broken)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
@@ -75,7 +76,13 @@ final class Subprocess: Sendable {
     ended.withLock { ended in
       if let ended { return ended }
       var status: Int32 = 0
-      guard waitpid(identifier, &status, WNOHANG | WUNTRACED) == identifier else { return nil }
+      let found = waitpid(identifier, &status, WNOHANG | WUNTRACED)
+      if found < 0, errno == ECHILD {
+        // Whoever started this program had its children end unnoticed.
+        ended = 255
+        return ended
+      }
+      guard found == identifier else { return nil }
       if status & 0xFF == 0x7F {
         // Nobody else takes back a stop of what this program started.
         kill(identifier, SIGCONT)
@@ -127,6 +134,19 @@ final class Subprocess: Sendable {
   }
 }
 
+extension Subprocess {
+  typealias Pipe = (reading: Int32, writing: Int32)
+
+  /// Two pipes whose ends no other process inherits, or none.
+  static func makePipes() throws(SetupError) -> (Pipe, Pipe) {
+    let first = try makePipe()
+    do throws(SetupError) { return (first, try makePipe()) } catch {
+      for descriptor in [first.reading, first.writing] { close(descriptor) }
+      throw error
+    }
+  }
+}
+
 /// What a program printed, and how it ended.
 struct ProgramResult: Sendable {
   var status: Int32
@@ -151,8 +171,7 @@ func waitForProgram(
   _ path: String, _ arguments: [String], folder: String? = nil
 ) -> ProgramResult {
   do throws(SetupError) {
-    let output = try Subprocess.makePipe()
-    let errors = try Subprocess.makePipe()
+    let (output, errors) = try Subprocess.makePipes()
     defer { for descriptor in [output.reading, errors.reading] { close(descriptor) } }
     let started = Result { () throws(SetupError) in
       try Subprocess(

@@ -9,8 +9,10 @@ struct CellCollector {
   private let lesson: Lesson
   private let unit: LessonUnit
   private let started = Date()
-  /// The process that goes on with the lesson; a cell that should fail runs in a copy of it.
-  private var main: pid_t
+  /// Whether the cell runs in a copy of the process, as one does that should fail.
+  private var isInCopy = false
+  /// What was read, by what tells reads apart.
+  private var seenReads: Set<CellRead> = []
 
   var result = CellResult()
   private var failure: CellFailure?
@@ -32,7 +34,6 @@ struct CellCollector {
     self.host = host
     self.lesson = lesson
     self.unit = unit
-    main = host.current
   }
 
   // MARK: - Messages
@@ -45,22 +46,20 @@ struct CellCollector {
       nonsense = nonsense ?? error
       return false
     case .closed:
-      host.current = 0
       hasEnded = true
       fail(.exit, "the cell's process is gone, and nobody says how")
       return true
     }
   }
 
+  private static let mostWarnings = 100
+
   /// What happens to the processes that run the cell; nil for what happens in it.
   private mutating func takeProcess(_ event: HostEvent) -> Bool? {
     switch event {
-    case .awake(let process):
-      main = process
-      host.current = process
-    case .trying(let process): host.current = process
+    case .trying: isInCopy = true
     case .tried(let end):
-      host.current = main
+      isInCopy = false
       // Success was told by the end of the cell; a process that says nothing has ended itself.
       if seconds == nil { fail(.exit, CrashReport.message(of: end)) }
       return true
@@ -69,19 +68,18 @@ struct CellCollector {
       self.printed = printed
       self.threads = threads
       // The end of a copy follows.
-      return host.current == main
+      return !isInCopy
     case .ended(let end):
-      host.current = 0
       hasEnded = true
       fail(.exit, CrashReport.message(of: end))
       return true
     case .refused(let reason):
       fail(.refused, "the cell could not be run: \(reason)")
-      return host.current == main && unit.cell?.options.expectation != nil
+      return !isInCopy && unit.cell?.options.expectation != nil
     case .unendable(let processes):
       warn(
         "this cell left behind what could not be ended: \(processes.joined(separator: ", "))")
-    case .started, .asleep, .sleepless: break
+    case .awake, .started, .asleep, .sleepless: break
     default: return nil
     }
     return false
@@ -124,8 +122,15 @@ struct CellCollector {
     let warning = CellFailure(
       kind: .refused, lineOffset: max(0, place.line - 1), column: max(1, place.column),
       message: message)
-    // What happens in a loop is said once.
-    if !result.warnings.contains(warning) { result.warnings.append(warning) }
+    // What happens in a loop is said once, and what happens differently each time not for ever.
+    guard result.warnings.count < Self.mostWarnings, !result.warnings.contains(warning) else {
+      return
+    }
+    result.warnings.append(warning)
+    if result.warnings.count == Self.mostWarnings {
+      result.warnings.append(
+        CellFailure(kind: .refused, message: "further warnings of this cell are not shown"))
+    }
   }
 
   // MARK: - What cells tell
@@ -150,14 +155,12 @@ struct CellCollector {
     // What a lesson wrote for itself is no input.
     guard !path.hasPrefix("\(host.folder)/") else { return }
     for read in runner.surroundings.reads(kind, path, stamp: stamp)
-    where !result.reads.contains(where: read.isSame(as:)) { result.reads.append(read) }
+    where seenReads.insert(read.question).inserted { result.reads.append(read) }
   }
 
   private mutating func noteParameter(_ name: String) {
-    guard !result.reads.contains(where: { $0.kind == .parameter && $0.name == name }) else {
-      return
-    }
-    result.reads.append(CellRead(kind: .parameter, name: name, state: runner.parameters[name]))
+    let read = CellRead(kind: .parameter, name: name, state: runner.parameters[name])
+    if seenReads.insert(read.question).inserted { result.reads.append(read) }
   }
 
   private mutating func keepPublished(_ name: String, _ path: String) {
@@ -170,12 +173,13 @@ struct CellCollector {
 
   private func tellProgress(_ text: String, _ done: Int, _ total: Int) {
     let elapsed = Date().timeIntervalSince(started)
+    let left = done > 0 && total >= done ? elapsed / Double(done) * Double(total - done) : .infinity
     runner.progress(
       .step(
         lesson: lesson.name, index: unit.cell?.index ?? 0, count: lesson.cells.count, text: text,
         done: done, total: total,
-        secondsLeft: done > 0 && total >= done
-          ? elapsed / Double(done) * (Double(total) - Double(done)) : nil))
+        // Nobody waits for years: such a total stands for "until it is good enough".
+        secondsLeft: left < 1e8 ? left : nil))
   }
 
   // MARK: - The end
@@ -200,7 +204,9 @@ struct CellCollector {
     if failure?.kind == .trap {
       message = output.takeFatalError() ?? PrintedOutput.takeFatalError(from: &late)
     }
-    if let verdict = watch.verdict, failure != nil {
+    if let verdict = watch.verdict {
+      // The process is being ended for it, whatever the cell still said.
+      fail(verdict.kind, verdict.message)
       failure?.kind = verdict.kind
       failure?.message = verdict.message
     } else if let signal, failure?.kind == .trap {
@@ -230,7 +236,7 @@ struct CellCollector {
         result.reads[index].state = CellRead.changing
       }
       warn(
-        "this cell reads \(read.place) and changes it; it runs in every build. scratchFile(\"…\") gives a file of its own"
+        "\(read.place) changed while this cell read it, so the cell runs in every build; a file of its own is scratchFile(\"…\")"
       )
     }
   }

@@ -14,6 +14,8 @@ struct CellRun {
   private var previous: PrintedFiles?
   /// What was printed after a cell's end, and has not been shown.
   private var late: [LateOutput] = []
+  /// The end of the process, where it came between two units.
+  private var end: HostMessage?
 
   init(_ runner: LessonRunner, host: HostProcess, lesson: Lesson) {
     self.runner = runner
@@ -86,6 +88,7 @@ struct CellRun {
 
   /// Hands on what the host says, until the unit is over.
   private mutating func listen(_ collector: inout CellCollector, _ watch: CellWatch) async {
+    if let end, collector.take(end) { return }
     while let message = await messages.next() {
       switch message {
       case .event(.started): takeLateOutput()
@@ -95,6 +98,8 @@ struct CellRun {
       }
       if collector.take(message) { return }
     }
+    // Nothing more comes, and the unit has not ended: its process is gone.
+    if !Task.isCancelled { _ = collector.take(.closed) }
   }
 
   // MARK: - What comes too late
@@ -122,24 +127,22 @@ struct CellRun {
   /// - Returns: Why there is none, where there is none.
   mutating func sleep(at link: String, seconds: Double, _ store: CheckpointStore) async -> String? {
     let name = "\(host.folder)/\(UUID().uuidString.prefix(8))"
-    guard let pipe = Checkpoint.makePipe(at: name) else { return "the named pipe cannot be made" }
+    guard let pipe = CheckpointPipe(at: name) else { return "the named pipe cannot be made" }
     host.send(.sleep(pipe: name))
     while let message = await messages.next() {
       switch message {
       case .event(.asleep(let process)):
-        store.add(
-          Checkpoint(
-            link: link, process: process, pipe: pipe, scratch: copyOfScratch(name),
-            seconds: seconds),
-          to: lesson.path)
-        return nil
-      case .event(.sleepless(let reason)):
-        close(pipe)
-        unlink(name)
-        return reason
+        do throws(SetupError) {
+          store.add(
+            Checkpoint(
+              link: link, process: process, pipe: pipe, scratch: try copyOfScratch(name),
+              seconds: seconds),
+            to: lesson.path)
+          return nil
+        } catch { return error.description }
+      case .event(.sleepless(let reason)): return reason
       case .event(.ended), .closed:
-        close(pipe)
-        unlink(name)
+        end = message
         return "the host has ended"
       default: continue
       }
@@ -148,13 +151,16 @@ struct CellRun {
   }
 
   /// A copy of what the lesson had written for itself; nil where that is nothing.
-  private func copyOfScratch(_ name: String) -> String? {
+  private func copyOfScratch(_ name: String) throws(SetupError) -> String? {
     let files = FileManager.default
     let own = try? files.contentsOfDirectory(atPath: "\(host.folder)/scratch")
     guard own?.isEmpty == false else { return nil }
     let copy = "\(name)-files"
-    // Waking finds that the copy is not there, and the lesson runs from its beginning.
-    try? files.copyItem(atPath: "\(host.folder)/scratch", toPath: copy)
+    do { try files.copyItem(atPath: "\(host.folder)/scratch", toPath: copy) } catch {
+      // Half of the files would be another state than the cell's.
+      try? files.removeItem(atPath: copy)
+      throw SetupError("the lesson's own files cannot be copied: \(error.localizedDescription)")
+    }
     return copy
   }
 }

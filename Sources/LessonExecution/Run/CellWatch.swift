@@ -26,7 +26,10 @@ final class CellWatch: Sendable {
   private let timeout: Double?
   private let isFollowed: Bool
   private let files: PrintedFiles
-  private let started = Date()
+  /// When the process was asked to run the cell; it may have to start first.
+  private let asked = Date()
+  /// The longest that a process may take until it begins with a cell.
+  private static let startBound = 120.0
   private let state = Mutex(State())
 
   init(
@@ -54,8 +57,8 @@ final class CellWatch: Sendable {
       var shown = 0
       while true {
         var pause = 0.05
-        if let timeout {
-          pause = min(pause, max(0.001, timeout - Date().timeIntervalSince(started)))
+        if let timeout, let began = host.cellBegan {
+          pause = min(pause, max(0.001, timeout - Date().timeIntervalSince(began)))
         }
         try await Task.sleep(for: .seconds(pause))
         look(remaining)
@@ -75,9 +78,13 @@ final class CellWatch: Sendable {
   }
 
   private func look(_ remaining: Double?) {
-    let elapsed = Date().timeIntervalSince(started)
     let printed = files.sizes
     if let printed { note(printed) }
+    guard let began = host.cellBegan else {
+      if Date().timeIntervalSince(asked) > Self.startBound { giveUp() }
+      return
+    }
+    let elapsed = Date().timeIntervalSince(began)
     if let timeout, elapsed >= timeout {
       stop(
         .timeout,
@@ -102,9 +109,19 @@ final class CellWatch: Sendable {
 
   private func stop(_ kind: CellFailure.Kind, _ message: String) {
     state.withLock {
+      // A cell that has just ended keeps what it gave.
+      if !$0.isOver, host.stop() { $0.verdict = (kind, message) }
+    }
+  }
+
+  /// Ends a process that does not come to the cell.
+  private func giveUp() {
+    state.withLock {
       if $0.isOver { return }
-      $0.verdict = (kind, message)
-      host.stop()
+      $0.verdict = (
+        .refused, "the cell's process did not begin within \(Int(Self.startBound)) s"
+      )
+      host.abandon()
     }
   }
 
