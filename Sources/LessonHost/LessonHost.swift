@@ -28,6 +28,8 @@ enum LessonHost {
     if !isRunner { ProcessGuard.run(events: events, commands: commands) }
 
     // From here on this is the runner.
+    // It was started by its own program's link, whose name says nothing.
+    Platform.setName("LessonHost")
     setpgid(0, 0)
     Platform.endWithParent(SIGKILL)
     Platform.adoptOrphans()
