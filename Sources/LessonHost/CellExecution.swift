@@ -50,6 +50,23 @@ enum CellExecution {
       CellRuntime.emit(.refused("this cell cannot be tried apart from the others: \(problem)"))
       return
     }
+    if !runInCopy(cell) {
+      CellRuntime.emit(
+        .refused(
+          "this cell cannot be tried apart from the others: the process cannot be copied"))
+    }
+  }
+
+  /// Computes values for prose, in a copy where there can be one.
+  static func evaluate(_ values: HostCommand.Cell) {
+    if problemWithCopying() == nil, runInCopy(values) { return }
+    run(values)
+  }
+
+  /// Runs a cell in a copy of this process, and tells how that ended.
+  ///
+  /// - Returns: Whether there was a copy.
+  private static func runInCopy(_ cell: HostCommand.Cell) -> Bool {
     let child = Platform.fork()
     if child == 0 {
       Platform.endWithParent(SIGKILL)
@@ -59,12 +76,7 @@ enum CellExecution {
       run(cell)
       _exit(0)
     }
-    guard child > 0 else {
-      CellRuntime.emit(
-        .refused(
-          "this cell cannot be tried apart from the others: the process cannot be copied"))
-      return
-    }
+    if child < 0 { return false }
     var status: Int32 = 0
     while waitpid(child, &status, WUNTRACED) < 0, errno == EINTR {}
     let end = ProcessEnd(waitStatus: status) ?? .exited(0)
@@ -74,6 +86,7 @@ enum CellExecution {
     }
     endProcesses(isTold: false)
     CellRuntime.emit(.tried(end))
+    return true
   }
 
   /// Ends the processes that a cell left, and says so.

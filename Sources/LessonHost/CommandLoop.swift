@@ -41,6 +41,7 @@ enum CommandLoop {
         switch try HostCommand(line: line) {
         case .run(let cell): CellExecution.run(cell)
         case .attempt(let cell): CellExecution.attempt(cell)
+        case .evaluate(let cell): CellExecution.evaluate(cell)
         case .sleep(let pipe): Sleeper.start(at: pipe)
         case .wake: throw WireError("a process that is awake was asked to wake")
         }

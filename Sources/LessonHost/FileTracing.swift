@@ -21,6 +21,15 @@ enum FileTracing {
   /// The lessons' folder, in which every cell begins.
   nonisolated(unsafe) private static var lessons = ""
   private static let told = Mutex<Set<String>>([])
+  private static let written = Mutex(Written())
+
+  /// What a cell writes to without emptying it first.
+  private struct Written {
+    /// The stamps that files had before.
+    var stamps: [String: String] = [:]
+    /// Files that were not there before.
+    var made: Set<String> = []
+  }
 
   enum Kind: String {
     case content, status, access, listing, link, resolved, variable, folder, program
@@ -37,10 +46,18 @@ enum FileTracing {
   /// Forgets what was told, for the next cell.
   static func begin() {
     told.withLock { $0 = [] }
+    written.withLock { $0 = Written() }
     isOn = true
   }
 
-  static func end() { isOn = false }
+  static func end() {
+    // A file that was made and has gone, as a file does that is written whole under another name, had a
+    // name that nobody else knows.
+    for name in written.withLock({ $0.made.sorted() }) where !status(whole(name)).isEmpty {
+      tell(.status, name) { "" }
+    }
+    isOn = false
+  }
 
   /// The C library's own function of a name.
   static func next<Function>(_ name: String, as type: Function.Type) -> Function {
@@ -78,14 +95,43 @@ enum FileTracing {
       !["/proc/", "/sys/", "/dev/"].contains(where: name.hasPrefix)
     else { return }
     tell(kind, name) {
-      // A name that is relative begins in the lessons' folder, wherever the cell has gone.
-      let whole = name.hasPrefix("/") ? name : "\(lessons)/\(name)"
       switch kind {
-      case .content, .listing: return stamp(whole)
-      case .status: return status(whole)
+      // What the cell itself added is not what it found.
+      case .content: return written.withLock { $0.stamps[name] } ?? stamp(whole(name))
+      case .listing: return stamp(whole(name))
+      case .status: return status(whole(name))
       case .access, .link, .resolved, .variable, .folder, .program: return ""
       }
     }
+  }
+
+  /// Notes that a file is added to, or changed in its middle: nothing was read by that, but what the cell reads
+  /// there later is no input.
+  static func noteWriting(_ path: UnsafePointer<CChar>?, from folder: Int32) {
+    withName(of: path, from: folder) { name in
+      let stamp = stamp(whole(name))
+      written.withLock { if $0.stamps[name] == nil { $0.stamps[name] = stamp } }
+    }
+  }
+
+  /// Notes that a file was made, and was not there before.
+  static func noteMaking(_ path: UnsafePointer<CChar>?, from folder: Int32) {
+    withName(of: path, from: folder) { name in _ = written.withLock { $0.made.insert(name) } }
+  }
+
+  private static func withName(
+    of path: UnsafePointer<CChar>?, from folder: Int32, _ body: (String) -> Void
+  ) {
+    guard isOn, let path else { return }
+    keepingErrno {
+      let base = folder == AT_FDCWD ? currentFolder() : self.path(of: folder)
+      if let name = name(of: String(cString: path), from: base) { body(name) }
+    }
+  }
+
+  /// A name that is relative begins in the lessons' folder, wherever the cell has gone.
+  private static func whole(_ name: String) -> String {
+    name.hasPrefix("/") ? name : "\(lessons)/\(name)"
   }
 
   /// Says that something was asked for that is no file.

@@ -50,17 +50,30 @@ extension FileTracing {
     static let close = next("close", as: Close.self)
   }
 
-  /// What opening with these flags reads: nothing where the file is made anew or only written.
-  static func noteOpening(
-    _ path: UnsafePointer<CChar>?, _ flags: Int32, from folder: Int32 = AT_FDCWD
-  ) {
-    // Only one who finds nothing there gets it.
-    if flags & O_EXCL != 0 { note(.status, path, from: folder) }
+  /// Opens a file, and notes what that reads: nothing where the file is made anew or only written.
+  static func opening(
+    _ path: UnsafePointer<CChar>?, _ flags: Int32, from folder: Int32 = AT_FDCWD,
+    _ call: () -> Int32
+  ) -> Int32 {
+    if flags & O_CREAT != 0, flags & O_EXCL != 0 {
+      // Only one who finds nothing there gets it.
+      let descriptor = call()
+      if descriptor >= 0 {
+        noteMaking(path, from: folder)
+      } else {
+        note(.status, path, from: folder)
+      }
+      return descriptor
+    }
+    // What is looked at is noted first: opening may make or empty the file.
     if flags & O_DIRECTORY != 0 {
       note(.status, path, from: folder)
     } else if flags & O_ACCMODE == O_RDONLY || flags & (O_ACCMODE | O_TRUNC) == O_RDWR {
       note(.content, path, from: folder)
+    } else if flags & O_TRUNC == 0 {
+      noteWriting(path, from: folder)
     }
+    return call()
   }
 
   static func noteOpening(
@@ -71,6 +84,8 @@ extension FileTracing {
     let letters = String(cString: mode)
     if letters.hasPrefix("r") || letters.hasPrefix("a") && letters.contains("+") {
       note(.content, path)
+    } else if letters.hasPrefix("a") {
+      noteWriting(path, from: AT_FDCWD)
     }
   }
 
@@ -102,31 +117,30 @@ extension FileTracing {
 
 @_cdecl("open")
 public func tracedOpen(_ path: UnsafePointer<CChar>?, _ flags: Int32, _ mode: mode_t) -> Int32 {
-  // What is looked at is noted first: opening may make or empty the file.
-  FileTracing.noteOpening(path, flags)
-  return FileTracing.Real.open(path, flags, mode)
+  FileTracing.opening(path, flags) { FileTracing.Real.open(path, flags, mode) }
 }
 
 @_cdecl("open64")
 public func tracedOpen64(_ path: UnsafePointer<CChar>?, _ flags: Int32, _ mode: mode_t) -> Int32 {
-  FileTracing.noteOpening(path, flags)
-  return FileTracing.Real.open64(path, flags, mode)
+  FileTracing.opening(path, flags) { FileTracing.Real.open64(path, flags, mode) }
 }
 
 @_cdecl("openat")
 public func tracedOpenAt(
   _ folder: Int32, _ path: UnsafePointer<CChar>?, _ flags: Int32, _ mode: mode_t
 ) -> Int32 {
-  FileTracing.noteOpening(path, flags, from: folder)
-  return FileTracing.Real.openAt(folder, path, flags, mode)
+  FileTracing.opening(path, flags, from: folder) {
+    FileTracing.Real.openAt(folder, path, flags, mode)
+  }
 }
 
 @_cdecl("openat64")
 public func tracedOpenAt64(
   _ folder: Int32, _ path: UnsafePointer<CChar>?, _ flags: Int32, _ mode: mode_t
 ) -> Int32 {
-  FileTracing.noteOpening(path, flags, from: folder)
-  return FileTracing.Real.openAt64(folder, path, flags, mode)
+  FileTracing.opening(path, flags, from: folder) {
+    FileTracing.Real.openAt64(folder, path, flags, mode)
+  }
 }
 
 @_cdecl("fopen")

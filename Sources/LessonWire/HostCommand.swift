@@ -19,6 +19,9 @@ package enum HostCommand: Hashable, Sendable {
   case run(Cell)
   /// Runs a cell that should fail, in a process of its own, so that it leaves nothing behind.
   case attempt(Cell)
+  /// Computes values for prose: in a copy of the process, where there can be one, so that they leave
+  /// nothing behind.
+  case evaluate(Cell)
   /// Leaves a sleeping copy of the process, which takes its commands from a named pipe.
   case sleep(pipe: String)
   /// Asks a sleeper for a copy of itself that goes on, with two named pipes to speak through.
@@ -26,13 +29,14 @@ package enum HostCommand: Hashable, Sendable {
 
   /// The word that a line begins with.
   package enum Kind: String, CaseIterable {
-    case run, attempt, sleep, wake
+    case run, attempt, evaluate, sleep, wake
   }
 
   package var kind: Kind {
     switch self {
     case .run: .run
     case .attempt: .attempt
+    case .evaluate: .evaluate
     case .sleep: .sleep
     case .wake: .wake
     }
@@ -43,7 +47,7 @@ package enum HostCommand: Hashable, Sendable {
     var fields = FieldWriter()
     fields.text(kind.rawValue)
     switch self {
-    case .run(let cell), .attempt(let cell): Self.write(cell, to: &fields)
+    case .run(let cell), .attempt(let cell), .evaluate(let cell): Self.write(cell, to: &fields)
     case .sleep(let pipe): fields.text(pipe)
     case .wake(let commands, let events):
       fields.text(commands)
@@ -62,6 +66,7 @@ package enum HostCommand: Hashable, Sendable {
     switch kind {
     case .run: self = .run(try Self.cell(&fields))
     case .attempt: self = .attempt(try Self.cell(&fields))
+    case .evaluate: self = .evaluate(try Self.cell(&fields))
     case .sleep: self = .sleep(pipe: try fields.text("pipe"))
     case .wake:
       self = .wake(

@@ -166,7 +166,7 @@ import Testing
     }
     #expect(damaged > 0)
     #expect(await run() == [2])
-    #expect(lastReasons.value[1] == "the cache had no whole entry for it")
+    #expect(lastReasons.value[1] == "the cache has no result of it: it failed, or its entry has gone")
     #expect(await run() == [])
   }
 

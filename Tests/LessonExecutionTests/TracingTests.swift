@@ -149,6 +149,53 @@ struct Question: Sendable, CustomTestStringConvertible {
     #expect(outcome.results[0]?.reads == [])
   }
 
+  @Test func `what a cell adds to a file and reads there is told`() async throws {
+    for opening in [
+      "fopen(\"log.txt\", \"a\")!",
+      "fdopen(open(\"log.txt\", O_WRONLY | O_CREAT | O_APPEND, 0o644), \"a\")!",
+    ] {
+      let code = """
+        let log = \(opening)
+        fputs("line\\n", log)
+        fclose(log)
+        print(try String(contentsOfFile: "log.txt", encoding: .utf8).split(separator: "\\n").count)
+        """
+      let first = await bench.run(cell(code))
+      #expect(first.places.count == 1, "\(first.places)")
+      #expect(first.places.first?.contains("log.txt changed while this cell read it") == true)
+      let again = await bench.run(cell(code))
+      #expect(again.ranCells == 1 && again.text(0) != first.text(0))
+    }
+    // What nobody reads back is nobody's ground.
+    let writing = "let log = fopen(\"other.txt\", \"a\")!\nfputs(\"line\", log)\nfclose(log)"
+    #expect(await bench.run(cell(writing)).places == [])
+    #expect(await bench.run(cell(writing)).ranCells == 0)
+  }
+
+  @Test func `a file that is written whole under another name is no reading`() async throws {
+    let code = """
+      try "cell".write(toFile: "out.txt", atomically: true, encoding: .utf8)
+      try Data([1, 2]).write(to: URL(fileURLWithPath: "out.bin"), options: .atomic)
+      """
+    for _ in 0..<5 {
+      let outcome = await bench.run(cell(code), isFresh: true)
+      #expect(outcome.places == [])
+      #expect(outcome.results[0]?.reads.contains { $0.name.contains("nosync") } == false)
+    }
+  }
+
+  @Test func `work for the main queue, which no run loop looks after, is told at its line`() async {
+    let outcome = await bench.run(
+      cell("print(1)\nDispatchQueue.main.async { print(\"never\") }"))
+    #expect(outcome.places.count == 1 && outcome.text(0) == "1\n")
+    #expect(outcome.places[0].contains("is given to DispatchQueue.main"))
+    let looked = await bench.run(
+      cell(
+        "DispatchQueue.main.async { print(\"now\") }\nRunLoop.main.run(until: Date(timeIntervalSinceNow: 0.1))"
+      ))
+    #expect(looked.places == [] && looked.text(0) == "now\n")
+  }
+
   @Test func `a file that a cell makes was not there before`() async throws {
     let code = """
       print(access("made.txt", F_OK))

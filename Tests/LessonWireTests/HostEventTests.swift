@@ -109,7 +109,10 @@ extension HostEvent {
 @Suite struct HostCommandTests {
   private static let all: [HostCommand] = texts.flatMap { text -> [HostCommand] in
     let cell = HostCommand.Cell(index: 4, library: text, output: text, errors: text)
-    return [.run(cell), .attempt(cell), .sleep(pipe: text), .wake(commands: text, events: text)]
+    return [
+      .run(cell), .attempt(cell), .evaluate(cell), .sleep(pipe: text),
+      .wake(commands: text, events: text),
+    ]
   }
 
   @Test func `every command comes back equal, and cut off throws`() throws {

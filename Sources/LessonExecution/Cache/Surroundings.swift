@@ -189,7 +189,22 @@ struct Surroundings: Sendable {
             "this cell starts \(programs.joined(separator: " and ")), whose reads are not seen, so it runs in every build; reads=\"data.csv\" says what they are"
         ))
     }
+    if let cell, let line = Self.lineWaitingForRunLoop(cell.code) {
+      result.warnings.append(
+        CellFailure(
+          kind: .refused, lineOffset: line,
+          message:
+            "what is given to DispatchQueue.main runs when a run loop does, and a cell has none; take Task { } or DispatchQueue.global(), or run RunLoop.main"
+        ))
+    }
     if !result.reads.allSatisfy(\.canBeKept) { result.run = UUID().uuidString }
+  }
+
+  /// The first line that gives work to the main queue, of a cell that never looks after it.
+  private static func lineWaitingForRunLoop(_ code: String) -> Int? {
+    guard !code.contains("RunLoop"), !code.contains("dispatchMain") else { return nil }
+    let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.firstIndex { $0.contains(/DispatchQueue\.main\.async/) }
   }
 
   private func settled(_ read: CellRead) -> CellRead {

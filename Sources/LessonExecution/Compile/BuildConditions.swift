@@ -9,7 +9,7 @@ public struct BuildConditions: Sendable {
   /// The folders that hold the modules that a cell can import.
   var folders: [String]
 
-  init(folders: [String] = []) { self.folders = folders }
+  package init(folders: [String] = []) { self.folders = folders }
 
   /// A condition that the compiler would not understand either.
   struct Unknown: Error {

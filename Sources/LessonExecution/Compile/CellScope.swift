@@ -1,5 +1,7 @@
 /// What the cells above one bring into its scope.
-struct CellScope: Sendable {
+package struct CellScope: Sendable {
+  package init() {}
+
   private var cells: [(index: Int, names: [CellSplitter.Name])] = []
   /// The lines that import other modules, as authors wrote them.
   private var imports: [String] = []

@@ -17,12 +17,13 @@ public struct CellSplitter: Sendable {
   /// The way back from the compiler's places.
   var places: CellPlaces
   /// What keeps the cell from being compiled.
-  var problems: [CellFailure] = []
+  package var problems: [CellFailure] = []
   /// Whether the parser found that the cell is no Swift: the compiler says it better.
-  let isMalformed: Bool
+  package let isMalformed: Bool
 
   /// - Parameter scope: What the cells above brought.
-  init(_ cell: Cell, scope: CellScope = CellScope(), conditions: BuildConditions = .init()) {
+  package init(_ cell: Cell, scope: CellScope = CellScope(), conditions: BuildConditions = .init())
+  {
     let tree = Parser.parse(source: cell.code)
     isMalformed = tree.hasError
     places = CellPlaces(CellText(cell.code))

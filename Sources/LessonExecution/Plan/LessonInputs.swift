@@ -42,6 +42,6 @@ struct LessonInputs: Codable, Sendable, Hashable {
       let now = surroundings.state(of: read)
       if now != read.state { return read.change(to: now) }
     }
-    return "the cache had no whole entry for it"
+    return "the cache has no result of it: it failed, or its entry has gone"
   }
 }

@@ -46,7 +46,8 @@ struct RunPlan: Sendable {
     steps = units.indices.map { place in
       let unit = units[place]
       if place < known.count {
-        return place < start || !unit.leavesState ? .known(known[place]) : .replay(known[place])
+        let leavesState = unit.leavesState || known[place].leavesState
+        return place < start || !leavesState ? .known(known[place]) : .replay(known[place])
       }
       defer { firstRan = firstRan ?? unit.cell?.index }
       return .run(reason: reason(place, firstRan))
@@ -69,8 +70,11 @@ struct RunPlan: Sendable {
 
   /// Gives up the sleeping host: what is known above runs again for its state.
   mutating func startFromNothing() {
-    for place in 0..<start where units[place].leavesState {
-      if case .known(let result) = steps[place] { steps[place] = .replay(result) }
+    for place in 0..<start {
+      guard case .known(let result) = steps[place],
+        units[place].leavesState || result.leavesState
+      else { continue }
+      steps[place] = .replay(result)
     }
     start = 0
     startLink = nil

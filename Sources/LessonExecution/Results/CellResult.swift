@@ -22,6 +22,9 @@ public struct CellResult: Codable, Sendable, Hashable {
   public var seconds = 0.0
   /// The digest of the cell's exact text, where the result names places in it.
   public var layout: String?
+  /// Whether values in prose were computed in the lesson's own process, for want of a copy: cells below may
+  /// stand on what they did.
+  var leavesState = false
   /// Names the run of a result that no later build may take: what stands on it stands on that run.
   var run: String?
 

@@ -67,6 +67,7 @@ struct CellCollector {
       seconds = max(0, time)
       self.printed = printed
       self.threads = threads
+      result.leavesState = unit.cell == nil && !isInCopy
       // The end of a copy follows.
       return !isInCopy
     case .ended(let end):
@@ -210,6 +211,7 @@ struct CellCollector {
       failure?.kind = verdict.kind
       failure?.message = verdict.message
     } else if let signal, failure?.kind == .trap {
+      if let message { failure?.message = message }
       await CrashReport(signal: signal, frames: frames, message: message)
         .place(&failure!, in: unit, lesson, runner.toolchain.symbolizer)
     }
@@ -224,6 +226,8 @@ struct CellCollector {
         "this cell shows \(shownCount) values of \(shownBytes) bytes; a page takes \(OutputForm.countLimit), and \(CellWatch.text(bytes: OutputForm.totalLimit)), and the rest was left out"
       )
     }
+    // Where the lessons lie is nobody's failure, and differs from clone to clone.
+    failure?.message.replace("\(runner.lessonsFolder)/", with: "")
     result.failure = failure
   }
 

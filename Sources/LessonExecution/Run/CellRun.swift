@@ -62,7 +62,7 @@ struct CellRun {
     let command = HostCommand.Cell(
       index: unit.cell?.index ?? lesson.cells.count, library: module.library,
       output: files.output, errors: files.errors)
-    host.send(unit.cell?.options.expectation == nil ? .run(command) : .attempt(command))
+    host.send(Self.order(for: unit, command))
     watch.start(remaining: remaining)
 
     var collector = CellCollector(runner, host, lesson, unit)
@@ -84,6 +84,11 @@ struct CellRun {
     }
     if previous == nil { files.remove() }
     return collector.result
+  }
+
+  private static func order(for unit: LessonUnit, _ command: HostCommand.Cell) -> HostCommand {
+    guard let cell = unit.cell else { return .evaluate(command) }
+    return cell.options.expectation == nil ? .run(command) : .attempt(command)
   }
 
   /// Hands on what the host says, until the unit is over.

@@ -51,34 +51,24 @@ struct PrintedOutput {
 
   /// The message of a `fatalError`, cut from what the cell printed.
   mutating func takeFatalError() -> String? {
-    if let (message, start) = Self.fatalError(in: errors) {
+    if let (message, start) = RuntimeMessage.last(in: errors) {
       errors = start
       return message
     }
-    return Self.fatalError(in: lastErrors)?.message
+    return RuntimeMessage.last(in: lastErrors)?.message
   }
 
   /// The same from what was printed after the end of cells above.
   static func takeFatalError(from late: inout [LateOutput]) -> String? {
     for index in late.indices.reversed() where late[index].isError {
-      guard let (message, before) = fatalError(in: Array(late[index].text.utf8)) else { continue }
+      guard let (message, before) = RuntimeMessage.last(in: Array(late[index].text.utf8)) else {
+        continue
+      }
       late[index].text = String(decoding: before, as: UTF8.self)
       if late[index].text.isEmpty { late.remove(at: index) }
       return message
     }
     return nil
-  }
-
-  private static func fatalError(in bytes: [UInt8]) -> (message: String, before: [UInt8])? {
-    let text = String(decoding: bytes, as: UTF8.self)
-    guard
-      let mark = text.range(of: "Fatal error: ", options: .backwards)
-        ?? text.range(of: "Fatal error", options: .backwards)
-    else { return nil }
-    let lineStart =
-      text[..<mark.lowerBound].lastIndex(of: "\n").map(text.index(after:)) ?? text.startIndex
-    let message = text[mark.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines)
-    return message.isEmpty ? nil : (message, Array(text[..<lineStart].utf8))
   }
 
   // MARK: - Order

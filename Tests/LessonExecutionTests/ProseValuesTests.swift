@@ -1,0 +1,47 @@
+import LessonMarkdown
+import Testing
+
+@testable import LessonExecution
+
+/// Values in prose, which are shown and change nothing.
+@Suite struct ProseValuesTests {
+  let bench: Bench
+
+  init() throws { bench = try Bench() }
+
+  private func cell(_ code: String) -> String { "```swift\n\(code)\n```\n\n" }
+
+  private static let counter = "var total = 1\nfunc next() -> Int { total += 5; return total }"
+
+  @Test func `a value that changes a variable changes it for the prose alone`() async {
+    let lesson = cell(Self.counter) + "Values `{swift} next()` and `{swift} next()`.\n\n"
+    let alone = await bench.run(lesson)
+    #expect(alone.prose == [0: "6", 1: "11"] && alone.places == [])
+    let below = await bench.run(lesson + cell("print(total)"))
+    #expect(below.text(1) == "1\n" && below.prose == [0: "6", 1: "11"])
+    // Another value above it is nothing that the cell stands on.
+    let edited = await bench.run(cell(Self.counter) + "Value `{swift} 7`.\n\n" + cell("print(total)"))
+    #expect(edited.text(1) == "1\n" && edited.ranCells == 0)
+  }
+
+  @Test func `where no copy can be made, cells below stand on what values did`() async {
+    let thread = "import Foundation\nThread.detachNewThread { sleep(100) }\n"
+    func lesson(_ value: String) -> String {
+      cell(thread + Self.counter) + "Value `{swift} \(value)`.\n\n" + cell("print(total)")
+    }
+    let first = await bench.run(lesson("next()"))
+    #expect(first.text(1) == "6\n" && first.prose == [0: "6"], "\(first.places)")
+    #expect(await bench.run(lesson("next()")).ranCells == 0)
+    let edited = await bench.run(lesson("7"))
+    #expect(edited.text(1) == "1\n" && edited.ranCells == 1)
+    #expect(edited.text(1) == (await bench.run(lesson("7"), isFresh: true)).text(1))
+  }
+
+  @Test func `a value that stops is told at its place, and the lesson stops there`() async {
+    let outcome = await bench.run(
+      cell("let a = [1]") + "One `{swift} a[0]`, two `{swift} a[5]`.\n\n" + cell("print(2)"))
+    #expect(outcome.places.count == 1 && outcome.results[1] == nil, "\(outcome.places)")
+    #expect(
+      outcome.places[0].hasPrefix("8:") && outcome.places[0].contains("an index out of range"))
+  }
+}
