@@ -9,8 +9,9 @@ public struct Fragment: Sendable {
 
   /// Where a fragment's text comes from.
   public enum Origin: Sendable, Hashable {
-    /// The text stands in the lesson's file and begins at a place there.
-    case text(at: SourcePosition)
+    /// A caption, which stands in the lesson's file and begins at a place there; it holds no
+    /// footnotes.
+    case caption(at: SourcePosition)
     /// A cell made the text: all of it is told of at one place.
     case output(at: SourcePosition)
 
@@ -18,7 +19,7 @@ public struct Fragment: Sendable {
     func place(of position: SourcePosition) -> SourcePosition {
       switch self {
       case .output(let place): place
-      case .text(let start):
+      case .caption(let start):
         SourcePosition(
           line: start.line + position.line - 1,
           column: position.line == 1 ? start.column + position.column - 1 : position.column)

@@ -33,7 +33,7 @@ public enum LessonParser {
   ///
   /// It cannot hold cells: Swift in it is shown and never run, whether in fences or in prose.
   ///
-  ///     LessonParser.fragment("*Loss* $\ell$", from: .text(at: place), path: path, lines: lines)
+  ///     LessonParser.fragment("*Loss* $\ell$", from: .caption(at: place), path: path, lines: lines)
   ///
   /// - Parameters:
   ///   - origin: Where the text comes from, for the places of its parts and problems.

@@ -75,6 +75,12 @@ extension MarkdownTree {
       else { continue }
       byte = found + 2
       if places.isEscaped(found) { continue }
+      if case .caption = origin {
+        warn(
+          places.position(ofByte: found),
+          "a caption cannot hold a footnote; its mark is shown as it stands")
+        continue
+      }
       let name = SourceText.showingBars(in: String(label))
       let guess = nearMiss(name, in: definitions.map(\.label)).map { "; did you mean [^\($0)]?" }
       warn(

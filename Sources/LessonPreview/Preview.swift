@@ -35,8 +35,8 @@ public final class Preview: Sendable {
       case .cell(let lesson, let index, let count):
         pages.state("cell \(index + 1) of \(count)", of: lesson)
       case .step(let lesson, let index, let count, let text, _, _, let left):
-        let rest = left.map { ", \(Int($0.rounded())) s left" } ?? ""
-        pages.state("cell \(index + 1) of \(count): \(text)\(rest)", of: lesson)
+        pages.state(
+          "cell \(index + 1) of \(count): \(text)\(LessonProgress.remaining(left))", of: lesson)
       case .printed(let lesson, let index, let text): pages.printed(text, cell: index, of: lesson)
       case .finished(let lesson, _, _, _, _): pages.state("", of: lesson)
       }
@@ -80,15 +80,21 @@ public final class Preview: Sendable {
     var watch = EditWatch()
     var updating: Running<Shown>?
     var warming: Running<Void>?
+    // Whatever runs when this ends is given up, and its hosts with it.
+    defer {
+      updating?.task.cancel()
+      warming?.task.cancel()
+    }
     // Looks since anything happened.
     var calm = 0
     while !Task.isCancelled {
       let stamp = FolderStamp(of: builder.options.lessons)
-      if watch.asksForUpdate(stamp, isRunning: updating != nil) {
+      if watch.asksForUpdate(stamp, isRunning: updating != nil || warming != nil) {
         calm = 0
         warming?.task.cancel()
         updating?.task.cancel()
         _ = await warming?.task.value
+        warming = nil
         if let running = updating { shown = await running.task.value }
         let before = shown
         updating = Running { await self.update(before) }
@@ -101,7 +107,11 @@ public final class Preview: Sendable {
         updating = nil
         calm = 0
       }
-      if updating == nil, warming?.isFinished ?? true {
+      if let running = warming, running.isFinished {
+        watch.runEnded(FolderStamp(of: builder.options.lessons))
+        warming = nil
+      }
+      if updating == nil, warming == nil {
         // A little later: the index, and checkpoints for the pages that are open.
         if calm == Self.calmLooks {
           shown = await catchUp(shown)
@@ -112,8 +122,6 @@ public final class Preview: Sendable {
       }
       try await Task.sleep(for: .milliseconds(20))
     }
-    updating?.task.cancel()
-    warming?.task.cancel()
   }
 
   private static let calmLooks = 25

@@ -17,6 +17,8 @@ public struct LoadedSite: Sendable {
   /// The names of files that no lesson can have.
   private var refused: Set<String> = []
   private var texts: [String: String] = [:]
+  /// What was found wrong when each lesson was parsed, by its name.
+  private var findings: [String: [Diagnostic]] = [:]
   private var settingsText = ""
 
   public init() {}
@@ -28,27 +30,32 @@ public struct LoadedSite: Sendable {
     (settings, settingsText, problems[""]) = SiteSettings.read(from: folder)
     let shown = (folder as NSString).lastPathComponent
     let known = Dictionary(uniqueKeysWithValues: previous.lessons.map { ($0.name, $0) })
+    var taken: [String: String] = [:]
     for file in try Self.files(in: folder) {
       let name = String(file.dropLast(3))
-      if let objection = SiteLayout.objection(to: name) {
-        refused.insert(name)
-        problems[name] = [
+      let twin = taken[name.lowercased()]
+      if let objection = SiteLayout.objection(to: name)
+        ?? twin.map({ Self.objection(to: file, $0) })
+      {
+        refused.insert(file)
+        problems[name, default: []].append(
           Diagnostic(
-            file: "\(shown)/\(file)", at: SourcePosition(line: 1, column: 1), objection)
-        ]
+            file: "\(shown)/\(file)", at: SourcePosition(line: 1, column: 1), objection))
         continue
       }
+      taken[name.lowercased()] = file
       let data = FileManager.default.contents(atPath: "\(folder)/\(file)")
       let source = data.map { String(decoding: $0, as: UTF8.self) }
       texts[name] = source
       if let lesson = known[name], previous.texts[name] == source {
         lessons.append(lesson)
         anchors[name] = previous.anchors[name]
-        problems[name] = previous.problems[name]
+        findings[name] = previous.findings[name]
         continue
       }
       add(name, path: "\(shown)/\(file)", data, text: source)
     }
+    problems.merge(findings) { refusals, found in found + refusals }
     problems["", default: []] += Lesson.sharedNumbers(among: lessons)
     graph = LessonGraph(lessons)
   }
@@ -57,17 +64,28 @@ public struct LoadedSite: Sendable {
   private mutating func add(_ name: String, path: String, _ data: Data?, text: String?) {
     var (lesson, found) = LessonParser.parse(text ?? "", path: path, name: name)
     let start = SourcePosition(line: 1, column: 1)
-    if let data, let text {
+    if let data {
       lesson.source = Array(data)
-      if text.utf8.count != data.count {
-        found.append(lesson.diagnostic(at: start, "this file is not UTF-8; save it as UTF-8"))
+      if let problem = UTF8Text.problem(in: data) {
+        found.append(lesson.diagnostic(at: problem.position, problem.message))
       }
     } else {
       found = [lesson.diagnostic(at: start, "this lesson cannot be read")]
     }
     lessons.append(lesson)
     anchors[name] = PageAnchors.of(lesson)
-    problems[name] = found
+    findings[name] = found
+  }
+
+  /// Why a file cannot be a lesson beside another whose name some disks take for the same.
+  private static func objection(to file: String, _ other: String) -> String {
+    // Names that are equal as texts differ in their bytes alone, which a message cannot show.
+    let difference =
+      file == other
+      ? "the same letters, one with its accents composed and one with them apart"
+      : "the same but for upper and lower case"
+    return
+      "this lesson's name and that of '\(other)' are \(difference): some disks hold only one of them, and so does the site; rename one"
   }
 
   /// The names of the lessons' files, in the order of the lessons.
@@ -80,7 +98,10 @@ public struct LoadedSite: Sendable {
       throw SetupError("'\(folder)' holds no lessons; a lesson is a file such as 01-name.md")
     }
     return files.sorted {
-      LessonOrder(name: String($0.dropLast(3))) < LessonOrder(name: String($1.dropLast(3)))
+      // Names that are equal as texts go by their bytes, so that the order is always the same.
+      $0 == $1
+        ? $0.utf8.lexicographicallyPrecedes($1.utf8)
+        : LessonOrder(name: String($0.dropLast(3))) < LessonOrder(name: String($1.dropLast(3)))
     }
   }
 

@@ -36,6 +36,7 @@ public final class Typesetter {
 
   private let folder: String
   private let macros: [String: String]
+  private let warn: @Sendable (String) -> Void
   private var identity = ""
   #if LECTERN_DUKTAPE
     private var heap: OpaquePointer?
@@ -44,8 +45,12 @@ public final class Typesetter {
   /// - Parameters:
   ///   - cacheFolder: Where set formulas are kept.
   ///   - macros: LaTeX commands of the site's own, by name with backslash.
-  public init(cacheFolder: String, macros: [String: String] = [:]) {
+  ///   - warn: Hears of formulas that were damaged in the cache, a sentence each.
+  public init(
+    cacheFolder: String, macros: [String: String] = [:], warn: @escaping @Sendable (String) -> Void
+  ) {
     folder = cacheFolder
+    self.warn = warn
     self.macros = Self.builtInMacros.merging(macros) { $1 }
     identity = Self.katexIdentity
     try? FileManager.default.createDirectory(atPath: cacheFolder, withIntermediateDirectories: true)
@@ -88,8 +93,7 @@ public final class Typesetter {
     {
       return html
     }
-    FileHandle.standardError.write(
-      Data("warning: a damaged formula was ignored and will be set anew: \(file)\n".utf8))
+    warn("a damaged formula was ignored and will be set anew: \(file)")
     try? FileManager.default.removeItem(atPath: file)
     return nil
   }

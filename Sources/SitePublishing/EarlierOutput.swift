@@ -7,7 +7,7 @@ import LessonExecution
 /// What is recognised may be written over where this site's own files go. It is never removed: that
 /// it looks like ours does not make it ours.
 struct EarlierOutput {
-  /// The files of an earlier lectern's, by their paths below the folder.
+  /// The paths below the folder of an earlier lectern's files.
   private(set) var files: Set<String> = []
   /// The folders with lessons' pages among them.
   private(set) var pages: [String] = []
@@ -24,9 +24,14 @@ struct EarlierOutput {
   private let folder: String
 
   /// Looks at a folder; links are not followed.
-  init(in folder: String) {
+  ///
+  /// - Throws: ``SetupError`` where it cannot be listed, and may hold anything.
+  init(in folder: String) throws(SetupError) {
     self.folder = folder
-    for name in Self.names(in: folder) {
+    guard let names = Self.names(in: folder) else {
+      throw SetupError("the folder '\(folder)' cannot be listed")
+    }
+    for name in names {
       switch FileKind(at: "\(folder)/\(name)") {
       case .folder: lookInto(name)
       case .file: look(at: name)
@@ -35,8 +40,9 @@ struct EarlierOutput {
     }
   }
 
-  private static func names(in folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  /// What a folder holds; nil where it cannot be listed.
+  private static func names(in folder: String) -> [String]? {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted()
   }
 
   private mutating func look(at name: String) {
@@ -70,7 +76,8 @@ struct EarlierOutput {
 
   /// Sorts what lies in a folder; empty folders hold nothing that could be lost.
   private mutating func walk(_ path: String, _ isKnown: (String) -> Bool) {
-    for name in Self.names(in: "\(folder)/\(path)") where foreign.count < Self.mostForeign {
+    guard let names = Self.names(in: "\(folder)/\(path)") else { return note(path) }
+    for name in names where foreign.count < Self.mostForeign {
       let inner = "\(path)/\(name)"
       switch FileKind(at: "\(folder)/\(inner)") {
       case .folder: walk(inner, isKnown)

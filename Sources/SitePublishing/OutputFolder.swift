@@ -60,6 +60,8 @@ struct OutputFolder {
     var manifest: FileManifest
     /// Whether the folder has this very manifest.
     var isManifestWritten = false
+    /// Why the folder's manifest cannot be used, where it has one that is damaged.
+    var damage: String?
     /// Unfinished files that may go.
     var remains: [String] = []
     var warnings: [String] = []
@@ -81,6 +83,7 @@ struct OutputFolder {
     case .damaged(let reason):
       contents.warnings.append(
         "the list of what lectern wrote here cannot be used: \(reason); what it listed stays")
+      contents.damage = reason
       try adopt(lessons, into: &contents)
     case .whole(let manifest, let refused):
       if !refused.isEmpty {
@@ -93,7 +96,7 @@ struct OutputFolder {
         contents.isManifestWritten = refused.isEmpty
       } else if !isForced {
         throw SetupError(
-          "'\(name)' holds the site of another lessons' folder, \(manifest.source) from there; name another folder with --output, or let this site take its place with --force"
+          "'\(name)' holds the site of another lessons' folder, \(manifest.source) from there; name another folder with --output, or write into it with --force: the list of that site's files is replaced by this one's, and those of its pages that this site lacks stay"
         )
       }
     }
@@ -102,27 +105,44 @@ struct OutputFolder {
 
   /// Takes over what an earlier lectern wrote, where nothing else is there.
   private func adopt(_ lessons: Set<String>, into contents: inout Contents) throws(SetupError) {
-    let earlier = EarlierOutput(in: path)
+    let earlier = try EarlierOutput(in: path)
+    let reason = contents.damage.map { "\(damaged($0)), and " } ?? ""
     if !isForced, !earlier.foreign.isEmpty {
       throw SetupError(
-        "'\(name)' holds files that lectern did not write: \(Self.some(earlier.foreign)); name another folder with --output, or write beside them with --force"
+        "\(reason)'\(name)' holds files that lectern did not write: \(Self.some(earlier.foreign)); name another folder with --output, or write beside them with --force"
       )
     }
     if !isForced, !earlier.pages.isEmpty, lessons.isDisjoint(with: earlier.pages) {
       throw SetupError(
-        "'\(name)' holds a site of other lessons: \(Self.some(earlier.pages)); name another folder with --output, or write beside them with --force"
+        "\(reason)'\(name)' holds a site of other lessons: \(Self.some(earlier.pages)); name another folder with --output, or write beside them with --force"
       )
     }
-    let homes = lessons.union([SiteLayout.index, "assets", SiteLayout.formulas])
-    let files = earlier.files.filter { homes.contains(String($0.prefix { $0 != "/" })) }
-    contents.manifest.earlier = files.isEmpty ? nil : files.sorted()
     contents.remains = earlier.remains
+    // With its list is lost what tells a page that somebody has changed since.
+    if contents.damage == nil { contents.manifest.earlier = digests(of: earlier, lessons) }
     let others = earlier.pages.filter { !lessons.contains($0) }
     if !others.isEmpty {
       contents.warnings.append(
         "an earlier lectern wrote pages of no lesson that there is: \(Self.some(others)); they stay, and may be removed by hand"
       )
     }
+  }
+
+  /// The digests of an earlier lectern's files that lie where this site's go; nil for none.
+  private func digests(of earlier: EarlierOutput, _ lessons: Set<String>) -> [String: String]? {
+    let homes = lessons.union([SiteLayout.index, "assets", SiteLayout.formulas])
+    var digests: [String: String] = [:]
+    for file in earlier.files where homes.contains(String(file.prefix { $0 != "/" })) {
+      // What cannot be read has no digest, and is not written over.
+      digests[file] = FileManager.default.contents(atPath: "\(path)/\(file)")
+        .map(FileManifest.digest(of:))
+    }
+    return digests.isEmpty ? nil : digests
+  }
+
+  /// Says that the folder's manifest cannot be used, and why.
+  func damaged(_ reason: String) -> String {
+    "the list of what lectern wrote in '\(name)' cannot be used, for \(reason)"
   }
 
   /// The first few of many names.

@@ -29,7 +29,7 @@ enum SiteAssets {
   /// Plans them; they are read once, for a preview publishes at every edit.
   static func add(to plan: inout SitePlan) throws(SetupError) {
     for file in [stylesheet] + (try katex.get()) {
-      plan.add(file.data, at: file.path, digest: file.digest)
+      plan.addOwn(file.data, at: file.path, digest: file.digest)
     }
   }
 }

@@ -72,7 +72,7 @@ extension SitePublisher {
       let name = outcome.lesson.name
       diagnostics += page.diagnostics
       cards[name] = page
-      plan.add(Data(outcome.lesson.source), at: SiteLayout.source(of: name))
+      plan.addOwn(Data(outcome.lesson.source), at: SiteLayout.source(of: name))
       planFiles(of: page, outcome.lesson, &plan, &diagnostics)
       let path = SiteLayout.page(of: name)
       if FileKind(at: "\(folder.path)/\(path)") == .missing {
@@ -81,10 +81,10 @@ extension SitePublisher {
         changed.append((path, html))
       }
     }
-    for page in new + changed { plan.add(Data(page.html.utf8), at: page.path) }
+    for page in new + changed { plan.addOwn(Data(page.html.utf8), at: page.path) }
     if isWhole {
       let index = PageTemplate.index(lessons, cards, site: settings)
-      plan.add(Data(index.utf8), at: SiteLayout.index)
+      plan.addOwn(Data(index.utf8), at: SiteLayout.index)
     }
     return plan
   }
@@ -96,7 +96,11 @@ extension SitePublisher {
     _ diagnostics: inout [Diagnostic]
   ) {
     for file in page.files {
-      do throws(SetupError) { plan.add(try read(file), at: "\(lesson.name)/\(file)") } catch {
+      do throws(SetupError) {
+        if !plan.add(try read(file), at: "\(lesson.name)/\(file)") {
+          throw SetupError("this page has another file with the name of '\(file)'; rename one")
+        }
+      } catch {
         diagnostics.append(
           lesson.diagnostic(at: SourcePosition(line: 1, column: 1), error.description))
       }
@@ -117,21 +121,15 @@ extension SitePublisher {
     let names = Set(lessons.map(\.name))
     // What a refusal would leave behind is not even made.
     _ = try folder.contents(lessons: names)
+    // The page of a lesson that is there and could not be read is not gone.
+    let there = isWhole ? try LessonsFolder.names(in: context.lessonsFolder) : []
     try FileWriting.makeFolder(folder.path)
     let lock = try await FolderLock(folder.path)
     defer { withExtendedLifetime(lock) {} }
-    // The page of a lesson that is there and could not be read is not gone.
-    let there = lessonNames().subtracting(shown)
     let writer = try SiteWriter(folder, try folder.contents(lessons: names), plan) { path in
       let home = String(path.prefix { $0 != "/" })
       return shown.contains(home) || isWhole && !there.contains(home)
     }
     return try writer.write()
-  }
-
-  /// The names of the lessons' files, whatever is in them.
-  private func lessonNames() -> Set<String> {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: context.lessonsFolder)) ?? []
-    return Set(names.filter { $0.hasSuffix(".md") }.map { String($0.dropLast(3)) })
   }
 }

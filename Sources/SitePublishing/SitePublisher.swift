@@ -44,7 +44,9 @@ public struct SitePublisher: Sendable {
   }
 
   private var typesetter: Typesetter {
-    Typesetter(cacheFolder: formulaCache, macros: settings.macros)
+    Typesetter(cacheFolder: formulaCache, macros: settings.macros) {
+      StandardError.write("warning: \($0)\n")
+    }
   }
 
   /// The pages with their files' contents, in the order of `outcomes`, on all cores.

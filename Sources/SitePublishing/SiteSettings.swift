@@ -24,11 +24,8 @@ public struct SiteSettings: Sendable {
     }
     let text = String(decoding: data, as: UTF8.self)
     var (settings, problems) = parse(text, file: file)
-    if text.utf8.count != data.count {
-      problems.insert(
-        Diagnostic(
-          file: file, at: SourcePosition(line: 1, column: 1),
-          "this file is not UTF-8; save it as UTF-8"), at: 0)
+    if let problem = UTF8Text.problem(in: data) {
+      problems.insert(Diagnostic(file: file, at: problem.position, problem.message), at: 0)
     }
     return (settings, text, problems)
   }

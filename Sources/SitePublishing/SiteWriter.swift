@@ -45,17 +45,28 @@ struct SiteWriter {
 
   // MARK: - Looking
 
-  /// What can be in the way of a file.
-  private enum Obstacle { case foreign, changed, blocked }
+  /// What is in the way of the site's files, by paths.
+  private struct Hindrances {
+    /// Files that this program did not write.
+    var foreign: [String] = []
+    /// Files that were changed after it wrote them.
+    var changed: [String] = []
+    /// Links, and files and folders the other way round.
+    var blocked: [String] = []
+    /// What would stay in a folder that a file is to take the place of, or the other way round.
+    var staying: [String] = []
+  }
 
   /// Finds what changes, and refuses what would cost somebody a file.
   private mutating func compare() throws(SetupError) {
-    var foreign: [String] = []
-    var changed: [String] = []
-    var blocked: [String] = []
+    var found = Hindrances()
     for file in plan.files {
-      if let link = blockingParent(of: file.path) {
-        blocked.append(link)
+      if let parent = blockingParent(of: file.path) {
+        if obstacles.contains(parent) {
+          found.staying.append(parent)
+        } else {
+          found.blocked.append(parent)
+        }
         continue
       }
       let place = "\(folder.path)/\(file.path)"
@@ -68,24 +79,46 @@ struct SiteWriter {
         if now == file.data { continue }
         changes.append(file)
         let digest = FileManifest.digest(of: now)
-        let isEarlier = manifest.earlier?.contains(file.path) ?? false
-        if isEarlier || manifest.lists(file.path, digest: digest) {
+        if manifest.yields(file.path, digest: digest) {
           // Until it is written over, a build that is killed leaves it as it is.
           contents.manifest.files[file.path] = digest
-        } else if manifest.paths.contains(file.path) {
-          changed.append(file.path)
+        } else if manifest.paths.contains(file.path) || manifest.earlier?[file.path] != nil {
+          found.changed.append(file.path)
         } else {
-          foreign.append(file.path)
+          found.foreign.append(file.path)
         }
       case .link:
         changes.append(file)
-        foreign.append(file.path)
+        found.foreign.append(file.path)
       case .folder where obstacles.contains { $0.hasPrefix(file.path + "/") }:
         changes.append(file)
-      case .folder, .other: blocked.append(file.path)
+        found.staying += leftovers(in: file.path)
+      case .folder, .other: found.blocked.append(file.path)
       }
     }
-    try refuse(foreign: foreign, changed: changed, blocked: blocked)
+    try refuse(found)
+  }
+
+  /// Whether a file is as this program wrote it, so that it may go.
+  private func isRemovable(_ path: String) -> Bool {
+    digest(of: path).map { manifest.lists(path, digest: $0) } ?? false
+  }
+
+  /// What stays in a folder once the obstacles in it are gone.
+  private func leftovers(in path: String) -> [String] {
+    guard
+      let names = try? FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/\(path)")
+    else { return [path] }
+    return names.flatMap { name -> [String] in
+      let inner = "\(path)/\(name)"
+      switch FileKind(at: "\(folder.path)/\(inner)") {
+      case .file where remains.contains(inner): return []
+      case .file where obstacles.contains(inner) && isRemovable(inner): return []
+      case .folder where obstacles.contains { $0.hasPrefix(inner + "/") }:
+        return leftovers(in: inner)
+      default: return [inner]
+      }
+    }
   }
 
   /// The first part of a file's path that is there and is no folder, or is a link.
@@ -95,32 +128,36 @@ struct SiteWriter {
       let parent = parts[..<count].joined(separator: "/")
       switch FileKind(at: "\(folder.path)/\(parent)") {
       case .folder, .missing: continue
-      case .file where obstacles.contains(parent): continue
+      case .file where obstacles.contains(parent) && isRemovable(parent): continue
       default: return parent
       }
     }
     return nil
   }
 
-  private func refuse(
-    foreign: [String], changed: [String], blocked: [String]
-  ) throws(SetupError) {
+  private func refuse(_ found: Hindrances) throws(SetupError) {
     var reasons: [String] = []
-    if !blocked.isEmpty {
-      let places = Array(Set(blocked)).sorted()
-      reasons.append(
-        "where the site's own files go, '\(folder.name)' has links, or files and folders the other way round: \(OutputFolder.some(places)); move them away"
-      )
+    func add(_ paths: [String], _ reason: String, _ remedy: String) {
+      if paths.isEmpty { return }
+      reasons.append("\(reason): \(OutputFolder.some(Set(paths).sorted())); \(remedy)")
     }
-    if !folder.isForced, !foreign.isEmpty {
-      reasons.append(
-        "where the site's own files go, '\(folder.name)' has files that lectern did not write: \(OutputFolder.some(foreign)); move them away, or write over them with --force"
-      )
-    }
-    if !folder.isForced, !changed.isEmpty {
-      reasons.append(
-        "files in '\(folder.name)' were changed after lectern wrote them: \(OutputFolder.some(changed)); move them away, or write over them with --force"
-      )
+    add(
+      found.blocked,
+      "where the site's own files go, '\(folder.name)' has links, or files and folders the other way round",
+      "move them away")
+    add(
+      found.staying,
+      "in '\(folder.name)' a file of the site takes the place of a folder, or a folder that of a file, and there is what lectern did not write or what was changed since",
+      "move it away")
+    if !folder.isForced {
+      let remedy = "move them away, or write over them with --force"
+      add(
+        found.foreign,
+        contents.damage.map {
+          "\(folder.damaged($0)), and it cannot be known whether these files were changed since"
+        } ?? "where the site's own files go, '\(folder.name)' has files that lectern did not write",
+        remedy)
+      add(found.changed, "files in '\(folder.name)' were changed after lectern wrote them", remedy)
     }
     if !reasons.isEmpty { throw SetupError(reasons.joined(separator: "\nerror: ")) }
   }
@@ -176,7 +213,7 @@ struct SiteWriter {
       }
     }
     for file in plan.files { final.files[file.path] = file.digest }
-    let earlier = manifest.earlier?.filter { !plan.paths.contains($0) } ?? []
+    let earlier = manifest.earlier?.filter { !plan.paths.contains($0.key) } ?? [:]
     final.earlier = earlier.isEmpty ? nil : earlier
     return final
   }
@@ -223,21 +260,27 @@ struct SiteWriter {
     }
     // A folder with anything in it stays by itself.
     var parts = path.split(separator: "/").dropLast()
-    while !parts.isEmpty, rmdir("\(folder.path)/\(parts.joined(separator: "/"))") == 0 {
+    while !parts.isEmpty,
+      rmdir("\(folder.path)/\(parts.joined(separator: "/"))") == 0 || errno == ENOENT
+    {
       parts = parts.dropLast()
     }
   }
 
-  /// Removes the unfinished files of a build that was killed.
-  private func removeRemains() {
-    var remains = contents.remains
+  /// The paths of unfinished files of a build that was killed, where there may be some.
+  private var remains: Set<String> {
+    var remains = Set(contents.remains)
     if let writing = manifest.writing, !writing.unfinishedName.isEmpty {
       for path in writing.files.keys where blockingParent(of: path) == nil {
         let parent = (path as NSString).deletingLastPathComponent
-        remains.append((parent as NSString).appendingPathComponent(writing.unfinishedName))
+        remains.insert((parent as NSString).appendingPathComponent(writing.unfinishedName))
       }
     }
-    for path in Set(remains) where FileKind(at: "\(folder.path)/\(path)") == .file {
+    return remains
+  }
+
+  private func removeRemains() {
+    for path in remains where FileKind(at: "\(folder.path)/\(path)") == .file {
       unlink("\(folder.path)/\(path)")
     }
   }

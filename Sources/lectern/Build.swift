@@ -32,15 +32,27 @@ struct LessonArguments: ParsableArguments {
   var json = false
 
   func validate() throws {
+    for pair in set where pair.unicodeScalars.contains(where: Self.endsOrHidesLine) {
+      let shown = pair.unicodeScalars.map {
+        Self.endsOrHidesLine($0) ? $0.escaped(asASCII: true) : String($0)
+      }.joined()
+      throw ValidationError(
+        "--set \(shown) holds a line break or another control character; a parameter is one line of text"
+      )
+    }
     for pair in set where !pair.dropFirst().contains("=") || pair.hasPrefix("=") {
       throw ValidationError("--set \(pair) names no value; expected such as --set epochs=3")
     }
     if let memory, Self.bytes(memory) == nil {
       throw ValidationError("--memory \(memory) is no size; expected such as 512M or 4G")
     }
-    if let timeLimit, CellOptions.seconds(timeLimit).map({ $0 <= 0 }) ?? true {
+    if let timeLimit, !(CellOptions.seconds(timeLimit).map { 0 < $0 && $0 <= 1e9 } ?? false) {
       throw ValidationError("--time-limit \(timeLimit) is no time; expected such as 90s or 10m")
     }
+  }
+
+  private static func endsOrHidesLine(_ scalar: Unicode.Scalar) -> Bool {
+    [.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
   }
 
   func options(output: String, jobs: Int) -> SiteOptions {
@@ -60,7 +72,9 @@ struct LessonArguments: ParsableArguments {
     let units = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
     let upper = text.uppercased()
     for (unit, size) in units where upper.hasSuffix(unit) {
-      return Double(upper.dropLast()).flatMap { $0 > 0 ? Int($0 * Double(size)) : nil }
+      // What no machine has, and what is no number, is no size.
+      return Double(upper.dropLast()).map { $0 * Double(size) }
+        .flatMap { $0 >= 1 && $0 < 0x1p62 ? Int($0) : nil }
     }
     return Int(text).flatMap { $0 > 0 ? $0 : nil }
   }
@@ -196,10 +210,11 @@ enum BuildSession {
     }
   }
 
-  /// Ctrl-C ends the program between two writes; hosts end with it.
+  /// Ctrl-C ends the program, and hosts with it; files are whole or not there, and the next build
+  /// finishes a site that was being written.
   static func stopKindly() {
     signal(SIGINT) { _ in
-      let text = "\nstopped; what cells have finished is kept, and the site is as it was\n"
+      let text = "\nstopped; the results of cells that have finished are kept\n"
       _ = text.withCString { write(2, $0, strlen($0)) }
       _exit(130)
     }

@@ -54,7 +54,7 @@ struct Check: AsyncParsableCommand {
       try builder.cache.prepare()
       let outcomes = await builder.run(site, try wanted(site))
       printer.clear()
-      let report = try compare(outcomes, of: site)
+      let report = try await compare(outcomes, of: site)
       for diagnostic in report { say(diagnostic.description) }
       if lessons.json { try printJSON(report) }
       let cells = outcomes.reduce(0) { $0 + $1.lesson.cells.count }
@@ -83,7 +83,9 @@ struct Check: AsyncParsableCommand {
     return site.graph.withNeeds(Set(try chosen.map { try site.place(of: $0) }))
   }
 
-  private func compare(_ outcomes: [LessonOutcome], of site: LoadedSite) throws -> [Diagnostic] {
+  private func compare(
+    _ outcomes: [LessonOutcome], of site: LoadedSite
+  ) async throws -> [Diagnostic] {
     let names = Set(outcomes.map(\.lesson.name))
     var found = site.problems.filter { chosen.isEmpty || names.contains($0.key) }
       .values.flatMap { $0 }.filter { $0.severity == .error }
@@ -101,20 +103,17 @@ struct Check: AsyncParsableCommand {
             "no results are committed for this lesson; publish them with lectern check --accept"))
       }
     }
-    if accept { try publish(outcomes.filter { !$0.hasFailed }) }
+    if accept { try await publish(outcomes.filter { !$0.hasFailed }) }
     return found
   }
 
   /// Makes what the cells gave the results, and removes those of lessons that are gone.
-  private func publish(_ outcomes: [LessonOutcome]) throws {
-    var folder = try ResultsFolder(of: lessons.lessons)
-    try folder.write(
-      outcomes.map { ($0.lesson.name, PublishedResults($0)) }, isForced: force)
-    guard chosen.isEmpty else { return }
-    // A lesson that failed or could not be read is there all the same.
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: lessons.lessons)) ?? []
-    let there = Set(names.filter { $0.hasSuffix(".md") }.map { String($0.dropLast(3)) })
-    for sentence in try folder.removeOthers(than: there) { say("warning: \(sentence)") }
+  private func publish(_ outcomes: [LessonOutcome]) async throws {
+    // The results of a lesson that failed or could not be read stay.
+    let there = chosen.isEmpty ? try LessonsFolder.names(in: lessons.lessons) : nil
+    let warnings = try await ResultsFolder(of: lessons.lessons).publish(
+      outcomes.map { ($0.lesson.name, PublishedResults($0)) }, lessons: there, isForced: force)
+    for sentence in warnings { say("warning: \(sentence)") }
   }
 
   private func printJSON(_ found: [Diagnostic]) throws {

@@ -111,10 +111,9 @@ enum NewLesson {
   /// Writes a lesson after the last one there is; no file is overwritten.
   static func write(_ text: String, title: String, in folder: String) throws -> String {
     let files = FileManager.default
-    let names = (try? files.contentsOfDirectory(atPath: folder)) ?? []
-    let last =
-      names.filter { $0.hasSuffix(".md") }.compactMap { Int($0.prefix { $0.isNumber }) }
-      .max() ?? 0
+    let names =
+      files.fileExists(atPath: folder) ? try LessonsFolder.names(in: folder) : []
+    let last = names.compactMap { Int($0.prefix { $0.isNumber }) }.max() ?? 0
     let words = title.slug
     guard !words.isEmpty else {
       throw SetupError("'\(title)' is no title: it has neither letters nor digits")

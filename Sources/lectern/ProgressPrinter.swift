@@ -14,9 +14,9 @@ final class ProgressPrinter: @unchecked Sendable {
       case .cell(let lesson, let index, let count):
         show("\(lesson): cell \(index + 1) of \(count)", isBrief: true)
       case .step(let lesson, let index, let count, let text, _, _, let left):
-        let remaining = left.map { ", \(Self.duration($0)) left" } ?? ""
         show(
-          "\(lesson): cell \(index + 1) of \(count), \(text)\(remaining)", isBrief: true)
+          "\(lesson): cell \(index + 1) of \(count), \(text)\(LessonProgress.remaining(left))",
+          isBrief: true)
       case .printed: break
       case .finished(let lesson, let ran, _, let seconds, let failed):
         let what =
@@ -38,9 +38,5 @@ final class ProgressPrinter: @unchecked Sendable {
       say(text)
       last = Date()
     }
-  }
-
-  private static func duration(_ seconds: Double) -> String {
-    seconds < 90 ? "\(Int(seconds.rounded())) s" : "\(Int((seconds / 60).rounded())) min"
   }
 }

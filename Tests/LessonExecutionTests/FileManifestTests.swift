@@ -18,7 +18,7 @@ import Testing
   @Test func `is the same when it is read again`() throws {
     var manifest = FileManifest(source: "../Lessons")
     manifest.files = ["index.html": "12", "01-ä/a b.png": "34"]
-    manifest.earlier = ["01-a/index.html"]
+    manifest.earlier = ["01-a/index.html": "78"]
     manifest.writing = FileManifest.Writing(
       unfinishedName: FileManifest.makeUnfinishedName(), files: ["index.html": "56"])
     try manifest.write(in: folder)
@@ -34,6 +34,15 @@ import Testing
     #expect(manifest.lists("a", digest: "1") && manifest.lists("a", digest: "2"))
     #expect(manifest.lists("b", digest: "3") && !manifest.lists("b", digest: "1"))
     #expect(!manifest.lists("a", digest: "3") && manifest.paths == ["a", "b"])
+  }
+
+  @Test func `an earlier file may be written over as it was found, and is not listed`() {
+    var manifest = FileManifest(source: "")
+    manifest.files = ["a": "1"]
+    manifest.earlier = ["b": "2"]
+    #expect(manifest.yields("a", digest: "1") && manifest.yields("b", digest: "2"))
+    #expect(!manifest.yields("b", digest: "3") && !manifest.yields("a", digest: "2"))
+    #expect(!manifest.lists("b", digest: "2"))
   }
 
   @Test func `there is none in an empty folder and in one that is not there`() {
@@ -91,14 +100,14 @@ import Testing
     var manifest = FileManifest(source: "")
     manifest.files = Dictionary(uniqueKeysWithValues: Self.outside.map { ($0, "1") })
     manifest.files["a/b.html"] = "2"
-    manifest.earlier = Self.outside + ["c"]
+    manifest.earlier = Dictionary(uniqueKeysWithValues: (Self.outside + ["c"]).map { ($0, "4") })
     manifest.writing = FileManifest.Writing(unfinishedName: "../x", files: ["../y": "3"])
     try manifest.write(in: folder)
     guard case .whole(let read, let refused) = FileManifest.read(in: folder) else {
       Issue.record("it was not read")
       return
     }
-    #expect(read.paths == ["a/b.html"] && read.earlier == ["c"])
+    #expect(read.paths == ["a/b.html"] && read.earlier == ["c": "4"])
     #expect(read.writing?.unfinishedName == "")
     #expect(Set(refused) == Set(Self.outside + ["../y", "../x"]))
   }

@@ -94,9 +94,36 @@ import Testing
   @Test func `cuts a line at its numbers`() {
     #expect(
       TextDrift.pieces("a1 -2.5e-3,7 x_3 1.") == [
-        .text("a1 "), .number(-0.0025, isWhole: false), .text(","), .number(7, isWhole: true),
-        .text(" x_3 "), .number(1, isWhole: true), .text("."),
+        .text("a1 "), .number("-2.5e-3"), .text(","), .number("7"), .text(" x_3 "),
+        .number("1"), .text("."),
       ])
+  }
+
+  @Test(arguments: [
+    ("18446744073709551615", "18446744073709551614"), ("9007199254740993", "9007199254740992"),
+    ("-9223372036854775808", "-9223372036854775807"), ("1e999", "5"), ("1e999", "1e998"),
+    ("-1e999", "1e999"), ("1e999", "1.0"), ("1e-999", "1e-998"), ("1e-999", "0.0"), ("7", "07"),
+    ("1", "-1"), ("1.5", "-1.5"), ("0", "1e-3"),
+  ])
+  func `numbers that differ are told apart, however large or small`(_ a: String, _ b: String) {
+    for (old, new) in [(a, b), (b, a)] {
+      let difference = TextDrift.between("n = \(old)", "n = \(new)", tolerance: 1e-6)
+      #expect(difference?.hasPrefix("line 1") == true)
+      #expect(difference?.contains("nan") == false)
+    }
+  }
+
+  @Test(arguments: [
+    ("1e999", "1e999"), ("18446744073709551615", "18446744073709551615"), ("0", "-0"),
+    ("-0.", "0."), ("0.0", "-0.0"), ("0.50", "0.5"), ("1e3", "1000.0"), ("2", "2.0000001"),
+    ("1.7e308", "1.7000001e308"), ("0.0", "0e-400"),
+  ])
+  func `numbers that are equal or near are the same, however they are written`(
+    _ a: String, _ b: String
+  ) {
+    for (old, new) in [(a, b), (b, a)] {
+      #expect(TextDrift.between("n = \(old)", "n = \(new)", tolerance: 1e-6) == nil)
+    }
   }
 
   @Test func `is the same when it is read again, and a file of other things is refused`() throws {

@@ -6,7 +6,7 @@ import Testing
   private static let start = SourcePosition(line: 7, column: 21)
 
   private func fragment(
-    _ source: String, from origin: Fragment.Origin = .text(at: start)
+    _ source: String, from origin: Fragment.Origin = .caption(at: start)
   ) -> Fragment {
     LessonParser.fragment(
       source, from: origin, path: "Lessons/t.md", lines: (1...20).map { "line \($0)" })

@@ -214,6 +214,81 @@ import Testing
     try await bench.log.wait(for: "ran ", after: said)
   }
 
+  @Test func `a preview that ends takes its hosts along`() async throws {
+    let bench = Bench()
+    try bench.put(
+      """
+      ---
+      title: T
+      ---
+
+      ```swift
+      import Foundation
+      try "\\(getpid())".write(toFile: "data/process", atomically: true, encoding: .utf8)
+      while true { sleep(1) }
+      ```
+      """, "01-t.md")
+    try bench.put("", "data/keep")
+    try bench.start()
+    defer { bench.stop() }
+    func process() -> pid_t? {
+      (try? String(contentsOfFile: "\(bench.folder)/Lessons/data/process", encoding: .utf8))
+        .flatMap { pid_t($0) }
+    }
+    for _ in 0..<1500 where process() == nil { try await Task.sleep(for: .milliseconds(20)) }
+    let host = try #require(process())
+    #expect(kill(host, 0) == 0)
+    bench.stop()
+    for _ in 0..<1500 where kill(host, 0) == 0 { try await Task.sleep(for: .milliseconds(20)) }
+    #expect(kill(host, 0) != 0)
+  }
+
+  @Test func `what a cell writes while its checkpoints are made gives up nothing`() async throws {
+    let bench = Bench()
+    try bench.put("", "data/keep")
+    try bench.put(
+      """
+      ---
+      title: T
+      ---
+
+      ```swift
+      import Foundation
+      func note(_ text: String) {
+        let file = fopen("data/log", "a")
+        fputs(text, file)
+        fclose(file)
+      }
+      note("1")
+      ```
+
+      ```swift
+      usleep(500_000)
+      note("2")
+      ```
+      """, "01-t.md")
+    try bench.start()
+    defer { bench.stop() }
+    try await bench.log.wait(for: "ran 2, []")
+    bench.stop()
+    let again = Bench()
+    try FileManager.default.copyItem(atPath: bench.folder, toPath: again.folder)
+    func log() -> String {
+      (try? String(contentsOfFile: "\(again.folder)/Lessons/data/log", encoding: .utf8)) ?? ""
+    }
+    let before = log()
+    try again.start()
+    defer { again.stop() }
+    let port = try await again.port()
+    try await again.log.wait(for: "ran 0, []")
+    _ = await PlainClient.exchange(
+      "GET /01-t/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", port)
+    for _ in 0..<1500 where log().count < before.count + 2 {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(log() == before + "12")
+  }
+
   @Test func `follows lessons that are renamed and removed, and settings that break`() async throws
   {
     let bench = Bench()

@@ -111,6 +111,36 @@ import Testing
     #expect(pages.count == 1)
   }
 
+  @Test func `nothing is removed where the lessons' folder cannot be listed any more`() async throws
+  {
+    let site = try SiteFixture(["01-a.md": Self.lesson, "02-b.md": Self.lesson])
+    _ = try await site.build()
+    let builder = SiteBuilder(
+      options: SiteOptions(
+        lessons: "\(site.folder)/Lessons", output: "\(site.folder)/Output", jobs: 1),
+      toolchain: try Toolchain(), cache: ResultCache(folder: "\(site.folder)/cache"))
+    let loaded = try builder.load()
+    let outcomes = await builder.run(loaded, [0])
+    try FileManager.default.moveItem(
+      atPath: "\(site.folder)/Lessons", toPath: "\(site.folder)/Moved")
+    let error = await #expect(throws: SetupError.self) {
+      try await builder.publish(loaded, outcomes, isWhole: true)
+    }
+    #expect(error?.description.hasSuffix("cannot be listed") == true)
+    #expect(!site.page("02-b/index.html").isEmpty)
+  }
+
+  @Test func `of two pictures whose names are the same text one is refused`() async throws {
+    let site = try SiteFixture([
+      "01-a.md": Self.lesson + "\n![x](\u{E9}.png) ![y](e\u{301}.png)\n"
+    ])
+    try site.write("x", "\u{E9}.png")
+    try site.write("y", "e\u{301}.png")
+    let errors = try await site.build().diagnostics.filter { $0.severity == .error }
+    #expect(errors.count == 1)
+    #expect(errors.first?.message.contains("another file with the name of") == true)
+  }
+
   @Test func `a picture with a page's own name is refused at its lesson`() async throws {
     let site = try SiteFixture([
       "01-a.md": Self.lesson + "\n![x](source.md) ![y](./img/y.png)\n"

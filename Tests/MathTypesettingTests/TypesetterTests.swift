@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import MathTypesetting
@@ -6,7 +7,8 @@ import Testing
 @Suite(.serialized, .enabled(if: Typesetter.missing == nil, "KaTeX or Duktape is not installed"))
 struct TypesetterTests {
   private let typesetter = Typesetter(
-    cacheFolder: NSTemporaryDirectory() + "formulas-\(UUID().uuidString)")
+    cacheFolder: NSTemporaryDirectory() + "formulas-\(UUID().uuidString)"
+  ) { Issue.record("\($0)") }
 
   private func set(_ latex: String, isDisplay: Bool = false) throws(MathError) -> String {
     try typesetter.typeset(latex, isDisplay: isDisplay) { "\($0.hashValue)" }
@@ -24,7 +26,10 @@ struct TypesetterTests {
 
   @Test func `a formula that is damaged in the cache is set anew`() throws {
     let folder = NSTemporaryDirectory() + "formulas-\(UUID().uuidString)"
-    let typesetter = Typesetter(cacheFolder: folder)
+    let warnings = Mutex<[String]>([])
+    let typesetter = Typesetter(cacheFolder: folder) { text in
+      warnings.withLock { $0.append(text) }
+    }
     func set() throws -> String {
       // A digest of its own: all that this test needs is that other texts give others.
       try typesetter.typeset("x^2", isDisplay: true) { text in
@@ -43,6 +48,11 @@ struct TypesetterTests {
       #expect(try set() == html)
       #expect(FileManager.default.contents(atPath: "\(folder)/\(name)") == whole)
     }
+    #expect(
+      warnings.withLock { $0 }
+        == Array(
+          repeating:
+            "a damaged formula was ignored and will be set anew: \(folder)/\(name)", count: 3))
   }
 
   @Test func `says where a formula is wrong`() {
@@ -57,7 +67,8 @@ struct TypesetterTests {
   @Test func `knows the site's macros`() throws {
     let own = Typesetter(
       cacheFolder: NSTemporaryDirectory() + "formulas-\(UUID().uuidString)",
-      macros: ["\\LSE": "\\operatorname{LSE}"])
+      macros: ["\\LSE": "\\operatorname{LSE}"]
+    ) { Issue.record("\($0)") }
     #expect(try own.typeset("\\LSE(z)", isDisplay: false) { "\($0.hashValue)" }.contains("LSE"))
   }
 

@@ -42,6 +42,20 @@ import Testing
   }
 
   @Test(arguments: [
+    ("[^1] first", ["7:27"]), ("Share [^one].", ["7:33"]), ("*A [^1]* and [^1]", ["7:30", "7:40"]),
+    ("ö `x` [^ü]", ["7:33"]), ("Code `[^1]` and [^ no mark]", []),
+    ("Escaped \\[^1]", ["7:35"]),
+  ])
+  func `a footnote in a caption is told once, where its mark stands`(
+    _ caption: String, _ places: [String]
+  ) throws {
+    let messages = try page(caption).messages
+    #expect(
+      messages
+        == places.map { "\($0) a caption cannot hold a footnote; its mark is shown as it stands" })
+  }
+
+  @Test(arguments: [
     ("# Heading caption", "a heading"), ("1. First of the two", "a list"),
     ("> quoted", "a quotation"), ("---", "a rule"), ("$$x$$", "a display formula"),
     ("<div>x</div>", "HTML"),

@@ -135,6 +135,63 @@ import Testing
     #expect(fixture.text("Output/katex/fonts/K.woff2") == "f")
   }
 
+  @Test func `an earlier page that somebody edits after it was taken over is not written over`()
+    throws
+  {
+    let fixture = try OutputFixture()
+    try putEarlierSite(fixture)
+    // As one lesson's run does, which writes no other page.
+    try fixture.write([("assets/lectern.css", "new")])
+    try fixture.put(page("edited"), "Output/01-a/index.html")
+    let plan = [("01-a/index.html", "new"), ("01-a/source.md", "s2"), ("index.html", "new")]
+    let message = fixture.refusal(of: plan)
+    #expect(message.contains("changed after lectern wrote them: 01-a/index.html; "))
+    #expect(message.contains("--force"))
+    #expect(fixture.text("Output/01-a/index.html") == page("edited"))
+    #expect(fixture.text("Output/01-a/source.md") == "s")
+    try fixture.write(plan, isForced: true)
+    #expect(fixture.text("Output/01-a/index.html") == "new")
+    #expect(fixture.text("Output/01-a/source.md") == "s2")
+  }
+
+  @Test func `with a damaged list pages that change need force, for somebody may have edited them`()
+    throws
+  {
+    let fixture = try OutputFixture()
+    let pages = [("01-a/index.html", page("a")), ("index.html", page("i"))]
+    try fixture.write(pages)
+    try fixture.put(page("edited"), "Output/01-a/index.html")
+    try fixture.put("{", "Output/\(FileManifest.name)")
+    let message = fixture.refusal(of: pages)
+    #expect(
+      message.contains(
+        "cannot be used, for it is not what lectern writes, and it cannot be known whether these files were changed since: 01-a/index.html; "
+      ), "\(message)")
+    #expect(message.contains("--force"))
+    #expect(fixture.text("Output/01-a/index.html") == page("edited"))
+    // What is as it would be written is in nobody's way, and the list is whole again.
+    try fixture.put(page("a"), "Output/01-a/index.html")
+    let warnings = try fixture.write(pages).warnings
+    #expect(warnings.count == 1 && warnings[0].contains("cannot be used"))
+    #expect(try fixture.write([pages[0], ("index.html", page("new"))]).warnings == [])
+    #expect(fixture.text("Output/index.html") == page("new"))
+  }
+
+  @Test func `with a damaged list a foreign file is told together with the damage`() throws {
+    let fixture = try OutputFixture()
+    try fixture.put("mine", "Output/notes.txt")
+    try fixture.put("{", "Output/\(FileManifest.name)")
+    let error = #expect(throws: SetupError.self) { try contents(fixture) }
+    #expect(
+      error?.description.contains("cannot be used, for it is not what lectern writes, and ") == true
+    )
+    #expect(error?.description.contains("did not write: notes.txt; ") == true)
+  }
+
+  @Test func `a folder that cannot be listed is not taken for empty`() {
+    #expect(throws: SetupError.self) { try EarlierOutput(in: "/nowhere/at/all") }
+  }
+
   @Test func `taking over is cut off, and goes on`() throws {
     for step in 1...3 {
       let fixture = try OutputFixture()

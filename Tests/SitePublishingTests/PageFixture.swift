@@ -1,6 +1,7 @@
 import Foundation
 import LessonExecution
 import MathTypesetting
+import Testing
 
 @testable import LessonMarkdown
 @testable import SitePublishing
@@ -42,8 +43,8 @@ struct PageFixture {
         "---\ntitle: \(name)\n---\n" + text, path: "Lessons/\(name).md", name: name)
       context.anchors[name] = PageRenderer.anchors(of: other)
     }
-    return PageRenderer.render(
-      outcome, context: context, typesetter: Typesetter(cacheFolder: "\(folder)/formulas"))
+    let typesetter = Typesetter(cacheFolder: "\(folder)/formulas") { Issue.record("\($0)") }
+    return PageRenderer.render(outcome, context: context, typesetter: typesetter)
   }
 
   /// The page in its frame.

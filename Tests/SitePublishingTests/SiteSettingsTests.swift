@@ -84,9 +84,12 @@ import Testing
     let path = "\(folder)/site.yml"
     #expect(SiteSettings.read(from: folder).2.isEmpty)
     try Data([0x74, 0x69, 0x74, 0x6C, 0x65, 0x3A, 0x20, 0xFF]).write(to: URL(fileURLWithPath: path))
+    let problems = SiteSettings.read(from: folder).2
     #expect(
-      SiteSettings.read(from: folder).2.map(\.message)
-        == ["this file is not UTF-8; save it as UTF-8"])
+      problems.map(\.message) == [
+        "this file is not UTF-8 from its byte 0xFF here on; save it as UTF-8"
+      ])
+    #expect(problems.map(\.position) == [SourcePosition(line: 1, column: 8)])
     try FileManager.default.removeItem(atPath: path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     #expect(SiteSettings.read(from: folder).2.map(\.message) == ["this file cannot be read"])

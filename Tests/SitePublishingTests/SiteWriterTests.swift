@@ -52,7 +52,7 @@ struct OutputFixture {
     beforeStep: (() throws(SetupError) -> Void)? = nil
   ) throws(SetupError) -> SiteWriter.Outcome {
     var sitePlan = SitePlan()
-    for (path, text) in plan { sitePlan.add(Data(text.utf8), at: path) }
+    for (path, text) in plan { sitePlan.addOwn(Data(text.utf8), at: path) }
     let target = try OutputFolder(
       "\(folder)/\(name)", lessons: "\(folder)/\(lessons)", isForced: isForced)
     let contents = try target.contents(lessons: names)
@@ -229,6 +229,61 @@ final class Cut {
     #expect(fixture.files == ["01-a/fig/x.png": "3", "01-a/b": "4"])
   }
 
+  @Test func `a changed file where a folder goes is named before anything is written`() throws {
+    for path in ["01-a/fig", "01-a/deep/fig"] {
+      let fixture = try OutputFixture()
+      try fixture.write([(path, "1"), ("index.html", "i")])
+      try fixture.put("edited", "Output/\(path)")
+      let plan = [("00-new.html", "n"), ("\(path)/x.png", "3"), ("index.html", "i2")]
+      for isForced in [false, true] {
+        let message = fixture.refusal(of: plan, isForced: isForced)
+        #expect(message.contains("what was changed since: \(path); move it away"), "\(message)")
+        #expect(fixture.files == [path: "edited", "index.html": "i"])
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "01-a/b/mine.txt", "01-a/b/c/mine.txt", "01-a/b/c/deep/mine.txt", "01-a/b/c/d",
+  ])
+  func `somebody's file in a folder where a file goes is named before anything is written`(
+    _ path: String
+  ) throws {
+    let fixture = try OutputFixture()
+    let old = [("01-a/b/c/d", "1"), ("01-a/b/e", "2"), ("index.html", "i")]
+    try fixture.write(old)
+    // The last is our own file, which was changed.
+    try fixture.put("mine", "Output/\(path)")
+    let before = fixture.files
+    for isForced in [false, true] {
+      let message = fixture.refusal(
+        of: [("00-new.html", "n"), ("01-a/b", "3"), ("index.html", "i2")], isForced: isForced)
+      let place = path.hasPrefix("01-a/b/c/deep") ? "01-a/b/c/deep" : path
+      #expect(message.contains("what was changed since: \(place); move it away"), "\(message)")
+      #expect(fixture.files == before)
+    }
+  }
+
+  @Test func `an empty folder of somebody's and a link are in a file's way too`() throws {
+    let fixture = try OutputFixture()
+    try fixture.write([("01-a/b/c", "1")])
+    try FileManager.default.createDirectory(
+      atPath: "\(fixture.output)/01-a/b/empty", withIntermediateDirectories: false)
+    try fixture.link("Output/01-a/b/link", to: "nowhere")
+    #expect(fixture.refusal(of: [("01-a/b", "2")]).contains("01-a/b/empty, 01-a/b/link; "))
+    #expect(fixture.files == ["01-a/b/c": "1"])
+  }
+
+  @Test func `a file takes the place of a folder whose own files somebody has removed`() throws {
+    for removed in ["01-a/b/c", "01-a/b/c/d"] {
+      let fixture = try OutputFixture()
+      try fixture.write([("01-a/b/c/d", "1")])
+      try fixture.remove("Output/\(removed)")
+      try fixture.write([("01-a/b", "2")])
+      #expect(fixture.files == ["01-a/b": "2"])
+    }
+  }
+
   @Test func `the output may be reached by a link`() throws {
     let fixture = try OutputFixture()
     try fixture.put("x", "real/.gitkeep")
@@ -246,6 +301,8 @@ final class Cut {
     try fixture.write(site)
     let error = #expect(throws: SetupError.self) { try fixture.write(site, lessons: "Other") }
     #expect(error?.description.contains("another lessons' folder, ../Lessons") == true)
+    #expect(error?.description.contains("the list of that site's files is replaced") == true)
+    #expect(error?.description.contains("those of its pages that this site lacks stay") == true)
     try fixture.write([("index.html", "o")], lessons: "Other", isForced: true)
     // The pages of the site before it are nobody's now, and stay.
     #expect(fixture.files == ["01-a/index.html": "a", "01-a/source.md": "s", "index.html": "o"])

@@ -28,7 +28,8 @@ struct CommandFixture {
   func shell(_ line: String) async -> ProgramResult {
     let program = "\(Platform.programFolder)/lectern"
     let script = """
-      cd '\(folder)'; export XDG_CACHE_HOME='\(folder)/cache'; lectern() { '\(program)' "$@"; }
+      cd '\(folder)'; export XDG_CACHE_HOME='\(folder)/cache'; program='\(program)'
+      lectern() { "$program" "$@"; }
       \(line)
       """
     return await runProgram("/bin/sh", ["-c", script])
@@ -132,6 +133,114 @@ struct CommandFixture {
     _ = await fixture.shell("lectern check --accept")
     let result = await fixture.shell("lectern check")
     #expect(result.status == 1 && result.errors.contains("Lessons/assets.md:1:1: error"))
+  }
+
+  @Test func `a formula that is damaged in the cache ends nothing where nobody hears of it`()
+    async throws
+  {
+    let fixture = try CommandFixture()
+    try fixture.put("---\ntitle: A\nsummary: x\n---\n\nIt is $x^2$.\n", "Lessons/01-a.md")
+    #expect(await fixture.shell("lectern build").status == 0)
+    let result = await fixture.shell(
+      "for f in cache/lectern/formulas/*; do echo x > \"$f\"; done; lectern build 2>/dev/full")
+    #expect(result.status == 0 && fixture.isBuilt)
+  }
+
+  @Test func `nothing is removed where the lessons' folder is gone after the cells`() async throws {
+    let fixture = try CommandFixture()
+    try fixture.put(
+      """
+      ---
+      title: A
+      ---
+
+      ```swift
+      import Foundation
+      let folder = "\(fixture.folder)"
+      if FileManager.default.fileExists(atPath: "\\(folder)/go") {
+        try FileManager.default.moveItem(atPath: "\\(folder)/Lessons", toPath: "\\(folder)/Moved")
+      }
+      ```
+      """, "Lessons/01-a.md")
+    try fixture.put("---\ntitle: B\n---\n", "Lessons/02-b.md")
+    #expect(await fixture.shell("lectern check --accept").status == 0)
+    let result = await fixture.shell("touch go; lectern check --accept")
+    #expect(result.status == 2, "\(result.errors)")
+    #expect(result.errors.contains("the lessons' folder 'Lessons' cannot be listed"))
+    #expect(fixture.text("Moved/results/02-b.json") != nil)
+    #expect(FileKind(at: "\(fixture.folder)/Lessons") == .missing)
+  }
+
+  @Test func `a stopped build says what is true of it, and the next one is whole`() async throws {
+    let fixture = try CommandFixture()
+    try fixture.put(
+      """
+      ---
+      title: A
+      ---
+
+      ```swift
+      import Foundation
+      let folder = "\(fixture.folder)"
+      try "".write(toFile: "\\(folder)/started", atomically: true, encoding: .utf8)
+      while !FileManager.default.fileExists(atPath: "\\(folder)/go") { usleep(10_000) }
+      ```
+      """, "Lessons/01-a.md")
+    for command in ["build", "serve --port 0", "check"] {
+      let result = await fixture.shell(
+        """
+        rm -f started; "$program" \(command) & until [ -e started ]; do sleep 0.02; done
+        kill -INT $!; wait $!
+        """)
+      #expect(result.status == 130)
+      #expect(
+        result.errors.hasSuffix("\nstopped; the results of cells that have finished are kept\n"),
+        "\(result.errors)")
+      #expect(!result.errors.contains("as it was"))
+    }
+    #expect(await fixture.shell("touch go; lectern build").status == 0 && fixture.isBuilt)
+  }
+
+  @Test(arguments: [
+    ("a=1\\nb", "a=1\\nb"), ("a=1\\rb", "a=1\\rb"), ("a\\n=1", "a\\n=1"), ("a\\nb", "a\\nb"),
+    ("a=\\033[31m", "a=\\u{1B}[31m"), ("\\303\\251=\\302\\205", "\u{E9}=\\u{0085}"),
+    ("a=\\342\\200\\250x", "a=\\u{2028}x"),
+  ])
+  func `a parameter is one line of text`(_ pair: String, _ shown: String) async throws {
+    let fixture = try CommandFixture()
+    let result = await fixture.shell("lectern build --set \"$(printf '\(pair)')\"")
+    #expect(result.status == 2)
+    // The message shows what it complains of and does not carry it out.
+    #expect(
+      result.errors.contains(
+        "--set \(shown) holds a line break or another control character; a parameter is"),
+      "\(result.errors)")
+    #expect(FileKind(at: "\(fixture.folder)/Output") == .missing)
+  }
+
+  @Test(arguments: [
+    "--memory infG", "--memory 1e300G", "--memory nanG", "--memory 0G", "--memory -1G",
+    "--memory 0.1K0", "--time-limit inf", "--time-limit nan", "--time-limit 1e300m",
+    "--time-limit 0s", "--time-limit -5s",
+  ])
+  func `a limit that is no size or no time is refused`(_ limit: String) async throws {
+    let fixture = try CommandFixture()
+    let result = await fixture.shell(
+      "lectern build \(limit.replacingOccurrences(of: " ", with: "="))")
+    #expect(result.status == 2)
+    #expect(result.errors.contains(limit.hasPrefix("--memory") ? "is no size" : "is no time"))
+  }
+
+  @Test func `of two lessons whose names differ in case, one is refused and the other built`()
+    async throws
+  {
+    let fixture = try CommandFixture()
+    try fixture.put("---\ntitle: B\n---\n", "Lessons/01-A.md")
+    let result = await fixture.shell("lectern build")
+    #expect(result.status == 1 && result.errors.contains("Lessons/01-a.md:1:1: error"))
+    #expect(result.errors.contains("rename one"))
+    #expect(fixture.text("Output/01-A/index.html")?.contains("</html>") == true)
+    #expect(fixture.text("Output/01-a/index.html") == nil)
   }
 
   @Test func `cleaning a cache that is a link leaves what is behind it`() async throws {

@@ -33,8 +33,9 @@ package struct FileManifest: Codable, Sendable, Equatable {
   package var source: String
   /// The digest of each file.
   package var files: [String: String] = [:]
-  /// Files of an earlier program, which kept no list: they may be written over and never go.
-  package var earlier: [String]?
+  /// Files of an earlier program, which kept no list, with the digests that they were found with:
+  /// while they have these they may be written over, and they never go.
+  package var earlier: [String: String]?
   package var writing: Writing?
 
   package init(source: String) { self.source = source }
@@ -42,6 +43,11 @@ package struct FileManifest: Codable, Sendable, Equatable {
   /// Whether a file with this digest is one that this program left at `path`.
   package func lists(_ path: String, digest: String) -> Bool {
     files[path] == digest || writing?.files[path] == digest
+  }
+
+  /// Whether a file with this digest is one that may be written over.
+  package func yields(_ path: String, digest: String) -> Bool {
+    lists(path, digest: digest) || earlier?[path] == digest
   }
 
   /// Every path that is listed.
@@ -88,7 +94,7 @@ package struct FileManifest: Codable, Sendable, Equatable {
     }
     var refused = manifest.paths.filter { !isInside($0) }
     manifest.files = manifest.files.filter { isInside($0.key) }
-    manifest.earlier = manifest.earlier?.filter(isInside)
+    manifest.earlier = manifest.earlier?.filter { isInside($0.key) }
     if var writing = manifest.writing {
       writing.files = writing.files.filter { isInside($0.key) }
       manifest.writing = writing

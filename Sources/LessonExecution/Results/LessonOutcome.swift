@@ -91,4 +91,18 @@ public enum LessonProgress: Sendable {
   /// What the cell under way printed since it was last said.
   case printed(lesson: String, index: Int, text: String)
   case finished(lesson: String, ran: Int, known: Int, seconds: Double, failed: Bool)
+
+  /// What stands behind a step's text for the time that is left, such as `, 12 s left`.
+  ///
+  /// A cell may say any number: what is no time is not told.
+  public static func remaining(_ seconds: Double?) -> String {
+    guard let seconds, seconds.isFinite, seconds >= 0 else { return "" }
+    let days = seconds / 86_400
+    if days >= 1000 { return ", more than 1000 days left" }
+    let (count, unit) =
+      if seconds < 90 { (seconds, "s") } else if seconds < 90 * 60 {
+        (seconds / 60, "min")
+      } else if days < 2 { (seconds / 3600, "h") } else { (days, "days") }
+    return ", \(Int(count.rounded())) \(unit) left"
+  }
 }

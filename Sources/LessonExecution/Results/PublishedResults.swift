@@ -196,19 +196,39 @@ enum TextDrift {
       && zip(left, right).allSatisfy {
         switch ($0, $1) {
         case (.text(let x), .text(let y)): x == y
-        case (.number(let x, let isWholeX), .number(let y, let isWholeY)):
-          x == y
-            || !(isWholeX && isWholeY) && abs(x - y) <= tolerance * max(abs(x), abs(y))
+        case (.number(let x), .number(let y)): isSameNumber(x, y, tolerance)
         default: false
         }
       }
+  }
+
+  /// Whole numbers have to be equal digit by digit, others as near as `tolerance` says; what no
+  /// `Double` holds is compared as it is written.
+  private static func isSameNumber(_ a: String, _ b: String, _ tolerance: Double) -> Bool {
+    if a == b { return true }
+    // The sign of a zero is rounding's.
+    if isWhole(a), isWhole(b) { return Set([a, b]) == ["0", "-0"] }
+    guard let x = finite(a), let y = finite(b) else { return false }
+    return abs(x - y) <= tolerance * max(abs(x), abs(y))
+  }
+
+  private static func isWhole(_ number: String) -> Bool {
+    number.utf8.allSatisfy { $0 == UInt8(ascii: "-") || $0 >= 48 && $0 <= 57 }
+  }
+
+  /// A number's value; nil for one beyond all `Double`s, at either end.
+  private static func finite(_ number: String) -> Double? {
+    guard let value = Double(number), value.isFinite else { return nil }
+    let digits = number.prefix { $0 != "e" && $0 != "E" }
+    return value == 0 && digits.contains { $0 >= "1" && $0 <= "9" } ? nil : value
   }
 
   private static func largestDifference(_ a: Substring, _ b: Substring) -> String? {
     let (left, right) = (pieces(a), pieces(b))
     guard left.count == right.count else { return nil }
     var largest = 0.0
-    for case (.number(let x, _), .number(let y, _)) in zip(left, right) where x != y {
+    for case (.number(let a), .number(let b)) in zip(left, right) {
+      guard let x = finite(a), let y = finite(b), x != y else { continue }
       largest = max(largest, abs(x - y) / max(abs(x), abs(y)))
     }
     return largest > 0 ? String(format: "%.1e", largest) : nil
@@ -216,7 +236,7 @@ enum TextDrift {
 
   enum Piece: Equatable {
     case text(String)
-    case number(Double, isWhole: Bool)
+    case number(String)
   }
 
   /// Cuts a line into numbers and what stands between them; a digit within a word is no number.
@@ -239,17 +259,14 @@ enum TextDrift {
         continue
       }
       var end = i + 1
-      var isWhole = true
       while isDigit(end) { end += 1 }
       if end < bytes.count, bytes[end] == 46, isDigit(end + 1) {
-        isWhole = false
         end += 1
         while isDigit(end) { end += 1 }
       }
       if end < bytes.count, bytes[end] | 32 == 101 {
         let sign = end + 1 < bytes.count && (bytes[end + 1] == 45 || bytes[end + 1] == 43) ? 1 : 0
         if isDigit(end + 1 + sign) {
-          isWhole = false
           end += 2 + sign
           while isDigit(end) { end += 1 }
         }
@@ -257,8 +274,7 @@ enum TextDrift {
       text = String(decoding: raw, as: UTF8.self)
       raw = []
       if !text.isEmpty { pieces.append(.text(text)) }
-      pieces.append(
-        .number(Double(String(decoding: bytes[i..<end], as: UTF8.self)) ?? 0, isWhole: isWhole))
+      pieces.append(.number(String(decoding: bytes[i..<end], as: UTF8.self)))
       i = end
     }
     text = String(decoding: raw, as: UTF8.self)

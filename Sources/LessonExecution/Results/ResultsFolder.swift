@@ -4,28 +4,80 @@ import Foundation
 public struct ResultsFolder: Sendable {
   private let lessons: String
   private let folder: String
-  private var manifest: FileManifest
 
   /// - Throws: ``SetupError`` where the folder is a link.
   public init(of lessons: String) throws(SetupError) {
     self.lessons = lessons
     folder = "\(lessons)/results"
-    manifest = FileManifest(source: "..")
     if FileKind(at: folder) == .link {
       throw SetupError("\(folder) is a link; results are written through none")
     }
-    // Without a list nothing is known to be lectern's, and nothing is removed.
-    if case .whole(let manifest, _) = FileManifest.read(in: folder) { self.manifest = manifest }
   }
 
-  /// Writes the results of lessons by their names.
+  /// Writes the results of lessons by their names, and removes those of lessons that are gone: what
+  /// this program wrote, as it wrote it.
   ///
-  /// - Parameter isForced: Whether a file that is no file of results is written over.
+  /// One program at a time does so.
+  ///
+  /// - Parameters:
+  ///   - lessons: The names of all lessons that there are; nil where nothing is to be removed.
+  ///   - isForced: Whether a file that is no file of results is written over.
+  /// - Returns: What is to be known of files that stayed, a sentence each.
   /// - Throws: ``SetupError`` for such a file, before anything is written.
-  public mutating func write(
-    _ results: [(lesson: String, results: PublishedResults)], isForced: Bool
-  ) throws {
-    let foreign = results.map { PublishedResults.path(of: $0.lesson, in: lessons) }.filter { path in
+  public func publish(
+    _ results: [(lesson: String, results: PublishedResults)], lessons: Set<String>?, isForced: Bool
+  ) async throws -> [String] {
+    try FileWriting.makeFolder(folder)
+    let lock = try await FolderLock(folder)
+    defer { withExtendedLifetime(lock) {} }
+    var (manifest, warnings) = readManifest(lessons)
+    try refuseForeign(results.map(\.lesson), manifest, isForced: isForced)
+    try write(results, &manifest)
+    if let lessons { warnings += try removeOthers(than: lessons, &manifest) }
+    return warnings
+  }
+
+  // MARK: - Looking
+
+  /// The list of what this program wrote here, and what is to be said of it.
+  private func readManifest(_ lessons: Set<String>?) -> (FileManifest, [String]) {
+    let empty = FileManifest(source: "..")
+    switch FileManifest.read(in: folder) {
+    case .none: return (empty, [])
+    case .damaged(let reason):
+      // Nothing is known to be lectern's now, so nothing is removed.
+      var warning = "the list of what lectern wrote in \(folder) cannot be used, for \(reason)"
+      let others = otherResults(than: lessons)
+      if !others.isEmpty {
+        warning +=
+          "; the results of no lesson stay, and may be removed by hand: \(others.joined(separator: ", "))"
+      }
+      return (empty, [warning])
+    case .whole(let manifest, let refused):
+      if refused.isEmpty { return (manifest, []) }
+      return (
+        manifest,
+        [
+          "the list of what lectern wrote in \(folder) names what it cannot have written: \(refused.joined(separator: ", ")); that is left alone"
+        ]
+      )
+    }
+  }
+
+  /// The files in the folder that look like results, of lessons that are gone.
+  private func otherResults(than lessons: Set<String>?) -> [String] {
+    guard let lessons, let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+    else { return [] }
+    return names.sorted().filter { name in
+      name.hasSuffix(".json") && !lessons.contains(String(name.dropLast(5)))
+        && (try? PublishedResults.read("\(folder)/\(name)")) != nil
+    }
+  }
+
+  private func refuseForeign(
+    _ names: [String], _ manifest: FileManifest, isForced: Bool
+  ) throws(SetupError) {
+    let foreign = names.map { PublishedResults.path(of: $0, in: lessons) }.filter { path in
       switch FileKind(at: path) {
       case .missing: return false
       case .file:
@@ -35,12 +87,22 @@ public struct ResultsFolder: Sendable {
       default: return true
       }
     }
-    if !isForced, !foreign.isEmpty {
-      throw SetupError(
-        "\(foreign.joined(separator: ", ")): no results of lectern's; move them away, or write over them with --force"
-      )
-    }
-    try FileWriting.makeFolder(folder)
+    if isForced || foreign.isEmpty { return }
+    throw SetupError(
+      "\(foreign.joined(separator: ", ")): no results of lectern's; move them away, or write over them with --force"
+    )
+  }
+
+  private func digest(of name: String) -> String? {
+    guard FileKind(at: "\(folder)/\(name)") == .file else { return nil }
+    return FileManager.default.contents(atPath: "\(folder)/\(name)").map(FileManifest.digest(of:))
+  }
+
+  // MARK: - Writing
+
+  private func write(
+    _ results: [(lesson: String, results: PublishedResults)], _ manifest: inout FileManifest
+  ) throws {
     if let remains = manifest.writing?.unfinishedName, FileKind(at: "\(folder)/\(remains)") == .file
     {
       unlink("\(folder)/\(remains)")
@@ -66,10 +128,9 @@ public struct ResultsFolder: Sendable {
     try manifest.write(in: folder)
   }
 
-  /// Removes the results of lessons that are gone: those that this program wrote, as it wrote them.
-  ///
-  /// - Returns: What stayed that looks like results, a sentence each.
-  public mutating func removeOthers(than lessons: Set<String>) throws(SetupError) -> [String] {
+  private func removeOthers(
+    than lessons: Set<String>, _ manifest: inout FileManifest
+  ) throws(SetupError) -> [String] {
     var stayed: [String] = []
     for name in manifest.files.keys.sorted()
     where name.hasSuffix(".json") && !lessons.contains(String(name.dropLast(5))) {
@@ -86,10 +147,5 @@ public struct ResultsFolder: Sendable {
     }
     try manifest.write(in: folder)
     return stayed
-  }
-
-  private func digest(of name: String) -> String? {
-    guard FileKind(at: "\(folder)/\(name)") == .file else { return nil }
-    return FileManager.default.contents(atPath: "\(folder)/\(name)").map(FileManifest.digest(of:))
   }
 }

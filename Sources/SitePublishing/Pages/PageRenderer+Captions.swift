@@ -11,7 +11,7 @@ extension PageRenderer {
       return nil
     }
     let fragment = LessonParser.fragment(
-      text, from: .text(at: captionPosition(of: cell, text)), path: lesson.path,
+      text, from: .caption(at: captionPosition(of: cell, text)), path: lesson.path,
       lines: lesson.lines)
     guard fragment.blocks.count == 1, case .paragraph(let content) = fragment.blocks[0] else {
       let kind = fragment.blocks.first.map(Self.name) ?? "nothing"
@@ -28,7 +28,10 @@ extension PageRenderer {
   /// Where the caption begins in the line of its fence.
   private func captionPosition(of cell: Cell, _ text: String) -> SourcePosition {
     var position = cell.fencePosition
-    if let line = lesson.line(position.line), let range = line.firstRange(of: "caption=\"\(text)") {
+    // With characters escaped by a backslash the text stands otherwise in the line.
+    if let line = lesson.line(position.line),
+      let range = line.firstRange(of: "caption=\"\(text)") ?? line.firstRange(of: "caption=\"")
+    {
       position.column =
         line.distance(from: line.startIndex, to: range.lowerBound) + "caption=\"".count + 1
     }
@@ -43,10 +46,6 @@ extension PageRenderer {
         report(
           .warning, at: captionPosition(of: cell, text),
           "a caption cannot hold a value; '\(code)' is shown as it stands")
-      case .text(let words) where words.contains("[^"):
-        report(
-          .warning, at: captionPosition(of: cell, text),
-          "a caption cannot hold a footnote; its mark is shown as it stands")
       case .emphasis(let inner), .strong(let inner), .strikethrough(let inner),
         .link(_, _, let inner, _):
         warn(of: inner, in: cell, text)

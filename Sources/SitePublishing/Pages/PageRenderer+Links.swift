@@ -90,7 +90,10 @@ extension PageRenderer {
     for reading in Reference.readings(of: text) {
       let found = files.find(reading.path)
       if case .file(let path) = found {
-        if !page.files.contains(path) { page.files.append(path) }
+        // By its bytes: what only accents composed otherwise tell apart are two files.
+        if !page.files.contains(where: { $0.utf8.elementsEqual(path.utf8) }) {
+          page.files.append(path)
+        }
         return reading.written(to: path)
       }
       if finding == .missing { finding = found }

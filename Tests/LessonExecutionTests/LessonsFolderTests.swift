@@ -1,0 +1,26 @@
+import Foundation
+import Testing
+
+@testable import LessonExecution
+
+@Suite struct LessonsFolderTests {
+  @Test func `names the lessons' files, whatever is in them`() throws {
+    let folder = NSTemporaryDirectory() + "lessons-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/02-b.md", withIntermediateDirectories: true)
+    #expect(try LessonsFolder.names(in: folder) == ["02-b"])
+    for name in ["01-a.md", "x.png", "site.yml"] {
+      try Data().write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+    #expect(try LessonsFolder.names(in: folder) == ["01-a", "02-b"])
+  }
+
+  @Test func `a folder that cannot be listed is not empty`() throws {
+    let folder = NSTemporaryDirectory() + "lessons-\(UUID().uuidString)"
+    for isFile in [false, true] {
+      if isFile { try Data().write(to: URL(fileURLWithPath: folder)) }
+      let error = #expect(throws: SetupError.self) { try LessonsFolder.names(in: folder) }
+      #expect(error?.description == "the lessons' folder '\(folder)' cannot be listed")
+    }
+  }
+}
