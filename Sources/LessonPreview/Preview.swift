@@ -134,6 +134,7 @@ public final class Preview: Sendable {
       let site = try builder.load(after: before.site)
       let isOther = site.hasOtherFrame(than: before.site)
       let changes = site.changes(since: before.site)
+      if isOther { try await showFrame(of: site) }
       // A file beside the lessons has changed: whoever read it runs.
       let places =
         changes.isEmpty ? Set(site.lessons.indices) : site.graph.withDependents(changes)
@@ -162,6 +163,17 @@ public final class Preview: Sendable {
     return shown
   }
 
+  /// Writes a site that is not there yet before its cells run: the page of the first lesson has its
+  /// stylesheet then, and the others are found.
+  private func showFrame(of site: LoadedSite) async throws {
+    guard !FileManager.default.fileExists(atPath: "\(builder.options.output)/index.html") else {
+      return
+    }
+    let outcomes = site.lessons.map { LessonOutcome(lesson: $0).markedAsRunning }
+    // What it finds wrong is found again when the cells have run.
+    _ = try await builder.publish(site, outcomes, isWhole: true)
+  }
+
   /// Writes what an edit left for later.
   private func catchUp(_ shown: Shown) async -> Shown {
     var shown = shown
@@ -174,9 +186,8 @@ public final class Preview: Sendable {
     }
     let usage = checkpoints.usage
     if usage.count > 0 {
-      say(
-        "\(usage.count) checkpoints hold \(usage.bytes >> 20) MB of at most \(checkpoints.limit >> 20)"
-      )
+      let count = usage.count == 1 ? "1 checkpoint holds" : "\(usage.count) checkpoints hold"
+      say("\(count) \(usage.bytes >> 20) MB of at most \(checkpoints.limit >> 20)")
     }
     return shown
   }

@@ -52,7 +52,7 @@ import Testing
     }
 
     try await log.wait(for: "ran 2, []")
-    try await log.wait(for: "checkpoints hold")
+    try await log.wait(for: "MB of at most")
     #expect(page().contains("</span>21</samp>"))
 
     var count = log.all.count
@@ -322,6 +322,30 @@ import Testing
     try bench.put("title: Mended\n", "site.yml")
     try await bench.log.wait(for: "ran 0, []", after: count)
     #expect(bench.page("01-a").contains("Mended"))
+  }
+
+  @Test func `a site that is new is there while its first cell runs`() async throws {
+    let bench = Bench()
+    try bench.put(
+      "---\ntitle: A\n---\n\n```swift\nimport Glibc\nsleep(2)\nprint(\"slept\")\n```\n", "01-a.md")
+    try bench.put("---\ntitle: B\n---\n\nText of B.\n", "02-b.md")
+    try bench.start()
+    defer { bench.stop() }
+    let port = try await bench.port()
+    // The frame is written within the two seconds that the cell takes.
+    var index = ""
+    for _ in 0..<200 where !index.contains("200 OK") {
+      let client = PlainClient(port)
+      client.send("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+      index = await client.readAll()
+      client.close()
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(index.contains("200 OK") && index.contains("02-b"))
+    #expect(!bench.page("01-a").contains("slept") && bench.page("02-b").contains("Text of B."))
+    #expect(FileManager.default.fileExists(atPath: "\(bench.folder)/Output/assets/lectern.css"))
+    try await bench.log.wait(for: "ran 1, []")
+    #expect(bench.page("01-a").contains("slept"))
   }
 
   @Test func `says which cell runs, and none when the run is over or has stopped`() {
