@@ -44,47 +44,63 @@ public struct CellOptions: Sendable, Hashable {
   /// Reads what stands between the braces.
   ///
   /// - Throws: ``OptionError`` with the offset of what was not understood.
-  init(parsing text: Substring) throws(OptionError) {
+  init(parsing text: Substring) throws(OptionError) { self = try Self.read(text).options }
+
+  /// The options between the braces, and what of them has no effect.
+  ///
+  /// - Throws: ``OptionError`` with the offset of what was not understood.
+  static func read(
+    _ text: Substring
+  ) throws(OptionError) -> (options: CellOptions, warnings: [OptionError]) {
+    var options = CellOptions()
+    var given: [GivenOption] = []
     var rest = text
     while let first = rest.first {
       if first.isWhitespace {
         rest.removeFirst()
         continue
       }
-      let start = rest.startIndex
+      let offset = text.distance(from: text.startIndex, to: rest.startIndex)
       do throws(OptionProblem) {
-        try takeOption(from: &rest)
+        given.append(GivenOption(option: try options.takeOption(from: &rest), offset: offset))
       } catch {
-        throw OptionError(
-          offset: text.distance(from: text.startIndex, to: start), message: error.message)
+        throw OptionError(offset: offset, message: error.message)
       }
     }
-    if says != nil, expectation == nil {
+    if options.says != nil, options.expectation == nil {
       throw OptionError(
         offset: text.count,
         message: "says=\"…\" needs expect=compile-error, expect=trap or expect=error beside it")
     }
+    return (options, OptionEffects.warnings(of: given, in: options))
   }
 
   /// Reads the option that `rest` begins with, and leaves what follows it.
-  private mutating func takeOption(from rest: inout Substring) throws(OptionProblem) {
+  private mutating func takeOption(
+    from rest: inout Substring
+  ) throws(OptionProblem) -> CellOption {
     let word = rest.prefix { !$0.isWhitespace && $0 != "=" && $0 != "\"" }
     let whole = rest.prefix { !$0.isWhitespace }
     rest = rest.dropFirst(word.count)
+    let option: CellOption
+    var value = ""
     if word.hasPrefix("#") {
-      guard word.count > 1 else { throw OptionProblem("a label needs a name after #") }
-      let label = CellOption.all.first { $0.form == .label }
-      try label?.read(&self, String(word.dropFirst()))
+      guard word.count > 1, let label = CellOption.all.first(where: { $0.form == .label }) else {
+        throw OptionProblem("a label needs a name after #")
+      }
+      (option, value) = (label, String(word.dropFirst()))
     } else if word.hasPrefix(".") {
-      try Self.option(named: word.dropFirst(), .flag, "option", prefix: ".").read(&self, "")
+      option = try Self.option(named: word.dropFirst(), .flag, "option", prefix: ".")
     } else {
       guard !word.isEmpty, rest.first == "=" else {
         throw OptionProblem("'\(whole)' is no option; expected #label, .option or key=value")
       }
       rest.removeFirst()
-      let value = try Self.takeValue(of: word, from: &rest)
-      try Self.option(named: word, .value, "key", prefix: "").read(&self, value)
+      value = try Self.takeValue(of: word, from: &rest)
+      option = try Self.option(named: word, .value, "key", prefix: "")
     }
+    try option.read(&self, value)
+    return option
   }
 
   private static func takeValue(of key: Substring, from rest: inout Substring)

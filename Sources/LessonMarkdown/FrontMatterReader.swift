@@ -108,12 +108,30 @@ struct FrontMatterReader {
             ? "this member of \(entry.key) is empty" : "this member of \(entry.key) must be text")
         continue
       }
+      if let problem = Self.problem(ofMember: text, of: entry.key, among: texts.map(\.text)) {
+        complain(value.place, problem, severity: .warning)
+        continue
+      }
       if entry.key == "terms", let problem = PlainText.problem(in: text, value) {
         complain(value.place, "the term \(problem)", severity: .warning)
       }
       texts.append((text, value.place))
     }
     return texts
+  }
+
+  /// Why a member of a list does nothing; nil where it does something.
+  private static func problem(
+    ofMember text: String, of key: String, among others: [String]
+  ) -> String? {
+    if text.allSatisfy(\.isWhitespace) { return "this member of \(key) is empty" }
+    if others.contains(text) { return "'\(text)' stands twice in \(key)" }
+    guard key == "environment" else { return nil }
+    let isName =
+      !(text.first?.isNumber ?? true)
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    return isName
+      ? nil : "'\(text)' is no name of a variable; expected letters, digits and _, such as API_KEY"
   }
 }
 

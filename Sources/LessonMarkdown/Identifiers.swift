@@ -1,9 +1,11 @@
 /// The ids that an author gives on a page: headings' slugs, labels of cells, ids in HTML.
 enum Identifiers {
   private struct Use {
+    enum Kind { case heading, label, html }
+
     var id: String
     var position: SourcePosition
-    var isHeading: Bool
+    var kind: Kind
   }
 
   /// Warnings of ids that are used twice, or that pages use themselves.
@@ -12,7 +14,7 @@ enum Identifiers {
   ) -> [MarkdownTree.Problem] {
     var uses = uses(in: lesson.blocks, of: lesson)
     for note in lesson.footnotes { uses += self.uses(in: note.blocks, of: lesson) }
-    uses += html.map { Use(id: $0.id, position: $0.position, isHeading: false) }
+    uses += html.map { Use(id: $0.id, position: $0.position, kind: .html) }
     uses.sort {
       ($0.position.line, $0.position.column) < ($1.position.line, $1.position.column)
     }
@@ -20,7 +22,8 @@ enum Identifiers {
     var problems: [MarkdownTree.Problem] = []
     for use in uses {
       if isOwn(use.id) {
-        let what = use.isHeading ? "this heading's id '\(use.id)'" : "the id '\(use.id)'"
+        let what =
+          use.kind == .heading ? "this heading's id '\(use.id)'" : "the id '\(use.id)'"
         problems.append(
           MarkdownTree.Problem(
             position: use.position,
@@ -30,15 +33,27 @@ enum Identifiers {
         first[use.id] = use
         continue
       }
-      // Headings of one text are told apart by numbers.
-      if known.isHeading && use.isHeading { continue }
-      let what = use.isHeading ? "this heading's id '\(use.id)'" : "the id '\(use.id)'"
-      problems.append(
-        MarkdownTree.Problem(
-          position: use.position,
-          message: "\(what) is used twice; it stands first in line \(known.position.line)"))
+      guard let message = message(on: use, after: known) else {
+        // What an author's HTML has is its own, and links lead there.
+        if use.kind == .html { first[use.id] = use }
+        continue
+      }
+      problems.append(MarkdownTree.Problem(position: use.position, message: message))
     }
     return problems
+  }
+
+  /// What is wrong with a second use of an id; nil where the page gives both what was meant.
+  private static func message(on use: Use, after known: Use) -> String? {
+    let line = known.position.line
+    switch (known.kind, use.kind) {
+    // Headings of one text are told apart by numbers, and yield to an author's HTML.
+    case (.heading, .heading), (.heading, .html), (.html, .heading): return nil
+    case (_, .heading):
+      return
+        "this heading's words make the id '\(use.id)', which line \(line) has; links lead there"
+    default: return "the id '\(use.id)' is used twice; it stands first in line \(line)"
+    }
   }
 
   /// Whether the program gives an id of that form: `cell-1`, `ex-1-t`, `fnref-1-2`, `start`.
@@ -51,25 +66,10 @@ enum Identifiers {
     return parts[1].allSatisfy { $0.isASCII && $0.isNumber } && !parts[1].isEmpty
   }
 
-  /// The values of the `id` attributes of tags; none of comments and of what scripts hold.
+  /// The values of the `id` attributes of tags.
   static func ids(inHTML html: String) -> [String] {
-    let start = html.trimmingSpaces()
-    if start.hasPrefix("<!") || start.hasPrefix("<?") || start.hasPrefix("<script") { return [] }
-    var ids: [String] = []
-    var rest = html[...]
-    while let found = rest.firstRange(of: "id=") {
-      let isAttribute = html[..<found.lowerBound].last?.isWhitespace ?? false
-      rest = rest[found.upperBound...]
-      guard isAttribute else { continue }
-      let quote = rest.first.flatMap { $0 == "\"" || $0 == "'" ? $0 : nil }
-      if quote != nil { rest = rest.dropFirst() }
-      let id = rest.prefix { character in
-        guard let quote else { return !character.isWhitespace && character != ">" }
-        return character != quote
-      }
-      ids.append(String(id))
-    }
-    return ids
+    TagReader.tags(of: html).filter { !$0.isClosing }.compactMap { $0["id"] }
+      .filter { !$0.isEmpty }
   }
 
   /// The ids in the text.
@@ -78,7 +78,7 @@ enum Identifiers {
       switch block {
       case .heading(_, let text, let position):
         let slug = text.plainText.slug
-        return slug.isEmpty ? [] : [Use(id: slug, position: position, isHeading: true)]
+        return slug.isEmpty ? [] : [Use(id: slug, position: position, kind: .heading)]
       case .cell(let cell): return label(of: cell, in: lesson).map { [$0] } ?? []
       case .container(let container): return uses(in: container.blocks, of: lesson)
       case .quote(let inner): return uses(in: inner, of: lesson)
@@ -96,6 +96,6 @@ enum Identifiers {
       column = fence.distance(from: fence.startIndex, to: mark.lowerBound) + 1
     }
     return Use(
-      id: label, position: SourcePosition(line: number, column: column), isHeading: false)
+      id: label, position: SourcePosition(line: number, column: column), kind: .label)
   }
 }

@@ -30,7 +30,10 @@ extension MarkdownTree {
     guard let fence = Fence(node) else { return .code(language: "", text) }
     let info = Self.text(cmark_node_get_fence_info(node))
     let position = place(node)
-    if !isClosed(node, fence) {
+    // Behind a line that opened no fence stands the one that was meant to close it.
+    let isMeantToClose = info.isEmpty && hasBrokenFence
+    hasBrokenFence = false
+    if !isClosed(node, fence), !isMeantToClose {
       let marks = String(repeating: Character(Unicode.Scalar(fence.character)), count: fence.length)
       warn(position, "this fence is never closed by \(marks)")
     }
@@ -64,7 +67,9 @@ extension MarkdownTree {
       return CellOptions()
     }
     do throws(OptionError) {
-      return try CellOptions(parsing: info[info.index(after: open)..<close])
+      let (options, warnings) = try CellOptions.read(info[info.index(after: open)..<close])
+      for warning in warnings { warn(place(1 + warning.offset), warning.message) }
+      return options
     } catch {
       warn(place(1 + error.offset), error.message, severity: .error)
       return CellOptions()

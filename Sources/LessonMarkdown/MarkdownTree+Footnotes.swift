@@ -54,10 +54,14 @@ extension MarkdownTree {
       $0.line == cmark_node_get_start_line(node) && $0.column == cmark_node_get_start_column(node)
     }
     if let index { definitions[index].isUsed = true }
+    let blocks = blocks(of: node)
+    if blocks.isEmpty, let index {
+      warn(definitions[index].position, "the footnote [^\(definitions[index].label)] is empty")
+    }
     result.footnotes.append(
       Footnote(
         number: number, label: index.map { definitions[$0].label } ?? String(number),
-        blocks: blocks(of: node),
+        blocks: blocks,
         position: inFile(index.map { definitions[$0].position } ?? place(node))))
   }
 

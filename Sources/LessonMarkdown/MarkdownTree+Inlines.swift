@@ -38,10 +38,9 @@ extension MarkdownTree {
         ? formulaInLine(node) : codeSpan(node)
     case CMARK_NODE_HTML_INLINE:
       let html = literal(node)
-      for id in Identifiers.ids(inHTML: html) {
-        let byte = places?.byte(of: node) ?? 0
-        result.htmlIDs.append((id, places?.position(ofByte: byte) ?? place(node)))
-      }
+      let position = places.map { $0.position(ofByte: $0.byte(of: node)) } ?? place(node)
+      result.htmlIDs += Identifiers.ids(inHTML: html).map { ($0, position) }
+      for tag in TagReader.tags(of: html) { track(tag, at: position) }
       return .html(html)
     case CMARK_NODE_EMPH: return .emphasis(inlines(of: node))
     case CMARK_NODE_STRONG: return .strong(inlines(of: node))
@@ -116,7 +115,7 @@ extension MarkdownTree {
     let byte = places?.byte(of: node) ?? 0
     guard origin == nil else { return .code(text) }
     guard text.hasPrefix("{swift}") else {
-      if let message = FenceSpelling.problem(inSpan: text, places, from: byte) {
+      if !isInBrokenFence, let message = FenceSpelling.problem(inSpan: text, places, from: byte) {
         warn(places?.position(ofByte: max(0, byte)) ?? place(node), message)
       }
       return .code(text)

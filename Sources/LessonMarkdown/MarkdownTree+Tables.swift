@@ -66,6 +66,25 @@ extension MarkdownTree {
       #endif
       return
     }
+    checkForHeadlessTable(node)
+  }
+
+  /// Warns of lines between bars that no line of dashes makes a table.
+  private mutating func checkForHeadlessTable(_ node: OpaquePointer) {
+    let places = TextPlaces(block: node, in: source)
+    let rows = places.lines.map { line in
+      let text = line.text.trimmingSpaces()
+      return text.count > 1 && text.hasPrefix("|") && text.hasSuffix("|")
+        && !text.hasSuffix("\\|")
+    }
+    guard
+      let index = zip(rows, rows.dropFirst()).enumerated().first(where: { $1.0 && $1.1 })?.offset
+    else { return }
+    let cells = TableRow(places.lines[index].text[...]).cells.count
+    warn(
+      places.position(ofByte: places.lines[index].byte),
+      "these lines are no table; below its head stands a line of dashes: |\(String(repeating: "---|", count: cells))"
+    )
   }
 }
 

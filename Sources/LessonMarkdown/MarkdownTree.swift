@@ -37,6 +37,12 @@ struct MarkdownTree {
   var footnoteNumbers: [OpaquePointer: Int] = [:]
   /// How often each footnote was referred to.
   var uses: [Int: Int] = [:]
+  /// The tags of HTML that are open, for each block that encloses others.
+  var openTags: [[OpenTag]] = []
+  /// Whether a line above was meant to open a fence, which nothing has closed yet.
+  var hasBrokenFence = false
+  /// Whether such a line stands in the paragraph at hand.
+  var isInBrokenFence = false
   private var depth = 0
 
   private static let lock = Mutex<Void>(())
@@ -66,7 +72,10 @@ struct MarkdownTree {
         let root = cmark_parser_finish(parser)!
         defer { cmark_node_free(root) }
         tree.gatherFences(root)
-        tree.result.blocks = tree.inTheirOrder(tree.children(root)).compactMap { tree.block($0) }
+        tree.checkLinkDefinitions(root)
+        tree.result.blocks = tree.closingTags { tree in
+          tree.inTheirOrder(tree.children(root)).compactMap { tree.block($0) }
+        }
         tree.finishFootnotes()
         return tree.result
       }
@@ -141,15 +150,17 @@ struct MarkdownTree {
 
   mutating func blocks(of node: OpaquePointer) -> [Block] {
     nested(node) { tree in
-      tree.children(node).compactMap { tree.block($0) }
+      tree.closingTags { tree in tree.children(node).compactMap { tree.block($0) } }
     }
   }
 
   mutating func block(_ node: OpaquePointer) -> Block? {
     switch cmark_node_get_type(node) {
     case CMARK_NODE_HEADING:
+      let content = inlines(ofBlock: node)
+      checkHeading(content)
       return .heading(
-        level: Int(cmark_node_get_heading_level(node)), inlines(ofBlock: node), inFile(place(node)))
+        level: Int(cmark_node_get_heading_level(node)), content, inFile(place(node)))
     case CMARK_NODE_PARAGRAPH: return paragraph(node)
     case CMARK_NODE_BLOCK_QUOTE:
       // A quotation that held nothing but a footnote is empty now.
@@ -159,6 +170,7 @@ struct MarkdownTree {
       return cmark_node_get_syntax_extension(node) == syntax.formula ? formula(node) : code(node)
     case CMARK_NODE_HTML_BLOCK:
       checkHTML(node)
+      trackTags(ofBlock: node)
       result.htmlIDs += Identifiers.ids(inHTML: literal(node)).map { ($0, place(node)) }
       return .html(literal(node))
     case CMARK_NODE_THEMATIC_BREAK: return .rule
@@ -176,11 +188,17 @@ struct MarkdownTree {
   }
 
   private mutating func paragraph(_ node: OpaquePointer) -> Block {
+    isInBrokenFence = findsBrokenFence(in: node)
+    if isInBrokenFence { hasBrokenFence = true }
     let content = inlines(ofBlock: node)
+    isInBrokenFence = false
     if content.count == 1, case .formula(let formula) = content[0], formula.isDisplay {
+      checkNumbered(formula, node)
       return .formula(formula)
     }
     checkForTable(node)
+    checkLines(content)
+    checkAttributes(content)
     return .paragraph(content)
   }
 
@@ -251,9 +269,10 @@ struct MarkdownTree {
       latex.append(inside)
       starts.append(inFile(source.position(line: first + index, column: max(0, place) + 1)))
     }
-    return .formula(
-      Formula(
-        latex: latex.joined(separator: "\n"), isDisplay: true,
-        position: starts.first ?? inFile(place(node)), furtherLines: Array(starts.dropFirst())))
+    let formula = Formula(
+      latex: latex.joined(separator: "\n"), isDisplay: true,
+      position: starts.first ?? inFile(place(node)), furtherLines: Array(starts.dropFirst()))
+    checkNumbered(formula, node)
+    return .formula(formula)
   }
 }

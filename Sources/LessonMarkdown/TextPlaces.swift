@@ -125,6 +125,20 @@ struct TextPlaces {
     return nil
   }
 
+  /// The last byte at which `text` stands; nil where it does not.
+  func lastByte(of text: String) -> Int? {
+    var last: Int?
+    while let next = byte(of: text, from: last.map { $0 + 1 } ?? 0) { last = next }
+    return last
+  }
+
+  /// The lines of the block, each with the byte at which it begins.
+  var lines: [(byte: Int, text: String)] {
+    content.split(separator: 0x0A).map { line in
+      (line.startIndex, String(decoding: line, as: UTF8.self))
+    }
+  }
+
   /// Whether an odd number of backslashes stands before a byte.
   func isEscaped(_ byte: Int) -> Bool {
     content[..<byte].reversed().prefix { $0 == 0x5C }.count % 2 == 1

@@ -4,7 +4,7 @@ import NDArrays
 ///
 /// - Precondition: `values` has one axis, and as many elements as there are names.
 public func barChart(
-  _ names: [String], _ values: NDArray<Double>, xName: String, yName: String, digits: Int = 0,
+  _ names: [String], _ values: NDArray<Double>, xName: String, yName: String, digits: Int? = nil,
   alternative: String
 ) -> Figure {
   barChart(

@@ -9,9 +9,9 @@ import NDArrays
 /// - Parameters:
 ///   - xName: The word at the end of the axis of names.
 ///   - yName: The word above the axis of values.
-///   - digits: Digits after the point in the table of numbers.
+///   - digits: Digits after the point in the table of numbers; nil for as many as tell them apart.
 public func barChart(
-  _ names: [String], _ values: [Double], xName: String, yName: String, digits: Int = 0,
+  _ names: [String], _ values: [Double], xName: String, yName: String, digits: Int? = nil,
   alternative: String
 ) -> Figure {
   guard names.count == values.count, !names.isEmpty else {
@@ -20,15 +20,12 @@ public func barChart(
     )
   }
   let drawing = BarDrawing(names, values)
-  func text(_ value: Double) -> String {
-    guard value.isFinite else { return fixedText(value, 0) }
-    return digits == 0 && value.magnitude < 1e15
-      ? groupedText(Int(value.rounded())) : plainText(value, digits)
-  }
+  let column = NumberColumn(values, digits: digits, isGrouped: true)
   return Figure(
     svg: drawing.svg(xName: xName, yName: yName, alternative: alternative),
     alternative: alternative,
-    numbers: Table(columns: [xName, yName], rows: zip(names, values).map { [$0, text($1)] }))
+    numbers: Table(
+      columns: [xName, yName], rows: zip(names, values).map { [$0, column.text($1)] }))
 }
 
 /// Where the parts of a bar chart stand.
@@ -75,11 +72,6 @@ private struct BarDrawing {
     return lying(xName, yName, alternative)
   }
 
-  /// What stands in the place of a bar that has no length.
-  private func gapText(_ value: Double) -> String {
-    value.isNaN ? "NaN" : value > 0 ? "∞" : "−∞"
-  }
-
   private func standing(
     _ xName: String, _ yName: String, _ alternative: String, left: Double, slot: Double, every: Int
   ) -> String {
@@ -99,7 +91,8 @@ private struct BarDrawing {
         svg.rectangle(x - slot * 0.36, from, slot * 0.72, to - from, "f1")
       } else {
         svg.text(
-          TextMeasure.fitted(gapText(value), Swift.max(slot, 28)), x, py(0) - 8, anchor: "middle")
+          TextMeasure.fitted(NumberColumn.nameOfNoNumber(value), Swift.max(slot, 28)), x, py(0) - 8,
+          anchor: "middle")
       }
       if i % every == 0 { svg.text(names[i], x, height - bottom + 22, anchor: "middle") }
     }
@@ -129,7 +122,7 @@ private struct BarDrawing {
         let (from, to) = (px(Swift.min(value, 0)), px(Swift.max(value, 0)))
         svg.rectangle(from, y - row * 0.36, to - from, row * 0.72, "f1")
       } else {
-        svg.text(gapText(value), px(0) + 8, y, middle: true)
+        svg.text(NumberColumn.nameOfNoNumber(value), px(0) + 8, y, middle: true)
       }
     }
     svg.line(px(0), top, px(0), foot, "axis")

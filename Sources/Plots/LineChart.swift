@@ -30,9 +30,9 @@ public struct Series: Sendable {
 ///   - xName: The word at the right end of the axis, with its unit.
 ///   - yName: The word above the vertical axis.
 ///   - isLogarithmic: Whether both axes are; values must then be positive.
-///   - digits: Digits after the point in the table of numbers.
+///   - digits: Digits after the point in the table of numbers; nil for as many as tell them apart.
 public func lineChart(
-  _ series: [Series], xName: String, yName: String, isLogarithmic: Bool = false, digits: Int = 3,
+  _ series: [Series], xName: String, yName: String, isLogarithmic: Bool = false, digits: Int? = nil,
   alternative: String
 ) -> Figure {
   guard !series.isEmpty, series.count <= 4 else {
@@ -47,41 +47,25 @@ public func lineChart(
   return Figure(
     svg: drawing.svg(xName: xName, yName: yName, alternative: alternative),
     alternative: alternative,
-    numbers: numbers(series, xName, isLogarithmic: isLogarithmic, digits: digits))
+    numbers: numbers(series, xName, digits: digits))
 }
 
-/// The numbers of a chart: a row for each place, in order.
-private func numbers(_ series: [Series], _ xName: String, isLogarithmic: Bool, digits: Int)
-  -> Table
-{
-  let places = Set(series.flatMap(\.x).filter { !$0.isNaN }).sorted()
-  // The first value at each place.
-  let values = series.map { s in
-    Dictionary(zip(s.x, s.y).filter { !$0.0.isNaN }, uniquingKeysWith: { first, _ in first })
+/// The numbers of a chart: a row for each place, in order, and more where a line has several points
+/// at one place; points without a place of their own stand last.
+private func numbers(_ series: [Series], _ xName: String, digits: Int?) -> Table {
+  let xs = series.flatMap(\.x)
+  let places = Set(xs.filter { !$0.isNaN }).sorted() + (xs.contains(where: \.isNaN) ? [.nan] : [])
+  let points = series.map { Dictionary(grouping: zip($0.x, $0.y)) { $0.0.isNaN ? nil : $0.0 } }
+  let xColumn = NumberColumn(places)
+  let columns = series.map { NumberColumn($0.y, digits: digits, isGrouped: true) }
+  let rows = places.flatMap { x -> [[String]] in
+    let here = points.map { $0[x.isNaN ? nil : x] ?? [] }
+    return (0..<(here.map(\.count).max() ?? 0)).map { row in
+      [xColumn.text(x)]
+        + zip(here, columns).map { $0.indices.contains(row) ? $1.text($0[row].1) : "" }
+    }
   }
-  func text(_ value: Double) -> String {
-    isLogarithmic ? scientificText(value) : plainText(value, digits)
-  }
-  func place(_ x: Double) -> String {
-    if isLogarithmic { return scientificText(x) }
-    return x == x.rounded() && x.magnitude < 1e15 ? String(Int(x)) : plainText(x, digits)
-  }
-  return Table(
-    columns: [xName] + series.map(\.name),
-    rows: places.map { x in [place(x)] + values.map { $0[x].map(text) ?? "" } })
-}
-
-/// Digits after the point, or a power of ten where the point is far away.
-func plainText(_ value: Double, _ digits: Int) -> String {
-  value.magnitude < 1e15 || !value.isFinite ? fixedText(value, digits) : scientificText(value)
-}
-
-func scientificText(_ value: Double) -> String {
-  guard value != 0, value.isFinite else { return value == 0 ? "0" : fixedText(value, 0) }
-  var (mantissa, exponent) = (value, 0)
-  while mantissa.magnitude >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
-  while mantissa.magnitude < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-  return "\(fixedText(mantissa, 1))e\(exponent)"
+  return Table(columns: [xName] + series.map(\.name), rows: rows)
 }
 
 /// Where the parts of a line chart stand.

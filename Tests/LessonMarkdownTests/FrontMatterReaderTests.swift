@@ -88,6 +88,23 @@ import Testing
     ("title: T\nneeds: 04", "3:8 needs must be a list of lessons, such as [04]"),
     ("title: T\nterms: [a, [b]]", "3:12 this member of terms must be text"),
     ("title: T\nterms: [a, ~]", "3:12 this member of terms is empty"),
+    ("title: T\nterms: [a, \"\"]", "3:12 this member of terms is empty"),
+    ("title: T\nterms: [a, b, a]", "3:15 'a' stands twice in terms"),
+    ("title: T\nneeds: [04, 04]", "3:13 '04' stands twice in needs"),
+    ("title: T\nenvironment: [KEY, ' ']", "3:20 this member of environment is empty"),
+    (
+      "title: T\nenvironment: [A B]",
+      "3:15 'A B' is no name of a variable; expected letters, digits and _, such as API_KEY"
+    ),
+    (
+      "title: T\nenvironment: [3]",
+      "3:15 '3' is no name of a variable; expected letters, digits and _, such as API_KEY"
+    ),
+    (
+      "title: T\nenvironment: [OK_1, \"A=B\"]",
+      "3:21 'A=B' is no name of a variable; expected letters, digits and _, such as API_KEY"
+    ),
+    ("title: T\nenvironment: [A, _b, A]", "3:22 'A' stands twice in environment"),
     ("- a", "2:1 front matter is not a list of keys and values; expected title: …"),
     ("title: ! x", "2:8 the title begins with '!', which YAML reads as its own; put it in quotes"),
     (

@@ -13,7 +13,7 @@ import Testing
     ),
     (
       "```swift {#loss}\n1\n```\n\n::: note\n## Loss\n:::\n",
-      ["9:1 this heading's id 'loss' is used twice; it stands first in line 4"]
+      ["9:1 this heading's words make the id 'loss', which line 4 has; links lead there"]
     ),
     (
       "```swift {#fig-2}\n1\n```\n",
@@ -26,6 +26,14 @@ import Testing
     (
       "## Cell 1\n",
       ["4:1 this heading's id 'cell-1' is one that pages give themselves; choose another"]
+    ),
+    (
+      "## One\n\n<p id=\"one\">x</p>\n\n<p id=\"one\">y</p>\n",
+      ["8:1 the id 'one' is used twice; it stands first in line 6"]
+    ),
+    (
+      "<p id=\"one\">x</p>\n\n```swift {#one}\n1\n```\n",
+      ["6:11 the id 'one' is used twice; it stands first in line 4"]
     ),
     (
       "a <b id=\"x\">b</b>\n\n<div id='x'>\n</div>\n",
@@ -41,7 +49,8 @@ import Testing
   @Test(arguments: [
     "## Loss\n\n## Loss\n", "```swift {#fig-loss}\n1\n```\n\n## Loss\n", "## 1\n", "## Started\n",
     "## Cells\n", "<!-- id=\"a\" -->\n\n## A\n",
-    "```swift {#a}\n1\n```\n\n```swift {.static #a}\n1\n```\n",
+    "## One\n\n<p id=\"one\">x</p>\n", "<a id=\"one\"></a>\n\n## One\n",
+    "## One\n\n## One\n\n<p id=\"one\">x</p>\n", "## A\n\n<p data-id=\"a\">x</p>\n",
   ])
   func `says nothing of ids that differ`(_ markdown: String) {
     #expect(places(parse(markdown).problems).isEmpty)

@@ -27,7 +27,7 @@ func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation
       xName: "epoch",
       yName: "loss", alternative: "Both losses fall & flatten.")
     expectGolden(figure.svg, "lines.svg")
-    #expect(figure.numbers.rows[1] == ["2", "0.500", "0.600"])
+    #expect(figure.numbers.rows[1] == ["2", "0.50", "0.60"])
   }
 
   @Test func `draws powers of ten on logarithmic axes`() {

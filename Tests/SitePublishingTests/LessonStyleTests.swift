@@ -4,15 +4,22 @@ import Testing
 
 /// What the house asks of the lessons in this repository.
 @Suite struct LessonStyleTests {
-  static let lessons: [Lesson] = {
+  private static let parsed: [(lesson: Lesson, problems: [Diagnostic])] = {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../Lessons").standardized.path
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return files.filter { $0.hasSuffix(".md") }.sorted().map { file in
       let source = (try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)) ?? ""
-      return LessonParser.parse(source, path: "Lessons/\(file)", name: String(file.dropLast(3))).0
+      return LessonParser.parse(source, path: "Lessons/\(file)", name: String(file.dropLast(3)))
     }
   }()
+  static let lessons = parsed.map(\.lesson)
+
+  @Test(.enabled(if: LessonParser.hasTables))
+  func `has nothing to be told of`() {
+    #expect(!Self.parsed.isEmpty)
+    #expect(Self.parsed.flatMap(\.problems).map(\.description) == [])
+  }
 
   @Test func `keeps the lines of cells within 68 columns`() {
     #expect(!Self.lessons.isEmpty)

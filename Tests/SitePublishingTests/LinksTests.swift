@@ -1,4 +1,5 @@
 import Foundation
+import LessonMarkdown
 import Testing
 
 @testable import SitePublishing
@@ -159,8 +160,6 @@ private let some = Data([1])
       <p id="here"><a href="https://x.org?a=1&amp;b=2">x</a> <a href="#here">y</a></p>
 
       <!-- <img src="commented.png"> -->
-
-      <iframe src="https://x.org/embed"></iframe>
       """
     let page = try page(text)
     #expect(page.messages == [] && page.files == [])

@@ -126,7 +126,9 @@ extension CellOutput {
     let page = try page(
       .value(TablePayload.type, "name\tvalue\na < b\t1"),
       .value(PicturesPayload.type, "6\tall\nink\twrong\tone\tfirst\t\(CellOutput.png)"),
-      .value("image/png", CellOutput.png), .drawing)
+      .bundle([
+        .init(type: "image/png", data: CellOutput.png), .init(type: "text/plain", data: "a dot"),
+      ]), .drawing)
     #expect(page.messages == [])
     #expect(page.html.contains("<th scope=\"row\">a &lt; b</th><td>1</td>"))
     #expect(

@@ -1,4 +1,5 @@
 import Foundation
+import LessonMarkdown
 import LessonWire
 
 /// What is wrong with the data of an output, in a phrase.

@@ -15,15 +15,22 @@ extension PageRenderer {
   /// A value as a figure's content; nil for one that is no figure.
   ///
   /// - Throws: ``PayloadError`` where the data is not what its type promises.
-  func figureContent(_ forms: ShownForms, of cell: Cell) throws(PayloadError) -> FigureContent? {
-    if let svg = forms["image/svg+xml"] { return try drawing(svg, forms) }
+  mutating func figureContent(
+    _ forms: ShownForms, of cell: Cell
+  ) throws(PayloadError) -> FigureContent? {
+    if let svg = forms["image/svg+xml"] { return try drawing(svg, forms, of: cell) }
     if let text = forms[PicturesPayload.type] {
-      return Self.pictures(
-        try PayloadError.reading { () throws(WireError) in try PicturesPayload(text: text) })
+      var grid = try PayloadError.reading { () throws(WireError) in
+        try PicturesPayload(text: text)
+      }
+      grid.alternative = cell.options.alternative ?? grid.alternative
+      judgeAlternative(grid.alternative, of: cell)
+      return Self.pictures(grid)
     }
     if let type = PictureData.types.first(where: { forms[$0] != nil }), let data = forms[type] {
       try PictureData.check(data, type: type)
       let alternative = cell.options.alternative ?? forms["text/plain"] ?? ""
+      judgeAlternative(alternative, of: cell)
       return FigureContent(nodes: [
         .element("img", ["src": "data:\(type);base64,\(data)", "alt": alternative])
       ])
@@ -31,13 +38,34 @@ extension PageRenderer {
     if let text = forms[TablePayload.type] {
       let table = try PayloadError.reading { () throws(WireError) in try TablePayload(text: text) }
       return FigureContent(
-        style: "tbl", nodes: [Self.dataTable(table, label: cell.options.caption ?? "Table")])
+        style: "tbl",
+        nodes: [
+          Self.dataTable(
+            table, label: cell.options.alternative ?? cell.options.caption ?? "Table")
+        ])
     }
     return nil
   }
 
-  private func drawing(_ svg: String, _ forms: ShownForms) throws(PayloadError) -> FigureContent {
-    try PictureData.checkDrawing(svg)
+  /// Warns of a figure that says nothing to those who cannot see it.
+  private mutating func judgeAlternative(_ text: String?, of cell: Cell) {
+    guard text?.allSatisfy(\.isWhitespace) ?? true else { return }
+    report(
+      .warning, at: cell.fencePosition,
+      "this cell's figure has no alternative text; write alt=\"…\" between the braces")
+  }
+
+  private mutating func drawing(
+    _ made: String, _ forms: ShownForms, of cell: Cell
+  ) throws(PayloadError) -> FigureContent {
+    try PictureData.checkDrawing(made)
+    var svg = made
+    if let alternative = cell.options.alternative {
+      svg = Drawing.named(alternative, in: made)
+      judgeAlternative(alternative, of: cell)
+    } else {
+      judgeAlternative(Drawing.name(of: made), of: cell)
+    }
     var content = FigureContent(style: "chart", nodes: [.drawing(svg)])
     if let text = forms[NumbersPayload.type], !text.isEmpty {
       content.numbers = try PayloadError.reading { () throws(WireError) in

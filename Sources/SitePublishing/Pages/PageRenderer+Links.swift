@@ -23,17 +23,23 @@ extension PageRenderer {
   }
 
   /// A picture's source on the built page; one that is not there is reported at its place.
-  mutating func pictureSource(_ source: String, at position: SourcePosition) -> String {
-    if source.hasPrefix("data:") { return source }
-    if source.isEmpty {
-      report(at: position, "this picture has no file; expected a path in the lessons' folder")
-      return source
+  mutating func pictureSource(_ text: String, at position: SourcePosition) -> String {
+    source(text, of: .picture, at: position)
+  }
+
+  /// The source on the built page of what it loads, which must lie beside the lessons.
+  mutating func source(_ text: String, of use: FileUse, at position: SourcePosition) -> String {
+    if text.hasPrefix("data:") { return text }
+    if text.isEmpty {
+      let what = use == .picture ? "this picture has no file" : "this names no file"
+      report(at: position, "\(what); expected a path in the lessons' folder")
+      return text
     }
-    if Reference.isAddress(source) {
-      report(at: position, "a picture must lie in the lessons' folder; '\(source)' does not")
-      return source
+    if Reference.isAddress(text) {
+      report(at: position, "a \(use.rawValue) must lie in the lessons' folder; '\(text)' does not")
+      return text
     }
-    return file(source, at: position, of: .picture) ?? source
+    return file(text, at: position, of: use) ?? text
   }
 
   // MARK: - Lessons
@@ -80,7 +86,8 @@ extension PageRenderer {
 
   // MARK: - Files
 
-  private enum FileUse: String { case link, picture }
+  /// What a page needs a file for.
+  enum FileUse: String { case link, picture, file }
 
   /// The address on the page of a file beside the lessons, which is copied; nil where there is none.
   private mutating func file(
@@ -107,10 +114,11 @@ extension PageRenderer {
   ) -> String {
     switch finding {
     case .file, .missing: return messageOnMissing(text, use)
+    case .isFolder where use == .file: return "'\(text)' is a folder; expected a file"
     case .isFolder: return "'\(text)' is a folder; a \(use.rawValue) needs a file"
     case .unreadable: return "the file '\(text)' cannot be read"
-    case .outside where use == .picture:
-      return "a picture must lie in the lessons' folder; '\(text)' does not"
+    case .outside where use != .link:
+      return "a \(use.rawValue) must lie in the lessons' folder; '\(text)' does not"
     case .outside: return "'\(text)' leads out of the lessons' folder; put the file into it"
     case .linkedOutside:
       return
@@ -122,9 +130,9 @@ extension PageRenderer {
 
   private func messageOnMissing(_ text: String, _ use: FileUse) -> String {
     let path = Reference(text).path
-    if use == .picture {
+    if use != .link {
       let guess = files.nearMiss(to: path).map { "; did you mean \($0)?" } ?? ""
-      return "the picture '\(text)' is not in the lessons' folder\(guess)"
+      return "the \(use.rawValue) '\(text)' is not in the lessons' folder\(guess)"
     }
     let lessons = context.anchors.keys.sorted().map { "\($0).md" }
     let guess = files.nearMiss(to: path, among: lessons).map { "; did you mean \($0)?" }

@@ -53,14 +53,30 @@ extension PageRenderer {
       case .bundle(let forms): show(ShownForms(forms), of: cell, in: &shown)
       }
     }
-    if cell.options.caption != nil, result != nil, result?.failure == nil, !shown.hasFigure,
-      result?.expectedFailure == nil
-    {
-      report(
-        .warning, at: cell.fencePosition,
-        "this cell has a caption and no figure to put it under")
+    if result != nil, result?.failure == nil, !shown.hasFigure, result?.expectedFailure == nil {
+      warnOfFigureOptions(of: cell)
     }
     return shown
+  }
+
+  /// Warns of what a cell that shows no figure says of one.
+  private mutating func warnOfFigureOptions(of cell: Cell) {
+    // Beside these the options have been told of where they stand.
+    if cell.options.isHidden { return }
+    if cell.options.caption != nil {
+      report(
+        .warning, at: cell.fencePosition, "this cell has a caption and no figure to put it under")
+    }
+    if cell.options.alternative != nil {
+      report(
+        .warning, at: cell.fencePosition,
+        "this cell has an alternative text, alt=\"…\", and no figure that it could stand for")
+    }
+    if let width = cell.options.width {
+      report(
+        .warning, at: cell.fencePosition,
+        "this cell has a width, \(width), and no figure that it could be the width of")
+    }
   }
 
   /// Shows a value in the best of its forms.

@@ -4,26 +4,28 @@
 /// what does not close ends with the text.
 ///
 /// - Source: HTML Living Standard, §13.2.5 (the tokenizer), as far as tags need it
-struct TagReader {
-  struct Attribute {
+package struct TagReader {
+  package struct Attribute {
     /// In lower case.
-    var name: String
+    package var name: String
     /// With its character references resolved.
-    var value: String
+    package var value: String
     /// Where the value stands in the text's UTF-8, its quotation marks included.
-    var range: Range<Int>
+    package var range: Range<Int>
   }
 
-  struct Tag {
+  package struct Tag {
     /// In lower case.
-    var name: String
-    var isClosing = false
-    var isSelfClosing = false
-    var attributes: [Attribute] = []
+    package var name: String
+    package var isClosing = false
+    package var isSelfClosing = false
+    package var attributes: [Attribute] = []
     /// Where the tag begins in the text's UTF-8.
-    var start: Int
+    package var start: Int
+    /// Where what follows the tag begins.
+    package var end: Int
 
-    subscript(name: String) -> String? { attributes.first { $0.name == name }?.value }
+    package subscript(name: String) -> String? { attributes.first { $0.name == name }?.value }
   }
 
   private let bytes: [UInt8]
@@ -35,7 +37,7 @@ struct TagReader {
   private static let rawText: Set = ["script", "style", "textarea", "title"]
 
   /// All tags of a text.
-  static func tags(of html: String) -> [Tag] {
+  package static func tags(of html: String) -> [Tag] {
     var reader = TagReader(html)
     var tags: [Tag] = []
     while let tag = reader.next() { tags.append(tag) }
@@ -65,7 +67,7 @@ struct TagReader {
     let isClosing = skip("/")
     guard let first = peek, Self.isLetter(first) else { return nil }
     let name = take { !Self.isBlank($0) && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ">") }
-    var tag = Tag(name: name.lowercased(), isClosing: isClosing, start: open)
+    var tag = Tag(name: name.lowercased(), isClosing: isClosing, start: open, end: open)
     while let byte = peek {
       if byte == UInt8(ascii: ">") {
         place += 1
@@ -80,6 +82,7 @@ struct TagReader {
         tag.attributes.append(attribute())
       }
     }
+    tag.end = place
     return tag
   }
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SitePublishing
+@testable import LessonMarkdown
 
 @Suite struct TagReaderTests {
   private func names(_ html: String) -> [String] {
