@@ -196,6 +196,13 @@ for name in [
       swiftSettings: arithmetic + parserSwift + tablesSwift + leptonicaSwift + duktapeSwift))
 }
 
+// What all public declarations have: comments, examples that run, names that cells know.
+targets.append(
+  .testTarget(
+    name: "DocumentationTests",
+    dependencies: ["LessonExecution", "LessonMarkdown", "LessonHost"],
+    exclude: ["Fixtures"], swiftSettings: arithmetic + parserSwift))
+
 let package = Package(
   name: "lectern",
   products: [

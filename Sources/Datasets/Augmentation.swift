@@ -6,8 +6,15 @@ import NDArrays
 /// by a smooth random field. What happens to a picture follows from the seed, the epoch, the batch
 /// and its place in it.
 ///
-///     let change = Augmentation(seed: 1)
-///     trainer.augmentation = { change(&$0, $1, $2) }
+/// ```swift
+/// let change = Augmentation(seed: 1)
+/// var batch = NDArray<Float>.zeros([2, 28, 28])
+/// change(&batch, 1, 0)
+/// batch.shape    // [2, 28, 28]
+/// let model = try Model<Float>(input: [28, 28], [Flatten(), Dense(10)])
+/// var trainer = Trainer(model)
+/// trainer.augmentation = { change(&$0, $1, $2) }
+/// ```
 ///
 /// - Source: Simard, Steinkraus & Platt (2003), §2
 public struct Augmentation: Sendable, Hashable {
@@ -23,8 +30,12 @@ public struct Augmentation: Sendable, Hashable {
   public var elasticity: Double
   /// The width of the Gaussian that smooths the field, in pixels.
   public var smoothness: Double
+  /// Where the random amounts come from: the same seed changes a batch in the same way.
   public var seed: UInt64
 
+  /// Changes of at most these sizes; at first what keeps handwritten digits readable.
+  ///
+  /// Amounts are drawn evenly between their bound and its opposite; 0 leaves that change out.
   public init(
     shift: Double = 2, turn: Double = 10, scale: Double = 0.1, shear: Double = 0.1,
     elasticity: Double = 0.8, smoothness: Double = 4, seed: UInt64 = 1
@@ -40,7 +51,11 @@ public struct Augmentation: Sendable, Hashable {
 
   /// Changes a batch in place.
   ///
+  /// - Parameters:
+  ///   - epoch: The number of the epoch, from which the random amounts follow.
+  ///   - number: The number of the batch in its epoch, likewise.
   /// - Shapes: `[n, rows, columns]` or `[n, rows, columns, 1]`; the corner's value counts as paper.
+  /// - Precondition: The batch has one of these shapes; otherwise stops and names its shape.
   /// - Complexity: O(n · rows · columns · smoothness)
   public func callAsFunction(_ batch: inout NDArray<Float>, _ epoch: Int, _ number: Int) {
     let (rows, columns) = Self.size(batch)
@@ -127,8 +142,12 @@ extension NDArray where E == Float {
   ///
   /// - Parameters:
   ///   - turn: In degrees, anticlockwise on the screen.
+  ///   - scale: How many times as large; above 0.
+  ///   - shear: How far a row is pushed for each row further down.
   ///   - shift: Rows down and columns to the right, in pixels.
-  /// - Shapes: `[n, rows, columns]` or `[n, rows, columns, 1]`
+  /// - Shapes: `[n, rows, columns]` or `[n, rows, columns, 1]` → the same
+  /// - Precondition: The array has one of these shapes and `scale` is above 0; otherwise stops and
+  ///   names both.
   /// - Source: Szeliski (2022), §3.6, pulling each new pixel from the old picture
   public func warped(
     turn: Double = 0, scale: Double = 1, shear: Double = 0, shift: (Double, Double) = (0, 0)

@@ -3,17 +3,27 @@ import NDArrays
 import Synchronization
 
 /// Pictures of digits with what they show.
+///
+/// ```swift
+/// let digits = GeneratedDigits.draw(3, seed: 1)
+/// digits.count           // 3
+/// digits.inputs.shape    // [3, 784]
+/// ```
 public struct DigitSet: Sendable {
   /// `[count, 28, 28]`, 0 for paper to 255 for ink.
   public var pictures: NDArray<UInt8>
   /// `[count]`, 0 to 9.
   public var labels: NDArray<Int>
 
+  /// Pictures `[count, 28, 28]` with their labels `[count]`.
+  ///
+  /// That both are as many is not asked here; what trains on them does.
   public init(pictures: NDArray<UInt8>, labels: NDArray<Int>) {
     self.pictures = pictures
     self.labels = labels
   }
 
+  /// The number of labels, and so of pictures.
   public var count: Int { labels.count }
 
   /// The pictures as rows of numbers in 0…1, `[count, 784]`.
@@ -22,17 +32,18 @@ public struct DigitSet: Sendable {
       * (1 / 255)
   }
 
-  /// One picture, `[28, 28]`.
+  /// One picture, `[28, 28]`; a negative index counts from the back, one beyond the set stops.
   public func picture(_ index: Int) -> NDArray<UInt8> { pictures[index] }
 
-  /// A part of the set.
+  /// The pictures and labels of a range, as views; a range that reaches beyond the set is cut.
   public subscript(range: Range<Int>) -> DigitSet {
     DigitSet(pictures: pictures[range], labels: labels[range])
   }
 }
 
-/// Handwritten digits to train and to test on.
+/// Handwritten digits to train and to test on: MNIST's, or such as the program draws itself.
 public struct Digits: Sendable {
+  /// Where digits come from.
   public enum Source: Sendable, Hashable {
     /// MNIST's four files in a folder.
     case mnist
@@ -40,11 +51,15 @@ public struct Digits: Sendable {
     case generated
   }
 
+  /// The digits that a model learns from: MNIST's 60,000, or 12,000 drawn ones.
   public var train: DigitSet
+  /// The digits that a model is tested on and never sees before: MNIST's 10,000, or 2,000 drawn
+  /// ones.
   public var test: DigitSet
+  /// Where both sets come from.
   public var source: Source
 
-  /// A sentence that says which digits these are.
+  /// A sentence for the page that says which digits these are and how many.
   public var sourceSentence: String {
     switch source {
     case .mnist:
@@ -103,6 +118,9 @@ public struct Digits: Sendable {
   ]
 
   /// MNIST's four files, gzip or plain, from a folder.
+  ///
+  /// - Throws: ``DataError`` for a file that is missing or damaged, for pictures that are not 28 ×
+  ///   28, and for labels that are not one of 0 to 9 for each picture.
   public static func mnist(_ folder: String) throws(DataError) -> Digits {
     func set(_ images: String, _ labels: String) throws(DataError) -> DigitSet {
       guard let imagePath = find(images, in: folder) else { throw missing(images, folder) }

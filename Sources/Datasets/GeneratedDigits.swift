@@ -7,7 +7,10 @@ import NDArrays
 /// drawn through them with a pen of some width, and the whole is slanted, turned, stretched and
 /// brought to MNIST's form: the longer side 20 pixels, the centre of mass in the middle.
 public enum GeneratedDigits {
-  /// `count` pictures, the same for the same seed whatever the number of threads.
+  /// `count` pictures, the same for the same seed whatever the number of threads; a negative
+  /// `count` stops.
+  ///
+  /// - Complexity: O(count), on several threads.
   public static func draw(_ count: Int, seed: UInt64) -> DigitSet {
     var order = RandomGenerator(seed: seed)
     let labels = (0..<count).map { _ in order.integer(below: 10) }

@@ -2,11 +2,15 @@ import CZlib
 import Glibc
 import NDArrays
 
-/// What is wrong with a file of data.
+/// What is wrong with a file of data, or with a folder that should hold some.
 public struct DataError: Error, CustomStringConvertible {
+  /// The file or folder as the caller named it.
   public var path: String
+  /// What is wrong with it and what was expected, as the end of a sentence that begins with the
+  /// path.
   public var problem: String
 
+  /// The path and the problem with a colon between them.
   public var description: String { "\(path): \(problem)" }
 }
 
@@ -16,8 +20,9 @@ public struct DataError: Error, CustomStringConvertible {
 public enum IDXFile {
   /// The bytes of an IDX file as an array of `rank` axes.
   ///
-  /// - Throws: ``DataError`` where the file is missing, truncated, corrupt, of another type, or
-  ///   longer than its sizes say.
+  /// - Shapes: the sizes that the file names, such as `[60000, 28, 28]` for MNIST's pictures
+  /// - Throws: ``DataError`` where the file is missing, truncated, corrupt, of another type or
+  ///   number of axes, or longer than its sizes say.
   public static func read(_ path: String, rank: Int) throws(DataError) -> NDArray<UInt8> {
     var bytes = try contents(path)
     if bytes.starts(with: [0x1F, 0x8B]) { bytes = try inflated(bytes, path: path) }

@@ -2,12 +2,20 @@ import NDArrays
 import NeuralNetworks
 
 /// What a model reads in a picture of one digit.
+///
+/// ```swift
+/// let model = try Model<Float>(input: [784], [Dense(10)], seed: 1)
+/// let picture = GeneratedDigits.draw(1, seed: 1).picture(0)
+/// let reading = try DigitPrediction(picture, by: model)
+/// reading.probabilities.count                                       // 10
+/// reading.probability == reading.probabilities[reading.digit]       // true
+/// ```
 public struct DigitPrediction: Sendable, Hashable, Codable {
   /// The class with the largest share.
   public var digit: Int
-  /// Its share.
+  /// The share of ``digit``, in 0…1.
   public var probability: Double
-  /// The shares of all classes.
+  /// The shares of all classes, from 0 on; they add up to 1 but for rounding.
   public var probabilities: [Double]
 
   /// Reads a picture that is in MNIST's form.

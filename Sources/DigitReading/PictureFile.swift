@@ -5,9 +5,11 @@ import NDArrays
   internal import CLeptonica
 #endif
 
-/// Why a picture cannot be read.
+/// Why a picture cannot be read: it is missing, is no picture, is too large, or holds no ink.
 public struct PictureError: Error, Hashable, CustomStringConvertible {
+  /// The file and what is wrong with it.
   public var description: String
+  /// An error that says `description`.
   public init(_ description: String) { self.description = description }
 }
 

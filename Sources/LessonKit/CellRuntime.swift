@@ -6,8 +6,9 @@ import LessonWire
 /// Authors do not call these: the splitter writes the calls. They live in the library so
 /// that a cell's own module stays small and compiles fast.
 public enum CellRuntime {
-  /// The line and column, counted in the cell, of the statement under way.
+  /// The line of the statement under way, counted in the cell from 1; 0 before the first.
   nonisolated(unsafe) public static var line = 0
+  /// The column of the statement under way, counted from 1; 0 before the first.
   nonisolated(unsafe) public static var column = 0
 
   /// Notes that the statement at a place of the cell begins.
@@ -31,8 +32,11 @@ public enum CellRuntime {
   }
 
   /// Sends the text that an expression in prose stands for.
+  ///
+  /// - Parameter index: Which of the cell's expressions in prose it is, from 0.
   public static func prose<T>(_ index: Int, _ value: T) { sendProse(index, "\(value)") }
 
+  /// The same for a number in a form of the author's, such as `.percent(1)`.
   public static func prose<T: NumberInProse>(_ index: Int, _ value: T, _ format: ValueFormat) {
     sendProse(index, format.text(value.proseValue))
   }

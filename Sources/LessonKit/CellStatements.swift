@@ -60,6 +60,7 @@ extension CellRuntime {
     } catch { fail(error) }
   }
 
+  /// The same where the `if` or `switch` waits for something.
   @MainActor
   public static func showResult<T>(awaiting value: @MainActor () async throws -> T) async {
     do {

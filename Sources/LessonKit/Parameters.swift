@@ -3,8 +3,9 @@ import Glibc
 // What the command hands to lessons: `--set epochs=3` and `--fast`. A cell that asks for a
 // parameter runs again when its value changes, and only such a cell.
 
-/// A type that a parameter can have.
+/// A type that a parameter can have: Int, Double, Float, Bool and String, and what a lesson adds.
 public protocol ParameterValue {
+  /// The value that `text` names, as it stands behind the `=`; nil where it names none.
   init?(parameter text: String)
   /// What a value is, for messages: "a whole number such as 8".
   static var parameterKind: String { get }
@@ -37,9 +38,13 @@ extension String: ParameterValue {
 
 /// The value that `--set name=value` gives a lesson, or `standard` where the command says nothing.
 ///
-///     let epochs = parameter("epochs", 8)
+/// ```swift
+/// let epochs = parameter("epochs", 8)
+/// epochs    // 8
+/// ```
 ///
-/// A value of another type stops the cell with a sentence.
+/// The cell runs again when the value changes. A value that is not of the type of `standard` stops
+/// the cell and says what was expected.
 public func parameter<Value: ParameterValue>(_ name: String, _ standard: Value) -> Value {
   CellRuntime.emit(.parameter(name: name))
   let all = (getenv("LECTERN_PARAMETERS").map { String(cString: $0) } ?? "")

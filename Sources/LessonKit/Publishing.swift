@@ -9,14 +9,21 @@ private let publishedCount = Atomic(0)
 
 /// The path of a file that a lesson writes for itself: the folder is new for each run and goes with
 /// it.
+///
+/// ```swift
+/// let path = scratchFile("weights.npy")
+/// try NDArray<Float>([1, 2]).write(npy: path)
+/// try NDArray<Float>(npy: path).count    // 2
+/// ```
 public func scratchFile(_ name: String) -> String {
   (getenv("LECTERN_SCRATCH").map { String(cString: $0) } ?? "/tmp") + "/" + name
 }
 
-/// Hands a model on to later lessons, which name this one under `needs` in their front matter.
+/// Hands a model on to later lessons, which name this one under `needs` in their front matter and
+/// take it with ``published(_:)``.
 ///
-/// - Throws: ``ModelError`` for a layer that no file can hold, or a name that is not letters, digits
-///   and hyphens.
+/// - Throws: ``ModelError`` for a layer that no file can hold, or a name that is not letters,
+///   digits and hyphens.
 public func publish(_ model: Model<Float>, as name: String) throws {
   guard !name.isEmpty, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
   else {

@@ -1,8 +1,13 @@
 /// How a number reads in a sentence: `` `{swift} accuracy, .percent(2)` ``.
+///
+/// ```swift
+/// ValueFormat.fixed(2).text(of: 3.14159)    // 3.14
+/// ValueFormat.grouped.text(of: 60000)       // 60,000
+/// ```
 public struct ValueFormat: Sendable {
   let text: @Sendable (Double) -> String
 
-  /// A number as it reads in this form.
+  /// A number as it reads in this form; NaN and infinities read `nan` and `inf`.
   public func text(of value: Double) -> String { text(value) }
 
   /// A share as a percentage: 0.9254 reads "92.54 %".
@@ -27,7 +32,8 @@ public struct ValueFormat: Sendable {
     }
   }
 
-  /// Thousands apart: 60000 reads "60,000".
+  /// Thousands apart, cut to a whole number: 60000 reads "60,000". NaN, and what no Int holds,
+  /// stops.
   public static var grouped: ValueFormat { ValueFormat { groupedText(Int($0)) } }
 }
 
@@ -38,8 +44,9 @@ extension String {
   }
 }
 
-/// A number that a sentence can show.
+/// A number that a sentence can show in a ``ValueFormat``: Double, Float and Int.
 public protocol NumberInProse {
+  /// The number as Double; an Int beyond 2⁵³ is rounded.
   var proseValue: Double { get }
 }
 

@@ -2,29 +2,53 @@ internal import CZlib
 import Glibc
 
 /// What is wrong with a file of arrays: which file, where in it, and what was expected.
+///
+/// Thrown by ``NPYFile``, ``NPZFile``, ``SafetensorsFile`` and ``CSVFile``.
 public struct ArrayFileError: Error, Hashable, CustomStringConvertible {
+  /// The file as the caller named it; `safetensors` for a file that is already in memory.
   public var path: String
   /// Such as `byte 12`, `line 3, column 2` or `array 'weights'`; empty for the file as a whole.
   public var place: String
+  /// What is wrong there and what was expected, as the end of a sentence that begins with the
+  /// place.
   public var problem: String
 
+  /// An error at a place of a file; without a place it is about the file as a whole.
   public init(_ path: String, _ place: String = "", _ problem: String) {
     self.path = path
     self.place = place
     self.problem = problem
   }
 
+  /// The file, the place and the problem with a colon between them: `weights.npy: byte 0: is no
+  /// .npy file`.
   public var description: String { "\(path): \(place.isEmpty ? "" : "\(place): ")\(problem)" }
 }
 
 /// An array whose type a file decides.
+///
+/// ```swift
+/// let read = AnyNDArray(NDArray<UInt8>([[1, 2, 3]]))
+/// read.dtype             // uint8
+/// read.shape             // [1, 3]
+/// let numbers: NDArray<Float> = read.cast()
+/// numbers.sum()          // 6.0
+/// ```
 public enum AnyNDArray: Sendable, Equatable, CustomStringConvertible {
+  /// Truth values, one byte each.
   case bool(NDArray<Bool>)
+  /// Signed integers of 8, 16, 32 and 64 bits; the last is Swift's Int.
   case int8(NDArray<Int8>), int16(NDArray<Int16>), int32(NDArray<Int32>), int64(NDArray<Int>)
+  /// Unsigned integers of 8, 16, 32 and 64 bits; the last is Swift's UInt.
   case uint8(NDArray<UInt8>), uint16(NDArray<UInt16>), uint32(NDArray<UInt32>)
+  /// The same for 64 bits: Swift's UInt, so that numbers beyond Int's stay whole.
   case uint64(NDArray<UInt>)
+  /// Floating-point numbers of 32 and 64 bits: Swift's Float and Double.
   case float32(NDArray<Float>), float64(NDArray<Double>)
 
+  /// The array under the case of its type: an Int64's becomes an Int's, a UInt64's a UInt's.
+  ///
+  /// - Complexity: O(1), but O(n) for Int64 and UInt64, which are copied.
   public init<E: Element>(_ array: NDArray<E>) {
     switch E.dtype {
     case .bool: self = .bool(array.cast())
@@ -67,7 +91,7 @@ public enum AnyNDArray: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The result of `body` on the array, whatever its type.
+  /// The result of `body` on the array, whatever its type; what `body` throws is thrown on.
   public func map<R>(_ body: (any ArrayOfSomeType) throws -> R) rethrows -> R {
     switch self {
     case .bool(let a): try body(a)
@@ -84,11 +108,17 @@ public enum AnyNDArray: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The name of the elements' type.
   public var dtype: DType { map { $0.dtype } }
+  /// The sizes of the axes, `[]` for an array that is one number.
   public var shape: Shape { map { $0.shape } }
+  /// The elements as ``NDArray`` prints them; the type is not named.
   public var description: String { map { "\($0)" } }
 
-  /// The array with elements of another type, fractions cut.
+  /// The array with elements of another type.
+  ///
+  /// Fractions are cut towards zero, and integers too large keep their lower bits, as in
+  /// ``NDArray/cast(to:)``.
   public func cast<E: Element>(to type: E.Type = E.self) -> NDArray<E> {
     map { $0.cast(to: E.self) }
   }
@@ -107,12 +137,22 @@ public enum AnyNDArray: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// What arrays of all types have.
+/// What arrays of all types have: the one face of an ``NDArray`` behind ``AnyNDArray/map(_:)``.
+///
+/// Only NDArray conforms.
 public protocol ArrayOfSomeType: Sendable, CustomStringConvertible {
+  /// The name of the elements' type, NumPy's.
   var dtype: DType { get }
+  /// The sizes of the axes.
   var shape: Shape { get }
+  /// The elements as those of another type; fractions are cut, integers too large keep their lower
+  /// bits.
+  ///
+  /// - Shapes: `[…]` → `[…]`
   func cast<Other: Element>(to type: Other.Type) -> NDArray<Other>
-  /// The elements' bytes in row-major order.
+  /// The elements' bytes in row-major order and in the machine's order of bytes.
+  ///
+  /// - Complexity: O(n): a copy.
   var rowMajorBytes: [UInt8] { get }
 }
 

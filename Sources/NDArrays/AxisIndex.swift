@@ -10,7 +10,16 @@
 /// | `.ellipsis` | as many whole axes as there is room for |
 /// | `[0, 2]`, an `NDArray<Int>` | those indices, in that order |
 /// | an `NDArray<Bool>` | where it is true |
+///
+/// ```swift
+/// let x = NDArray<Int>.arange(12).reshaped([3, 4])
+/// x[1..., Stepped(by: 2)].shape       // [2, 2]
+/// x[.ellipsis, .newAxis, -1].shape    // [3, 1]
+/// x[x .> 9]                           // [10 11]
+/// ```
 public protocol AxisIndex {
+  /// What the entry asks for of its axis: an index, a range, a new axis, or the indices of
+  /// ``gathered``.
   var entry: AxisEntry { get }
   /// The indices of an entry that is an array; nil for all others.
   var gathered: GatheredIndices? { get }
@@ -40,7 +49,8 @@ public struct AxisEntry: Sendable {
   }
 }
 
-/// Index arrays, one for each axis that they take the place of.
+/// Index arrays, one for each axis that they take the place of; a mask gives as many as it has
+/// axes.
 public struct GatheredIndices: Sendable {
   var indices: [NDArray<Int>]
   /// The shape of a mask, which must be that of the axes.
@@ -72,9 +82,19 @@ extension PartialRangeThrough<Int>: AxisIndex {
 }
 
 /// Every `by`-th index of a range; a negative step walks backwards from its end.
+///
+/// ```swift
+/// let x = NDArray<Int>.arange(6)
+/// x[Stepped(1..., by: 2)]      // [1 3 5]
+/// x[Stepped(by: -1)]           // [5 4 3 2 1 0]
+/// ```
 public struct Stepped: AxisIndex, Sendable {
   public let entry: AxisEntry
 
+  /// Every `step`-th index of `range`, from its first, or from its last where the step is negative.
+  ///
+  /// - Precondition: `range` is a range without a step of its own, and `step` is not 0; otherwise
+  ///   stops and names both.
   public init(_ range: some AxisIndex, by step: Int) {
     let base = range.entry
     guard base.kind == .range, base.step == 1, step != 0 else {
@@ -85,13 +105,28 @@ public struct Stepped: AxisIndex, Sendable {
     entry = AxisEntry(.range, base.lower, base.upper, step: step)
   }
 
+  /// Every `step`-th index of the whole axis, backwards where the step is negative.
+  ///
+  /// - Precondition: `step` is not 0; otherwise stops.
   public init(by step: Int) { self.init(0..., by: step) }
 }
 
 /// Python's `from:to:by`; a missing end is the array's.
+///
+/// Unlike ``Stepped`` it begins at `from` when it walks backwards, and `to` is left out.
+///
+/// ```swift
+/// let x = NDArray<Int>.arange(6)
+/// x[Slice(from: 5, to: 1, by: -2)]    // [5 3]
+/// x[Slice(to: -1)]                    // [0 1 2 3 4]
+/// ```
 public struct Slice: AxisIndex, Sendable {
   public let entry: AxisEntry
 
+  /// From `from` up to and without `to`; negative ends count from the back, and ends beyond the
+  /// array are cut.
+  ///
+  /// - Precondition: `step` is not 0; otherwise stops.
   public init(from: Int? = nil, to: Int? = nil, by step: Int = 1) {
     guard step != 0 else { fatalError("Slice: a step of 0 leads nowhere") }
     // The outermost numbers stand for ends that are missing; those beside them mean the same here.
@@ -101,19 +136,25 @@ public struct Slice: AxisIndex, Sendable {
   }
 }
 
+/// An axis of size 1 where the entry stands, NumPy's `newaxis`; written `.newAxis`.
 public struct NewAxis: AxisIndex, Sendable {
+  /// The entry; it holds nothing.
   @inlinable public init() {}
   @inlinable public var entry: AxisEntry { AxisEntry(.newAxis) }
 }
 extension AxisIndex where Self == NewAxis {
+  /// An axis of size 1: `x[.newAxis, 0...]` of a vector of n has the shape `[1, n]`.
   @inlinable public static var newAxis: NewAxis { NewAxis() }
 }
 
+/// As many whole axes as there is room for, NumPy's `...`; written `.ellipsis`, at most once.
 public struct Ellipsis: AxisIndex, Sendable {
+  /// The entry; it holds nothing.
   @inlinable public init() {}
   @inlinable public var entry: AxisEntry { AxisEntry(.ellipsis) }
 }
 extension AxisIndex where Self == Ellipsis {
+  /// The axes that no other entry names, whole: `x[.ellipsis, 0]` takes index 0 of the last axis.
   @inlinable public static var ellipsis: Ellipsis { Ellipsis() }
 }
 
@@ -129,6 +170,10 @@ extension NDArray: AxisIndex where E: IndexElement {
 
 /// Int, whose arrays are indices, and Bool, whose arrays are masks.
 public protocol IndexElement: Element {
+  /// The index arrays that `array` stands for as an entry: itself where it holds indices, the
+  /// places of what is true where it is a mask.
+  ///
+  /// - Complexity: O(1) for indices, O(n) for a mask.
   static func gathered(_ array: NDArray<Self>) -> GatheredIndices
 }
 

@@ -1,11 +1,18 @@
-/// Einstein's sum: letters name axes, a letter that the result lacks is summed over.
+/// Einstein's sum: letters name axes, a letter that the result lacks is summed over. NumPy's
+/// `einsum`.
 ///
-///     einsum("ij,jk->ik", a, b)     // the matrix product
-///     einsum("ii", a)               // the trace
-///     einsum("bij,bjk->bik", a, b)  // a stack of products
+/// ```swift
+/// let a = NDArray<Int>([[1, 2], [3, 4]])
+/// einsum("ij,jk->ik", a, a).elements    // [7, 10, 15, 22]
+/// einsum("ii", a)                       // 5
+/// einsum("ij->j", a)                    // [4 6]
+/// ```
 ///
 /// Without `->` the result has the letters that occur once, in the alphabet's order. `...` stands
 /// for axes without a letter, which are broadcast. Two operands meet in one matrix product.
+///
+/// - Precondition: There is a term for each operand with a letter for each axis, and axes of one
+///   letter have one size; otherwise stops and names what is not so.
 public func einsum<E: NumericElement>(_ subscripts: String, _ operands: NDArray<E>...) -> NDArray<E>
 {
   orStop { () throws(ShapeError) in try EinsteinSum(subscripts, operands).value() }

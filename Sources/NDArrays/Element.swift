@@ -1,10 +1,13 @@
 /// The types that an array can hold, under NumPy's names.
 public enum DType: String, Sendable, CaseIterable, CustomStringConvertible {
+  /// Truth values; integers with and without sign; floating-point numbers. The number is the bits
+  /// of one element; a truth value takes a byte.
   case bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64
 
+  /// NumPy's name, such as `float32`.
   public var description: String { rawValue }
 
-  /// The bytes of one element.
+  /// The bytes of one element: 1, 2, 4 or 8.
   public var itemSize: Int {
     switch self {
     case .bool, .int8, .uint8: 1
@@ -37,27 +40,34 @@ public enum DType: String, Sendable, CaseIterable, CustomStringConvertible {
 /// compiled for the type.
 public protocol Element: ElementLoops, Sendable, Hashable
 where Total: NumericElement, Total.Total == Total {
+  /// NumPy's name of this type; Int and Int64 are both `int64`, UInt and UInt64 both `uint64`.
   static var dtype: DType { get }
+  /// 0, or false: what `zeros` and padding fill with.
   static var zeroValue: Self { get }
   /// The value as Double, for printing; exact but for integers beyond 2⁵³.
   var asDouble: Double { get }
   /// A number cut to a whole one where this type holds no fractions, as NumPy's `astype` cuts.
+  ///
+  /// Of an integer that is too large the upper bits are cut. NaN and what no 64 bits hold become
+  /// the least Int64, cut in the same way; Bool is true for anything but 0.
   init(double: Double)
   /// An integer, its upper bits cut where this type is too small.
   init(wrapping: Int64)
+  /// The same for an unsigned integer.
   init(wrapping: UInt64)
 }
 
 /// An element with arithmetic; integers wrap around, as in NumPy.
 public protocol NumericElement: Element, Numeric, Comparable {}
 
-/// A whole number.
+/// A whole number; its arrays wrap around, and divide with ``floorDivide(_:_:)`` in place of `/`.
 public protocol IntegerElement: NumericElement, FixedWidthInteger where Total: IntegerElement {}
 
-/// A whole number or a truth value: what has bits.
+/// A whole number or a truth value: what has bits, and so `&`, `|`, `^` and `~`.
 public protocol BitElement: Element {}
 
-/// Float or Double.
+/// Float or Double: what has fractions, infinities and NaN, and so `/`, means and the functions of
+/// mathematics.
 public protocol FloatingElement: NumericElement, BinaryFloatingPoint, SIMDScalar, Codable
 where Total == Self {
   /// `a · b + self`, rounded once.

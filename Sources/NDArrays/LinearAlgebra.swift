@@ -3,8 +3,11 @@
 
 /// What a matrix is that an algorithm cannot work with.
 public struct LinearAlgebraError: Error, Hashable, CustomStringConvertible {
+  /// The function that was called, such as `solve`.
   public var operation: String
+  /// What the matrix is, such as `matrix 0 is singular`, as the end of a sentence.
   public var problem: String
+  /// The function and the problem with a colon between them.
   public var description: String { "\(operation): \(problem)" }
 }
 
@@ -85,9 +88,15 @@ private func substitute<E: FloatingElement>(
   }
 }
 
-/// The X with A·X = B, by Gauss's elimination with partial pivoting.
+/// The X with A·X = B, by Gauss's elimination with partial pivoting; NumPy's `linalg.solve`.
+///
+/// ```swift
+/// let a = NDArray<Double>([[2, 0], [0, 4]])
+/// try solve(a, NDArray<Double>([2, 2]))    // [1.  0.5]
+/// ```
 ///
 /// - Shapes: `[…, n, n]`, `[n]` or `[…, n, m]` → as B
+/// - Precondition: A is square and B has as many rows; otherwise stops and names the shapes.
 /// - Throws: ``LinearAlgebraError`` where A is singular.
 /// - Complexity: O(n³ + n²·m)
 /// - Source: Golub & Van Loan (2013), §3.4
@@ -122,9 +131,12 @@ public func solve<E: FloatingElement>(_ a: NDArray<E>, _ b: NDArray<E>) throws -
   return b.rank == 1 ? result.squeezed(axis: -1) : result
 }
 
-/// The inverse.
+/// The inverse of each square matrix, NumPy's `linalg.inv`. To solve equations ``solve(_:_:)`` is
+/// faster and more exact.
 ///
+/// - Shapes: `[…, n, n]` → `[…, n, n]`
 /// - Throws: ``LinearAlgebraError`` where the matrix is singular.
+/// - Complexity: O(n³)
 public func inv<E: FloatingElement>(_ a: NDArray<E>) throws -> NDArray<E> {
   a.checkMatrix("inv", square: true)
   do {
@@ -134,13 +146,27 @@ public func inv<E: FloatingElement>(_ a: NDArray<E>) throws -> NDArray<E> {
   }
 }
 
-/// The determinant.
+/// The determinant of each square matrix, NumPy's `linalg.det`; 0 of a singular one, 1 of one
+/// without rows.
+///
+/// Large matrices overflow to infinity or vanish to 0: ``slogdet(_:)`` does neither.
+///
+/// - Shapes: `[…, n, n]` → `[…]`
+/// - Precondition: The matrices are square; otherwise stops and names the shape.
+/// - Complexity: O(n³)
 public func det<E: FloatingElement>(_ a: NDArray<E>) -> NDArray<E> {
   let (sign, logarithm) = slogdet(a, direct: true)
   return sign * logarithm
 }
 
-/// The sign of the determinant and the logarithm of its size, which does not overflow.
+/// The sign of each determinant and the natural logarithm of its size, which does not overflow;
+/// NumPy's `linalg.slogdet`.
+///
+/// Of a singular matrix the sign is 0 and the logarithm −∞.
+///
+/// - Shapes: `[…, n, n]` → `[…]`, `[…]`
+/// - Precondition: The matrices are square; otherwise stops and names the shape.
+/// - Complexity: O(n³)
 public func slogdet<E: FloatingElement>(_ a: NDArray<E>) -> (sign: NDArray<E>, log: NDArray<E>) {
   slogdet(a, direct: false)
 }
@@ -589,7 +615,13 @@ public func lstsq<E: FloatingElement>(_ a: NDArray<E>, _ b: NDArray<E>, cutoff: 
   return (b.rank == 1 ? solution.squeezed(axis: 1) : solution, residuals, rank, s)
 }
 
-/// The pseudo-inverse (Moore & Penrose).
+/// The pseudo-inverse of Moore and Penrose by singular values, NumPy's `linalg.pinv`; for a square
+/// matrix that is not singular the inverse.
+///
+/// - Shapes: `[…, m, n]` → `[…, n, m]`
+/// - Parameter cutoff: Singular values up to this share of the largest count as zero.
+/// - Throws: ``LinearAlgebraError`` where the singular values are not found, as with NaN.
+/// - Complexity: that of ``svd(_:)``
 public func pinv<E: FloatingElement>(_ a: NDArray<E>, cutoff: E = 1e-15) throws -> NDArray<E> {
   a.checkMatrix("pinv", square: false)
   let (u, s, vT) = try svd(a)
@@ -598,7 +630,11 @@ public func pinv<E: FloatingElement>(_ a: NDArray<E>, cutoff: E = 1e-15) throws 
   return matmul(vT.swappingAxes(-1, -2) * inverse.expanded(axis: -2), u.swappingAxes(-1, -2))
 }
 
-/// The number of singular values that are not zero for the type's precision.
+/// The rank of one matrix: how many singular values are larger than the type's precision times the
+/// larger side times the largest of them, as in NumPy's `linalg.matrix_rank`.
+///
+/// - Shapes: `[m, n]`; 0 where either is 0
+/// - Throws: ``LinearAlgebraError`` where the singular values are not found, as with NaN.
 public func matrixRank<E: FloatingElement>(_ a: NDArray<E>) throws -> Int {
   let s = try svd(a).s
   guard s.count > 0 else { return 0 }
@@ -610,13 +646,17 @@ public func matrixRank<E: FloatingElement>(_ a: NDArray<E>) throws -> Int {
 public enum Norm: Sendable {
   /// The root of the sum of squares: of vectors the length, of matrices Frobenius's norm.
   case two
-  /// The sum of sizes.
+  /// The sum of magnitudes.
   case one
-  /// The largest size.
+  /// The largest magnitude; of no elements there is none.
   case infinity
 }
 
-/// The length of all elements together.
+/// The length of all elements together, whatever the shape; 0 of none, NaN where there is one.
+///
+/// Squares of very large elements overflow to infinity on the way.
+///
+/// - Precondition: For `.infinity` there is an element; otherwise stops.
 public func norm<E: FloatingElement>(_ x: NDArray<E>, _ kind: Norm = .two) -> E {
   switch kind {
   case .two: square(x).sum().squareRoot()
@@ -626,6 +666,9 @@ public func norm<E: FloatingElement>(_ x: NDArray<E>, _ kind: Norm = .two) -> E 
 }
 
 /// The lengths along an axis.
+///
+/// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+/// - Precondition: The array has the axis; otherwise stops and names it.
 public func norm<E: FloatingElement>(
   _ x: NDArray<E>, _ kind: Norm = .two, axis: Int, keepDims: Bool = false
 ) -> NDArray<E> {

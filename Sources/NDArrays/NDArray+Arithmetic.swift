@@ -253,91 +253,195 @@ extension NDArray {
 // MARK: - Operators
 
 extension NDArray where E: NumericElement {
+  /// The sum of each pair of elements; integers wrap around, as in NumPy.
+  ///
+  /// An operand that nobody else holds lends its memory to the result.
+  ///
+  /// ```swift
+  /// let rows = NDArray<Int>([[10], [20]])
+  /// (rows + NDArray<Int>([1, 2, 3])).elements    // [11, 12, 13, 21, 22, 23]
+  /// ```
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
+  /// - Complexity: O(n) for a result of n elements, on several threads where that is many.
   @specialized(where E == Float) @specialized(where E == Double)
   public static func + (a: consuming NDArray, b: consuming NDArray) -> NDArray {
     combined(.add, "+", &a, &b)
   }
+  /// The difference of each pair of elements; integers wrap around, unsigned ones below 0 too.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   @specialized(where E == Float) @specialized(where E == Double)
   public static func - (a: consuming NDArray, b: consuming NDArray) -> NDArray {
     combined(.subtract, "-", &a, &b)
   }
+  /// The product of each pair of elements, not of matrices: that is ``matmul(_:_:)``. Integers wrap
+  /// around.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   @specialized(where E == Float) @specialized(where E == Double)
   public static func * (a: consuming NDArray, b: consuming NDArray) -> NDArray {
     combined(.multiply, "*", &a, &b)
   }
+  /// The same with one number, which is added to each element.
   @specialized(where E == Float) @specialized(where E == Double)
   public static func + (a: consuming NDArray, b: E) -> NDArray { combined(.add, &a, b) }
+  /// The same with one number, which is taken from each element.
   @specialized(where E == Float) @specialized(where E == Double)
   public static func - (a: consuming NDArray, b: E) -> NDArray { combined(.subtract, &a, b) }
+  /// The same with one number, which multiplies each element.
   @specialized(where E == Float) @specialized(where E == Double)
   public static func * (a: consuming NDArray, b: E) -> NDArray { combined(.multiply, &a, b) }
+  /// The same with the number first; a sum does not ask which comes first.
   public static func + (a: E, b: consuming NDArray) -> NDArray { combined(.add, &b, a) }
+  /// The same with the number first: `1 - x` takes each element from 1.
   public static func - (a: E, b: consuming NDArray) -> NDArray {
     combined(.subtract, &b, a, valueIsFirst: true)
   }
+  /// The same with the number first; a product does not ask which comes first.
   public static func * (a: E, b: consuming NDArray) -> NDArray { combined(.multiply, &b, a) }
 
+  /// Each element with its sign turned; unsigned integers and the least signed one wrap around. −0
+  /// comes of 0.
   public static prefix func - (a: consuming NDArray) -> NDArray { transformed(.negate, &a) }
 
-  /// The remainder with the divisor's sign, as Python has it; integers give 0 for a divisor of 0.
+  /// The remainder of each pair with the divisor's sign, as Python has it; for a divisor of 0
+  /// integers give 0, floating-point numbers NaN.
+  ///
+  /// ```swift
+  /// NDArray<Int>([7, -7]) % 3    // [1 2]
+  /// ```
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   public static func % (a: consuming NDArray, b: consuming NDArray) -> NDArray {
     combined(.remainder, "%", &a, &b)
   }
+  /// The same with one divisor.
   public static func % (a: consuming NDArray, b: E) -> NDArray { combined(.remainder, &a, b) }
 
+  /// Adds `b` to this array, in its own memory where nobody else holds that.
+  ///
+  /// - Precondition: `b` broadcasts to the shape of `a`, which keeps its own; otherwise stops and
+  ///   names both.
   @specialized(where E == Float) @specialized(where E == Double)
   public static func += (a: inout NDArray, b: NDArray) { a.combineInPlace(.add, "+=", b) }
+  /// Takes `b` from this array, in its own memory where nobody else holds that.
+  ///
+  /// - Precondition: `b` broadcasts to the shape of `a`, which keeps its own; otherwise stops and
+  ///   names both.
   @specialized(where E == Float) @specialized(where E == Double)
   public static func -= (a: inout NDArray, b: NDArray) { a.combineInPlace(.subtract, "-=", b) }
+  /// Multiplies this array with `b`, element by element, in its own memory where nobody else holds
+  /// that.
+  ///
+  /// - Precondition: `b` broadcasts to the shape of `a`, which keeps its own; otherwise stops and
+  ///   names both.
   @specialized(where E == Float) @specialized(where E == Double)
   public static func *= (a: inout NDArray, b: NDArray) { a.combineInPlace(.multiply, "*=", b) }
+  /// The same with one number for every element.
   public static func += (a: inout NDArray, b: E) { a.combineInPlace(.add, b) }
+  /// The same with one number for every element.
   public static func -= (a: inout NDArray, b: E) { a.combineInPlace(.subtract, b) }
+  /// The same with one number for every element.
   public static func *= (a: inout NDArray, b: E) { a.combineInPlace(.multiply, b) }
 
+  /// Where an element of `a` is less than the one of `b`; false where either is NaN.
+  ///
+  /// ```swift
+  /// let x = NDArray<Double>([1, 2, .nan])
+  /// (x .< 2).elements    // [true, false, false]
+  /// ```
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   public static func .< (a: NDArray, b: NDArray) -> NDArray<Bool> { compared(.less, ".<", a, b) }
+  /// Where an element of `a` is less than or equal to the one of `b`; false where either is NaN.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   public static func .<= (a: NDArray, b: NDArray) -> NDArray<Bool> {
     compared(.lessOrEqual, ".<=", a, b)
   }
+  /// Where an element of `a` is greater than the one of `b`; false where either is NaN.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   public static func .> (a: NDArray, b: NDArray) -> NDArray<Bool> {
     compared(.less, ".>", b, a, isTurned: true)
   }
+  /// Where an element of `a` is greater than or equal to the one of `b`; false where either is NaN.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   public static func .>= (a: NDArray, b: NDArray) -> NDArray<Bool> {
     compared(.lessOrEqual, ".>=", b, a, isTurned: true)
   }
+  /// The same with one number for `b`.
   public static func .< (a: NDArray, b: E) -> NDArray<Bool> { compared(.less, a, b) }
+  /// The same with one number for `b`.
   public static func .<= (a: NDArray, b: E) -> NDArray<Bool> { compared(.lessOrEqual, a, b) }
+  /// The same with one number for `b`.
   public static func .> (a: NDArray, b: E) -> NDArray<Bool> {
     compared(.less, a, b, valueIsFirst: true)
   }
+  /// The same with one number for `b`.
   public static func .>= (a: NDArray, b: E) -> NDArray<Bool> {
     compared(.lessOrEqual, a, b, valueIsFirst: true)
   }
 }
 
 extension NDArray {
+  /// Where the elements are equal; NaN equals nothing, −0 equals 0. Whether all of two arrays are
+  /// is `==`.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   public static func .== (a: NDArray, b: NDArray) -> NDArray<Bool> { compared(.equal, ".==", a, b) }
+  /// Where the elements differ; NaN differs from everything, itself too.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   public static func .!= (a: NDArray, b: NDArray) -> NDArray<Bool> {
     compared(.unequal, ".!=", a, b)
   }
+  /// The same with one value for `b`.
   public static func .== (a: NDArray, b: E) -> NDArray<Bool> { compared(.equal, a, b) }
+  /// The same with one value for `b`.
   public static func .!= (a: NDArray, b: E) -> NDArray<Bool> { compared(.unequal, a, b) }
 }
 
 extension NDArray where E: FloatingElement {
+  /// The quotient of each pair of elements: ±∞ or NaN for a divisor of 0. Integers have
+  /// ``floorDivide(_:_:)``.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   @specialized(where E == Float) @specialized(where E == Double)
   public static func / (a: consuming NDArray, b: consuming NDArray) -> NDArray {
     combined(.divide, "/", &a, &b)
   }
+  /// The same with one divisor.
   @specialized(where E == Float) @specialized(where E == Double)
   public static func / (a: consuming NDArray, b: E) -> NDArray { combined(.divide, &a, b) }
+  /// The same with the number first: `1 / x` divides 1 by each element.
   public static func / (a: E, b: consuming NDArray) -> NDArray {
     combined(.divide, &b, a, valueIsFirst: true)
   }
+  /// Divides this array by `b`, element by element, in its own memory where nobody else holds that.
+  ///
+  /// - Precondition: `b` broadcasts to the shape of `a`, which keeps its own; otherwise stops and
+  ///   names both.
   public static func /= (a: inout NDArray, b: NDArray) { a.combineInPlace(.divide, "/=", b) }
+  /// The same with one divisor for every element.
   public static func /= (a: inout NDArray, b: E) { a.combineInPlace(.divide, b) }
 
   /// Adds `factor · other` in place, each element rounded once.
+  ///
+  /// - Precondition: `other` broadcasts to this array's shape; otherwise stops and names both.
   @specialized(where E == Float) @specialized(where E == Double)
   public mutating func add(product factor: E, _ other: NDArray) {
     let source = orStop { () throws(ShapeError) in
@@ -355,37 +459,62 @@ extension NDArray where E: FloatingElement {
 }
 
 extension NDArray where E: BitElement {
-  /// Bit by bit; of truth values, both.
+  /// Of each pair the bits that both have; of truth values whether both are true.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   public static func & (a: consuming NDArray, b: consuming NDArray) -> NDArray {
     combined(.and, "&", &a, &b)
   }
-  /// Bit by bit; of truth values, at least one.
+  /// Of each pair the bits that at least one has; of truth values whether one is true, or both.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   public static func | (a: consuming NDArray, b: consuming NDArray) -> NDArray {
     combined(.or, "|", &a, &b)
   }
-  /// Bit by bit; of truth values, exactly one.
+  /// Of each pair the bits that exactly one has; of truth values whether they differ.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   public static func ^ (a: consuming NDArray, b: consuming NDArray) -> NDArray {
     combined(.xor, "^", &a, &b)
   }
+  /// The same with one value for `b`.
   public static func & (a: consuming NDArray, b: E) -> NDArray { combined(.and, &a, b) }
+  /// The same with one value for `b`.
   public static func | (a: consuming NDArray, b: E) -> NDArray { combined(.or, &a, b) }
+  /// The same with one value for `b`.
   public static func ^ (a: consuming NDArray, b: E) -> NDArray { combined(.xor, &a, b) }
+  /// Each element with all its bits turned: −x − 1 of a signed integer, the opposite of a truth
+  /// value.
   public static prefix func ~ (a: consuming NDArray) -> NDArray { transformed(.not, &a) }
 }
 
 extension NDArray where E: IntegerElement {
-  /// Each number doubled `b` times; bits that leave are lost.
+  /// Each number doubled `b` times; bits that leave are lost, so that a large `b` leaves 0. A
+  /// negative `b` shifts the other way.
   public static func << (a: consuming NDArray, b: E) -> NDArray { combined(.shiftLeft, &a, b) }
+  /// The same with a count for each number.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   public static func << (a: consuming NDArray, b: consuming NDArray) -> NDArray {
     combined(.shiftLeft, "<<", &a, &b)
   }
-  /// Each number halved `b` times, rounded down.
+  /// Each number halved `b` times, rounded down: a large `b` leaves 0, or −1 of a negative number.
+  /// A negative `b` shifts the other way.
   public static func >> (a: consuming NDArray, b: E) -> NDArray { combined(.shiftRight, &a, b) }
+  /// The same with a count for each number.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
   public static func >> (a: consuming NDArray, b: consuming NDArray) -> NDArray {
     combined(.shiftRight, ">>", &a, &b)
   }
 }
 
 extension NDArray where E == Bool {
+  /// The opposite of each truth value; NumPy's `logical_not`.
   public static prefix func ! (a: consuming NDArray) -> NDArray { transformed(.not, &a) }
 }

@@ -1,8 +1,12 @@
 // Arrays made from the elements of others in new places.
 
 extension NDArray {
-  /// The elements moved `by` places along an axis, those that fall off put in front; without an
+  /// The elements moved `shift` places along an axis, those that fall off put in front; without an
   /// axis, along all of them in row-major order.
+  ///
+  /// ```swift
+  /// NDArray<Int>([1, 2, 3, 4]).rolled(by: 1)    // [4 1 2 3]
+  /// ```
   public func rolled(by shift: Int, axis: Int? = nil) -> NDArray {
     guard let axis else { return raveled().rolled(by: shift, axis: 0).reshaped(shape) }
     let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "roll") }
@@ -22,7 +26,14 @@ extension NDArray {
     return NDArray(storage: storage, layout: result)
   }
 
-  /// Copies of the array side by side: `counts` for each axis, from the last.
+  /// Copies of the array side by side: `counts` for each axis, from the last; NumPy's `tile`.
+  ///
+  /// ```swift
+  /// NDArray<Int>([1, 2]).tiled([2, 2]).elements    // [1, 2, 1, 2, 1, 2, 1, 2]
+  /// ```
+  ///
+  /// - Shapes: `[…, n]` → `[…, n · counts]`; axes that the array lacks are put in front
+  /// - Precondition: No count is negative, and the machine has the memory; otherwise stops.
   public func tiled(_ counts: Shape) -> NDArray {
     var result = self
     while result.rank < counts.count { result = result.expanded(axis: 0) }
@@ -43,7 +54,14 @@ extension NDArray {
     return result.contiguous(for: "tile")
   }
 
-  /// Each element `times` over along an axis; without an axis, of the raveled array.
+  /// Each element `times` over along an axis; without an axis, of the raveled array. NumPy's
+  /// `repeat`.
+  ///
+  /// ```swift
+  /// NDArray<Int>([1, 2]).repeated(2)    // [1 1 2 2]
+  /// ```
+  ///
+  /// - Precondition: `times` is not negative, and the machine has the memory; otherwise stops.
   public func repeated(_ times: Int, axis: Int? = nil) -> NDArray {
     guard let axis else { return raveled().repeated(times, axis: 0) }
     let (place, result) = orStop { () throws(ShapeError) in
@@ -75,6 +93,7 @@ extension NDArray {
 
   /// What stands beyond the edge of a padded array.
   public enum Padding: Sendable {
+    /// One value everywhere.
     case constant(E)
     /// The edge's element again.
     case edge
@@ -97,7 +116,11 @@ extension NDArray {
     }
   }
 
-  /// The array with a rim: for each axis how many elements before and after.
+  /// The array with a rim: for each axis how many elements before and after; NumPy's `pad`.
+  ///
+  /// - Shapes: `[n, …]` → `[before + n + after, …]`
+  /// - Precondition: There is a pair for each axis, none negative; otherwise stops and names the
+  ///   shape.
   public func padded(
     _ widths: [(before: Int, after: Int)], _ padding: Padding = .constant(.zeroValue)
   )
@@ -148,12 +171,19 @@ extension NDArray {
     return result
   }
 
-  /// The same rim around every axis.
+  /// The same rim of `width` elements at both ends of every axis.
+  ///
+  /// ```swift
+  /// NDArray<Int>([1, 2, 3]).padded(2, .reflect)    // [3 2 1 2 3 2 1]
+  /// ```
   public func padded(_ width: Int, _ padding: Padding = .constant(.zeroValue)) -> NDArray {
     padded(Array(repeating: (width, width), count: rank), padding)
   }
 
-  /// Arrays one after another along an axis.
+  /// Arrays one after another along an axis; NumPy's `concatenate`.
+  ///
+  /// - Precondition: There is an array, and their shapes differ on that axis alone; otherwise stops
+  ///   and names two that do not fit.
   public static func concatenate(_ arrays: [NDArray], axis: Int = 0) -> NDArray {
     let (place, shape) = orStop { () throws(ShapeError) in
       guard let first = arrays.first else {
@@ -197,7 +227,11 @@ extension NDArray {
     }
   }
 
-  /// Arrays of one shape along a new axis.
+  /// Arrays of one shape along a new axis; NumPy's `stack`.
+  ///
+  /// - Shapes: k times `[…]` → `[k, …]` for axis 0
+  /// - Precondition: There is an array, and all have one shape; otherwise stops and names two that
+  ///   differ.
   public static func stack(_ arrays: [NDArray], axis: Int = 0) -> NDArray {
     orStop { () throws(ShapeError) in
       guard let first = arrays.first else {
@@ -210,7 +244,9 @@ extension NDArray {
     return concatenate(arrays.map { $0.expanded(axis: axis) }, axis: axis)
   }
 
-  /// Views of equal parts along an axis.
+  /// Views of equal parts along an axis; NumPy's `split`.
+  ///
+  /// - Precondition: `parts` is at least 1 and divides the axis; otherwise stops and names both.
   public func split(into parts: Int, axis: Int = 0) -> [NDArray] {
     let place = orStop { () throws(ShapeError) in
       let place = try shape.place(of: axis, "split")
@@ -227,7 +263,13 @@ extension NDArray {
     return (0..<parts).map { part(place, $0 * size..<($0 + 1) * size) }
   }
 
-  /// Views of the parts between the places `at` along an axis.
+  /// Views of the parts between the places `at` along an axis: one more than there are places.
+  ///
+  /// Negative places count from the back, those beyond the axis are its ends.
+  ///
+  /// ```swift
+  /// NDArray<Int>.arange(5).split(at: [2, 3]).map(\.count)    // [2, 1, 2]
+  /// ```
   public func split(at places: [Int], axis: Int = 0) -> [NDArray] {
     let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "split") }
     let size = shape[place]

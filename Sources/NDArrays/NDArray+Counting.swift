@@ -1,5 +1,12 @@
 extension NDArray where E: NumericElement {
   /// Where each of `values` would be put into this sorted vector: before its equals, or after them.
+  /// NumPy's `searchsorted`.
+  ///
+  /// NaN goes behind all numbers. A vector that is not sorted gives places that mean nothing.
+  ///
+  /// - Shapes: values `[…]` → `[…]`, in 0…count
+  /// - Precondition: This array is a vector; otherwise stops.
+  /// - Complexity: O(values · log n)
   public func searchSorted(_ values: NDArray, after: Bool = false) -> NDArray<Int> {
     orStop { () throws(ShapeError) in
       guard rank == 1 else { throw ShapeError("searchSorted", [shape], "is not a vector") }
@@ -20,11 +27,18 @@ extension NDArray where E: NumericElement {
     return NDArray<Int>(places, shape: values.shape)
   }
 
-  /// For each of `self` the number of the bin it falls in: bin i lies from `edges[i - 1]` up to and
-  /// without `edges[i]`.
+  /// For each element the number of the bin it falls in: bin i lies from `edges[i - 1]` up to and
+  /// without `edges[i]`. NumPy's `digitize`.
+  ///
+  /// ```swift
+  /// NDArray<Double>([0.5, 1, 9]).digitized(NDArray<Double>([1, 2]))    // [0 1 2]
+  /// ```
+  ///
+  /// - Precondition: `edges` is a sorted vector; another shape stops.
   public func digitized(_ edges: NDArray) -> NDArray<Int> { edges.searchSorted(self, after: true) }
 
-  /// The elements that occur, in ascending order.
+  /// The elements that occur, in ascending order, as a vector; several NaN count as one, and come
+  /// last.
   public func unique() -> NDArray { uniqueParts().values }
 
   /// The elements that occur, where each stands first, which of them each element is, and how
@@ -56,7 +70,10 @@ extension NDArray where E: NumericElement {
     )
   }
 
-  /// Whether each element is among `others`.
+  /// Whether each element is among `others`, whatever their shape; NaN never is.
+  ///
+  /// - Shapes: `[…]` → `[…]`
+  /// - Complexity: O(n + m)
   public func isIn(_ others: NDArray) -> NDArray<Bool> {
     let known = Set(others.elements)
     return NDArray<Bool>(elements.map { known.contains($0) }, shape: shape)
@@ -77,6 +94,9 @@ extension NDArray where E: IntegerElement {
   }
 
   /// The sums of the weights of the elements that are 0, 1, 2, …
+  ///
+  /// - Precondition: The weights have this array's shape, no element is negative, and there is the
+  ///   memory to count up to the largest; otherwise stops and names what is not so.
   public func bincount(weights: NDArray<Double>, minimumLength: Int = 0) -> NDArray<Double> {
     orStop { () throws(ShapeError) in
       guard weights.shape == shape else {
@@ -117,8 +137,17 @@ extension NDArray where E: IntegerElement {
 
 extension NDArray where E: FloatingElement {
   /// How many elements fall into each of `bins` bins of equal width, and the bins' edges; the last
-  /// bin includes its upper edge.
+  /// bin includes its upper edge. NumPy's `histogram`.
   ///
+  /// Elements outside the range are not counted, nor is NaN where a range is given.
+  ///
+  /// ```swift
+  /// let (counts, edges) = NDArray<Double>([0, 1, 1, 4]).histogram(bins: 2)
+  /// counts    // [3 1]
+  /// edges     // [0. 2. 4.]
+  /// ```
+  ///
+  /// - Shapes: → `[bins]`, `[bins + 1]`
   /// - Precondition: There is at least one bin, the range is finite, and its bins are wide enough
   ///   that their edges differ; otherwise stops and names what is not so.
   public func histogram(bins: Int = 10, range: ClosedRange<E>? = nil) -> (

@@ -13,21 +13,28 @@ extension NDArray {
     }
   }
 
-  /// One value, everywhere.
+  /// One value, everywhere; negative sizes, and shapes that the machine has no memory for, stop.
+  /// NumPy's `full`.
   public static func full(_ shape: Shape, _ value: E) -> NDArray {
     NDArray(repeating: value, shape: shape, for: "full")
   }
-  /// Zeros, or false.
+  /// Zeros, or false; negative sizes, and shapes that the machine has no memory for, stop. NumPy's
+  /// `zeros`.
   public static func zeros(_ shape: Shape) -> NDArray {
     NDArray(repeating: .zeroValue, shape: shape, for: "zeros")
   }
+  /// The same in the shape of another array, whose type may differ.
   public static func full<Other>(like other: NDArray<Other>, _ value: E) -> NDArray {
     full(other.shape, value)
   }
+  /// The same in the shape of another array, whose type may differ.
   public static func zeros<Other>(like other: NDArray<Other>) -> NDArray { zeros(other.shape) }
 
-  /// The elements of a diagonal, or a matrix with a vector's elements on one.
+  /// The elements of a diagonal, or a matrix with a vector's elements on one. NumPy's `diagonal`
+  /// and `diag`.
   ///
+  /// - Shapes: `[n]` → `[n + |offset|, n + |offset|]`, and `[rows, columns, …]` → `[…, length]`, a
+  ///   view
   /// - Parameter offset: Diagonals above the main one count up, those below down; those beyond a
   ///   matrix are empty.
   public func diagonal(offset: Int = 0) -> NDArray {
@@ -64,10 +71,12 @@ extension NDArray {
     return NDArray(storage: storage, layout: result)
   }
 
-  /// The elements on and below a diagonal, the others zero.
+  /// The elements on and below a diagonal of the last two axes, the others zero; an array without
+  /// two axes stops. NumPy's `tril`.
   public func lowerTriangle(offset: Int = 0) -> NDArray { triangle(offset) { $1 <= $0 + $2 } }
 
-  /// The elements on and above a diagonal, the others zero.
+  /// The elements on and above a diagonal of the last two axes, the others zero; an array without
+  /// two axes stops. NumPy's `triu`.
   public func upperTriangle(offset: Int = 0) -> NDArray { triangle(offset) { $1 >= $0 + $2 } }
 
   private func triangle(_ offset: Int, _ isKept: (Int, Int, Int) -> Bool) -> NDArray {
@@ -89,6 +98,9 @@ extension NDArray {
   }
 
   /// Arrays of one shape in which each vector varies along an axis of its own: `indexing: "ij"`.
+  /// Views, which take no memory.
+  ///
+  /// - Shapes: `[m]`, `[n]`, … → each `[m, n, …]`
   public static func meshgrid(_ vectors: [NDArray]) -> [NDArray] {
     let shape = Shape(vectors.map(\.count))
     return vectors.enumerated().map { axis, vector in
@@ -100,15 +112,22 @@ extension NDArray {
 }
 
 extension NDArray where E: NumericElement {
+  /// Ones; negative sizes, and shapes that the machine has no memory for, stop. NumPy's `ones`.
   public static func ones(_ shape: Shape) -> NDArray {
     NDArray(repeating: E(exactly: 1)!, shape: shape, for: "ones")
   }
+  /// The same in the shape of another array, whose type may differ.
   public static func ones<Other>(like other: NDArray<Other>) -> NDArray { ones(other.shape) }
 
-  /// The numbers from `start` up to and without `stop`.
+  /// The numbers from `start` up to and without `stop`, `step` apart; none where the step leads
+  /// away from `stop`. NumPy's `arange`.
   ///
-  /// - Precondition: The step is not 0 or NaN, the ends are numbers, and there is the memory for what
-  ///   lies between them; otherwise stops and names the three.
+  /// ```swift
+  /// NDArray<Int>.arange(1, 10, step: 4)    // [1 5 9]
+  /// ```
+  ///
+  /// - Precondition: The step is not 0 or NaN, the ends are numbers, and there is the memory for
+  ///   what lies between them; otherwise stops and names the three.
   public static func arange(_ start: E, _ stop: E, step: E = E(exactly: 1)!) -> NDArray {
     let count = stepCount(start, stop, step)
     return NDArray(shape: [count], for: "arange") { pointer in
@@ -159,9 +178,15 @@ extension NDArray where E: NumericElement {
     }
   }
 
+  /// The numbers 0, 1, … up to and without `stop`; none where that is 0 or below.
   public static func arange(_ stop: E) -> NDArray { arange(.zeroValue, stop) }
 
-  /// Ones on a diagonal, zeros elsewhere.
+  /// Ones on a diagonal, zeros elsewhere: without `columns` and `offset` the unit matrix. NumPy's
+  /// `eye`.
+  ///
+  /// - Shapes: → `[rows, columns]`
+  /// - Parameter offset: Diagonals above the main one count up, those below down; beyond the matrix
+  ///   there are no ones.
   public static func eye(_ rows: Int, _ columns: Int? = nil, offset: Int = 0) -> NDArray {
     let columns = columns ?? rows
     let result = NDArray(repeating: .zeroValue, shape: [rows, columns], for: "eye")
@@ -174,7 +199,12 @@ extension NDArray where E: NumericElement {
 }
 
 extension NDArray where E: FloatingElement {
-  /// `count` numbers from `start` to `stop`, which is the last one unless `endpoint` is false.
+  /// `count` numbers from `start` to `stop`, equally far apart; `stop` is the last one unless
+  /// `endpoint` is false. NumPy's `linspace`.
+  ///
+  /// ```swift
+  /// NDArray<Double>.linspace(0, 1, count: 5)    // [0.   0.25 0.5  0.75 1.  ]
+  /// ```
   ///
   /// - Precondition: `count` is not negative and the machine has the memory; otherwise stops and
   ///   names it.
@@ -199,7 +229,8 @@ extension NDArray where E: FloatingElement {
     }
   }
 
-  /// `count` numbers from `base` to the power of `start` to `base` to the power of `stop`.
+  /// `count` numbers from `base` to the power of `start` to `base` to the power of `stop`, each as
+  /// many times the one before. NumPy's `logspace`.
   public static func logspace(
     _ start: E, _ stop: E, count: Int, base: E = 10, endpoint: Bool = true
   ) -> NDArray {

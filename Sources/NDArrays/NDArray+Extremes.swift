@@ -83,30 +83,50 @@ extension NDArray {
     }
   }
 
-  /// The largest element; NaN where there is one.
+  /// The largest element; NaN where there is one. No elements stop.
   public func max() -> E { extreme(.greatest, "max") }
-  /// The smallest element; NaN where there is one.
+  /// The smallest element; NaN where there is one. No elements stop.
   public func min() -> E { extreme(.least, "min") }
+  /// The largest elements along an axis; NaN where there is one in the line.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis, which is not empty; otherwise stops and names it.
   public func max(axis: Int, keepDims: Bool = false) -> NDArray {
     extremes(.greatest, axis, keepDims, "max")
   }
+  /// The smallest elements along an axis; NaN where there is one in the line.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis, which is not empty; otherwise stops and names it.
   public func min(axis: Int, keepDims: Bool = false) -> NDArray {
     extremes(.least, axis, keepDims, "min")
   }
+  /// The largest elements over several axes at once; of no axes the elements themselves.
   public func max(axes: [Int], keepDims: Bool = false) -> NDArray {
     each(axes, keepDims, "max") { $0.max(axis: $1, keepDims: true) }
   }
+  /// The smallest elements over several axes at once; of no axes the elements themselves.
   public func min(axes: [Int], keepDims: Bool = false) -> NDArray {
     each(axes, keepDims, "min") { $0.min(axis: $1, keepDims: true) }
   }
 
-  /// The place of the largest element in row-major order; the first of equals, NaN before all.
+  /// The place of the largest element in row-major order; the first of equals, NaN before all. No
+  /// elements stop.
   public func argMax() -> Int { extremePlace(.greatest, "argMax") }
-  /// The place of the smallest element in row-major order; the first of equals, NaN before all.
+  /// The place of the smallest element in row-major order; the first of equals, NaN before all. No
+  /// elements stop.
   public func argMin() -> Int { extremePlace(.least, "argMin") }
+  /// The places of the largest elements along an axis; the first of equals, NaN before all.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis, which is not empty; otherwise stops and names it.
   public func argMax(axis: Int, keepDims: Bool = false) -> NDArray<Int> {
     extremePlaces(.greatest, axis, keepDims, "argMax")
   }
+  /// The places of the smallest elements along an axis; the first of equals, NaN before all.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis, which is not empty; otherwise stops and names it.
   public func argMin(axis: Int, keepDims: Bool = false) -> NDArray<Int> {
     extremePlaces(.least, axis, keepDims, "argMin")
   }

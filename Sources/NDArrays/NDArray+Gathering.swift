@@ -1,7 +1,11 @@
 import Synchronization
 
 extension NDArray {
-  /// The parts along an axis that `indices` name, in their order.
+  /// The parts along an axis that `indices` name, in their order; a negative index counts from the
+  /// back. NumPy's `take`.
+  ///
+  /// - Shapes: `[…, n, …]`, indices `[k…]` → `[…, k…, …]`
+  /// - Precondition: The array has the axis and each index on it; otherwise stops and names one.
   public func take(_ indices: NDArray<Int>, axis: Int = 0) -> NDArray {
     let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "take") }
     if place == 0, indices.rank == 1 {
@@ -15,9 +19,20 @@ extension NDArray {
     return gathered(parts)
   }
 
-  /// The rows (first axis) that `indices` name, in their order.
+  /// The rows (first axis) that `indices` name, in their order; a negative index counts from the
+  /// back.
+  ///
+  /// ```swift
+  /// let x = NDArray<Int>([[1, 2], [3, 4], [5, 6]])
+  /// x.rows([2, 0]).elements    // [5, 6, 1, 2]
+  /// ```
+  ///
+  /// - Shapes: `[n, …]` → `[indices.count, …]`
+  /// - Precondition: Each index is in −n..<n; otherwise stops and names one.
   public func rows(_ indices: [Int]) -> NDArray { rows(indices, "rows") }
+  /// The same for a part of a list, such as a batch of a permutation.
   public func rows(_ indices: ArraySlice<Int>) -> NDArray { rows(Array(indices), "rows") }
+  /// The same for an array of indices, taken in row-major order.
   public func rows(_ indices: NDArray<Int>) -> NDArray { rows(indices.elements, "rows") }
 
   private func rows(_ indices: [Int], _ operation: String) -> NDArray {
@@ -65,7 +80,12 @@ extension NDArray {
     return gathered
   }
 
-  /// Along an axis the element that each index names; shapes agree on the other axes.
+  /// Along an axis the element that each index names, as ``argSorted(axis:)`` gives them; NumPy's
+  /// `take_along_axis`.
+  ///
+  /// - Shapes: `[…, n, …]`, indices `[…, k, …]` → `[…, k, …]`
+  /// - Precondition: The shapes differ on that axis alone, and each index is one of it; otherwise
+  ///   stops.
   public func take(along indices: NDArray<Int>, axis: Int) -> NDArray {
     let place = orStop { () throws(ShapeError) in
       let place = try shape.place(of: axis, "take(along:)")
@@ -90,7 +110,14 @@ extension NDArray {
     return gathered(parts)
   }
 
-  /// `x` where `condition` holds, `y` elsewhere, all broadcast together.
+  /// `x` where `condition` holds, `y` elsewhere, all broadcast together; NumPy's `where`.
+  ///
+  /// ```swift
+  /// let x = NDArray<Int>([-1, 2, -3])
+  /// NDArray.where(x .< 0, 0, x)    // [0 2 0]
+  /// ```
+  ///
+  /// - Precondition: The three shapes fit; otherwise stops and names two that do not.
   public static func `where`(_ condition: NDArray<Bool>, _ x: NDArray, _ y: NDArray) -> NDArray {
     let shape = orStop { () throws(ShapeError) in
       try Shape.broadcast(
@@ -113,12 +140,15 @@ extension NDArray {
       }
     }
   }
+  /// The same with one value where `condition` does not hold.
   public static func `where`(_ condition: NDArray<Bool>, _ x: NDArray, _ y: E) -> NDArray {
     `where`(condition, x, NDArray(y))
   }
+  /// The same with one value where `condition` holds.
   public static func `where`(_ condition: NDArray<Bool>, _ x: E, _ y: NDArray) -> NDArray {
     `where`(condition, NDArray(x), y)
   }
+  /// The same with two values.
   public static func `where`(_ condition: NDArray<Bool>, _ x: E, _ y: E) -> NDArray {
     `where`(condition, NDArray(x), NDArray(y))
   }
@@ -128,7 +158,14 @@ extension NDArray {
     self = NDArray(repeating: value, shape: shape, for: "fill")
   }
 
-  /// The places of the elements that are not zero: for each axis a vector of indices.
+  /// The places of the elements that are not zero, in row-major order: for each axis a vector of
+  /// indices. NaN is not zero.
+  ///
+  /// ```swift
+  /// let places = NDArray<Int>([[0, 7], [8, 0]]).nonzero()
+  /// places[0]    // [0 1]
+  /// places[1]    // [1 0]
+  /// ```
   public func nonzero() -> [NDArray<Int>] {
     let flat = (self as? NDArray<Bool> ?? (self .!= .zeroValue)).contiguous(for: "nonzero")
     var places: [Int] = []
@@ -148,7 +185,7 @@ extension NDArray {
 }
 
 extension NDArray where E == Bool {
-  /// How many elements are true.
+  /// How many elements are true; 0 of none.
   public var trueCount: Int { sum() }
   /// The places of the true elements in row-major order.
   public var trueIndices: [Int] { raveled().nonzero()[0].elements }

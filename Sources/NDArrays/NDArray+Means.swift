@@ -1,7 +1,12 @@
 extension NDArray {
-  /// The mean of all elements, as Double; NaN of none.
+  /// The mean of all elements, as Double; NaN of none. Of truth values it is the share that is
+  /// true.
   @_disfavoredOverload
   public func mean() -> Double { cast(to: Double.self).mean() }
+  /// The means along an axis, as Double; NaN where it is empty.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis; otherwise stops and names it.
   @_disfavoredOverload
   public func mean(axis: Int, keepDims: Bool = false) -> NDArray<Double> {
     cast(to: Double.self).mean(axis: axis, keepDims: keepDims)
@@ -9,27 +14,45 @@ extension NDArray {
 }
 
 extension NDArray where E: FloatingElement {
-  /// The mean of all elements; NaN of none.
+  /// The mean of all elements; NaN of none, and where one is NaN.
   public func mean() -> E { sum() / E(count) }
 
+  /// The means along an axis; NaN where it is empty.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis; otherwise stops and names it.
   public func mean(axis: Int, keepDims: Bool = false) -> NDArray {
     let size = orStop { () throws(ShapeError) in shape[try shape.place(of: axis, "mean")] }
     return sum(axis: axis, keepDims: keepDims) / E(size)
   }
 
+  /// The means over several axes at once; of no axes the elements themselves.
+  ///
+  /// - Precondition: The array has the axes, and each is named once; otherwise stops and names
+  ///   them.
   public func mean(axes: [Int], keepDims: Bool = false) -> NDArray {
     let places = orStop { () throws(ShapeError) in try shape.places(of: axes, "mean") }
     return sum(axes: axes, keepDims: keepDims) / E(places.reduce(1) { $0 * shape[$1] })
   }
 
-  /// The mean squared distance from the mean.
+  /// The mean squared distance from the mean; NaN of none.
   ///
-  /// - Parameter correction: Is taken from the count that the sum is divided by: 1 for the
-  ///   variance estimated from a sample. NumPy calls it `ddof`.
+  /// ```swift
+  /// let x = NDArray<Double>([1, 2, 3, 4])
+  /// x.variance()                 // 1.25
+  /// x.variance(correction: 4)    // inf
+  /// ```
+  ///
+  /// - Parameter correction: Is taken from the count that the sum is divided by: 1 for the variance
+  ///   estimated from a sample. NumPy calls it `ddof`.
   public func variance(correction: Int = 0) -> E {
     square(self - mean()).sum() / Self.divisor(count, correction)
   }
 
+  /// The variances along an axis; NaN where it is empty.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis; otherwise stops and names it.
   public func variance(axis: Int, keepDims: Bool = false, correction: Int = 0) -> NDArray {
     let distance = self - mean(axis: axis, keepDims: true)
     let size = orStop { () throws(ShapeError) in shape[try shape.place(of: axis, "variance")] }
@@ -43,11 +66,16 @@ extension NDArray where E: FloatingElement {
     return overflow ? E(count) - E(correction) : E(Swift.max(0, rest))
   }
 
-  /// The square root of the variance.
+  /// The square root of the ``variance(correction:)``, in the elements' own unit; NaN of none.
+  /// NumPy's `std`.
   public func standardDeviation(correction: Int = 0) -> E {
     variance(correction: correction).squareRoot()
   }
 
+  /// The standard deviations along an axis; NaN where it is empty.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis; otherwise stops and names it.
   public func standardDeviation(axis: Int, keepDims: Bool = false, correction: Int = 0) -> NDArray {
     sqrt(variance(axis: axis, keepDims: keepDims, correction: correction))
   }

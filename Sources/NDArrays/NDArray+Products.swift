@@ -1,10 +1,18 @@
-/// The matrix product, of stacks of matrices too.
+/// The matrix product, of stacks of matrices too; NumPy's `matmul`.
 ///
 /// A vector on the left counts as a row, on the right as a column, and the axis of size 1 is
-/// dropped from the result. Axes before the last two are broadcast. Views are multiplied where
-/// they lie, transposed ones too.
+/// dropped from the result. Axes before the last two are broadcast. Views are multiplied where they
+/// lie, transposed ones too.
+///
+/// ```swift
+/// let a = NDArray<Float>([[1, 2], [3, 4]])
+/// matmul(a, NDArray<Float>([1, 1]))                  // [3. 7.]
+/// matmul(NDArray<Float>.zeros([8, 2, 2]), a).shape   // [8, 2, 2]
+/// ```
 ///
 /// - Shapes: `[…, m, k]`, `[…, k, n]` → `[…, m, n]`
+/// - Precondition: The inner sizes agree and neither operand is without axes; otherwise stops and
+///   names both shapes.
 /// - Complexity: O(batch · m · k · n)
 @specialized(where E == Float) @specialized(where E == Double)
 public func matmul<E: Element>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
@@ -93,6 +101,13 @@ private func matmulStacks<E: Element>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArr
 
 /// NumPy's `dot`: of vectors the sum of products, of matrices the matrix product; of more axes the
 /// sum over the last axis of `a` and the last but one of `b`.
+///
+/// ```swift
+/// dot(NDArray<Int>([1, 2, 3]), NDArray<Int>([4, 5, 6]))    // 32
+/// ```
+///
+/// - Precondition: The axes that are summed over have one size; otherwise stops and names both
+///   shapes.
 public func dot<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
   if a.rank == 0 || b.rank == 0 { return a * b }
   if a.rank <= 2, b.rank <= 2 { return matmul(a, b) }
@@ -106,7 +121,10 @@ public func outer<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArra
   a.reshaped([a.count, 1]) * b.reshaped([1, b.count])
 }
 
-/// The sums of products over the last axes.
+/// The sums of products over the last axes, NumPy's `inner`: of vectors what ``dot(_:_:)`` gives.
+///
+/// - Shapes: `[…a, n]`, `[…b, n]` → `[…a, …b]`
+/// - Precondition: The last axes have one size; otherwise stops and names both shapes.
 public func inner<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
   a.rank == 0 || b.rank == 0 ? a * b : tensorDot(a, b, axes: ([-1], [-1]))
 }
@@ -148,7 +166,9 @@ public func tensorDot<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>, axes:
   return tensorDot(a, b, axes: (Array(a.rank - axes..<a.rank), Array(0..<axes)))
 }
 
-/// The Kronecker product: each element of `a` times the whole of `b`.
+/// The Kronecker product: each element of `a` times the whole of `b`. NumPy's `kron`.
+///
+/// - Shapes: `[m, n]`, `[p, q]` → `[m · p, n · q]`, and so for any number of axes
 public func kron<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
   let rank = Swift.max(a.rank, b.rank)
   let x = a.reshaped(Shape(rank: rank - a.rank) { _ in 1 } + a.shape)
@@ -165,6 +185,9 @@ public func kron<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray
 }
 
 extension NDArray where E: NumericElement {
-  /// The sum of a diagonal of a matrix, or of the first two axes' matrices.
+  /// The sum of a diagonal of a matrix, or of each matrix in the first two axes, as
+  /// ``diagonal(offset:)`` takes it; NumPy's `trace`.
+  ///
+  /// - Shapes: `[m, n, …]` → `[…]`
   public func trace(offset: Int = 0) -> NDArray<E.Total> { diagonal(offset: offset).sum(axis: -1) }
 }

@@ -1,9 +1,22 @@
 extension NDArray where E: FloatingElement {
-  /// The number below which a share of the elements lies, between elements in proportion.
+  /// The number below which a share of the elements lies, between elements in proportion; NaN where
+  /// one is.
   ///
+  /// ```swift
+  /// NDArray<Double>([1, 2, 3, 4]).quantile(0.5)    // 2.5
+  /// ```
+  ///
+  /// - Precondition: `share` is in 0…1 and there is an element; otherwise stops and says which is
+  ///   not so.
+  /// - Complexity: O(n log n) at most: the elements are sorted.
   /// - Source: Hyndman & Fan (1996), definition 7, which is NumPy's `linear`.
   public func quantile(_ share: E) -> E { raveled().quantile(share, axis: 0).item }
 
+  /// The quantiles along an axis; NaN where there is one in the line.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis, which is not empty, and `share` is in 0…1; otherwise
+  ///   stops.
   public func quantile(_ share: E, axis: Int, keepDims: Bool = false) -> NDArray {
     let place = orStop { () throws(ShapeError) in
       let place = try shape.place(of: axis, "quantile")
@@ -33,12 +46,18 @@ extension NDArray where E: FloatingElement {
     return keepDims ? result : result.squeezed(axis: place)
   }
 
+  /// The ``quantile(_:)`` of a hundredth of `percent`, which is in 0…100.
   public func percentile(_ percent: E) -> E { quantile(percent / 100) }
+  /// The percentiles along an axis: quantiles of `percent` / 100.
   public func percentile(_ percent: E, axis: Int, keepDims: Bool = false) -> NDArray {
     quantile(percent / 100, axis: axis, keepDims: keepDims)
   }
-  /// The middle element, or the mean of the two in the middle.
+  /// The middle element, or the mean of the two in the middle; NaN where one is. No elements stop.
   public func median() -> E { raveled().median(axis: 0).item }
+  /// The medians along an axis; NaN where there is one in the line.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis, which is not empty; otherwise stops.
   public func median(axis: Int, keepDims: Bool = false) -> NDArray {
     let place = orStop { () throws(ShapeError) in
       let place = try shape.place(of: axis, "median")
@@ -57,7 +76,10 @@ extension NDArray where E: FloatingElement {
     return keepDims ? result : result.squeezed(axis: place)
   }
 
-  /// The differences of neighbours along an axis.
+  /// The differences of neighbours along an axis, the later less the earlier; NumPy's `diff`.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, n − 1, …]`, and an empty axis stays empty
+  /// - Precondition: The array has the axis; otherwise stops and names it.
   public func differences(axis: Int = -1) -> NDArray {
     let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "differences") }
     let size = Swift.max(1, shape[place])

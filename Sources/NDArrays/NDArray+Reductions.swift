@@ -72,9 +72,15 @@ extension NDArray {
 // MARK: - Sums
 
 extension NDArray {
-  /// The sum of all elements, in an order that no number of threads changes.
+  /// The sum of all elements, in an order that no number of threads changes; 0 of none, NaN where
+  /// there is one.
   ///
-  /// Integers are summed as Int or UInt, truth values counted.
+  /// Integers are summed as Int or UInt and wrap around there, truth values are counted.
+  ///
+  /// ```swift
+  /// NDArray<UInt8>([200, 200]).sum()        // 400
+  /// NDArray<Bool>([true, false]).sum()      // 1
+  /// ```
   @specialized(where E == Float) @specialized(where E == Double)
   public func sum() -> E.Total {
     if layout.isContiguous { return Self.sum(UnsafePointer(base), count) }
@@ -96,7 +102,16 @@ extension NDArray {
     }
   }
 
-  /// The sums along an axis.
+  /// The sums along an axis; 0 where it is empty.
+  ///
+  /// ```swift
+  /// let x = NDArray<Int>([[1, 2, 3], [4, 5, 6]])
+  /// x.sum(axis: 1)                          // [ 6 15]
+  /// x.sum(axis: 1, keepDims: true).shape    // [2, 1]
+  /// ```
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis; otherwise stops and names it.
   public func sum(axis: Int, keepDims: Bool = false) -> NDArray<E.Total> {
     reduced(axis: axis, keepDims: keepDims, "sum") { x, split, output in
       let (outer, length, inner) = split
@@ -160,7 +175,10 @@ extension NDArray {
     }
   }
 
-  /// The sums over several axes.
+  /// The sums over several axes at once; of no axes the elements themselves.
+  ///
+  /// - Precondition: The array has the axes, and each is named once; otherwise stops and names
+  ///   them.
   public func sum(axes: [Int], keepDims: Bool = false) -> NDArray<E.Total> {
     let places = orStop { () throws(ShapeError) in try shape.places(of: axes, "sum") }
     guard let last = places.last else { return cast() }
@@ -173,13 +191,17 @@ extension NDArray {
     return result
   }
 
-  /// The product of all elements.
+  /// The product of all elements; 1 of none. Integers are multiplied as Int or UInt and wrap around
+  /// there.
   public func product() -> E.Total {
     let source = contiguous(for: "product")
     return source.withPointer { E.product($0, source.count, 1) }
   }
 
-  /// The products along an axis.
+  /// The products along an axis; 1 where it is empty.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis; otherwise stops and names it.
   public func product(axis: Int, keepDims: Bool = false) -> NDArray<E.Total> {
     reduced(axis: axis, keepDims: keepDims, "product") { x, split, output in
       for i in 0..<split.outer {
@@ -192,9 +214,17 @@ extension NDArray {
   }
 
   /// Running sums along an axis; without one, of all elements in row-major order.
+  ///
+  /// ```swift
+  /// NDArray<Int>([1, 2, 3]).cumulativeSum()    // [1 3 6]
+  /// ```
+  ///
+  /// - Shapes: `[…]` → `[…]`, or `[count]` without an axis
   public func cumulativeSum(axis: Int? = nil) -> NDArray<E.Total> { accumulated(.sum, axis) }
 
   /// Running products along an axis; without one, of all elements in row-major order.
+  ///
+  /// - Shapes: `[…]` → `[…]`, or `[count]` without an axis
   public func cumulativeProduct(axis: Int? = nil) -> NDArray<E.Total> {
     accumulated(.product, axis)
   }
@@ -219,7 +249,7 @@ extension NDArray {
     }
   }
 
-  /// Whether each element is true, or not zero.
+  /// Whether each element is true, or not zero; true of none. NaN is not zero.
   public func all() -> Bool {
     let mask = withoutRepetition().truth().contiguous(for: "all")
     return mask.withPointer { pointer in
@@ -228,7 +258,7 @@ extension NDArray {
     }
   }
 
-  /// Whether some element is true, or not zero.
+  /// Whether some element is true, or not zero; false of none. NaN is not zero.
   public func any() -> Bool {
     let mask = withoutRepetition().truth().contiguous(for: "any")
     return mask.withPointer { pointer in
@@ -237,11 +267,19 @@ extension NDArray {
     }
   }
 
+  /// Whether each element along an axis is true, or not zero; true where the axis is empty.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis; otherwise stops and names it.
   public func all(axis: Int, keepDims: Bool = false) -> NDArray<Bool> {
     let size = orStop { () throws(ShapeError) in shape[try shape.place(of: axis, "all")] }
     return truth().sum(axis: axis, keepDims: keepDims) .== size
   }
 
+  /// Whether some element along an axis is true, or not zero; false where the axis is empty.
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis; otherwise stops and names it.
   public func any(axis: Int, keepDims: Bool = false) -> NDArray<Bool> {
     truth().sum(axis: axis, keepDims: keepDims) .> 0
   }

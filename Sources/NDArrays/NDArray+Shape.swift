@@ -1,7 +1,13 @@
 extension NDArray {
-  /// The same elements in row-major order under another shape; one axis may be -1.
+  /// The same elements in row-major order under another shape; one axis may be -1, and takes what
+  /// is left.
+  ///
+  /// ```swift
+  /// NDArray<Int>.arange(12).reshaped([3, -1]).shape    // [3, 4]
+  /// ```
   ///
   /// - Returns: A view where the elements can stay, else a copy.
+  /// - Precondition: Both shapes hold the same number of elements; otherwise stops and names both.
   public func reshaped(_ newShape: Shape) -> NDArray {
     let target = orStop { () throws(ShapeError) in
       var target = newShape
@@ -33,6 +39,9 @@ extension NDArray {
   public func raveled() -> NDArray { reshaped([count]) }
 
   /// A view with its axes in the order `axes`, or reversed.
+  ///
+  /// - Shapes: axes `[2, 0, 1]` take `[a, b, c]` to `[c, a, b]`
+  /// - Precondition: `axes` names each axis once; otherwise stops.
   public func transposed(_ axes: [Int]? = nil) -> NDArray {
     guard let axes else { return T }
     return orStop { () throws(ShapeError) in
@@ -55,7 +64,7 @@ extension NDArray {
     }
   }
 
-  /// The transpose: a view with its axes reversed.
+  /// The transpose: a view with its axes reversed, `[m, n]` → `[n, m]`; a vector stays what it is.
   public var T: NDArray {
     @inlinable @inline(__always)
     get {
@@ -69,7 +78,7 @@ extension NDArray {
     }
   }
 
-  /// A view with one axis moved to another place.
+  /// A view with one axis moved to another place, the others in their order; NumPy's `moveaxis`.
   public func movingAxis(_ source: Int, to target: Int) -> NDArray {
     let (from, to) = orStop { () throws(ShapeError) in
       (try shape.place(of: source, "movingAxis"), try shape.place(of: target, "movingAxis"))
@@ -90,7 +99,8 @@ extension NDArray {
     return transposed(order)
   }
 
-  /// A view without its axes of size 1, or without that one.
+  /// A view without its axes of size 1, or without that one; an axis of another size stops. NumPy's
+  /// `squeeze`.
   public func squeezed(axis: Int? = nil) -> NDArray {
     var result = layout
     if let axis {
@@ -112,7 +122,7 @@ extension NDArray {
     return NDArray(storage: storage, layout: result)
   }
 
-  /// A view with an axis of size 1 put in before `axis`.
+  /// A view with an axis of size 1 put in before `axis`; −1 puts it last. NumPy's `expand_dims`.
   public func expanded(axis: Int) -> NDArray {
     var result = layout
     let place = orStop { () throws(ShapeError) in

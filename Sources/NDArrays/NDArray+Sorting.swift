@@ -1,5 +1,8 @@
 extension NDArray {
   /// The indices that would sort the elements along an axis; equals keep their order, NaN is last.
+  ///
+  /// - Shapes: `[…]` → `[…]`
+  /// - Complexity: O(n) digits of keys for long lines, insertion for short ones.
   public func argSorted(axis: Int = -1) -> NDArray<Int> {
     let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "argSorted") }
     let source = contiguous(for: "argSorted")
@@ -24,15 +27,27 @@ extension NDArray {
   }
 
   /// The elements in ascending order along an axis, NaN last.
+  ///
+  /// - Shapes: `[…]` → `[…]`
   public func sorted(axis: Int = -1) -> NDArray {
     let order = argSorted(axis: axis)
     return rank == 1 ? rows(order) : take(along: order, axis: axis)
   }
 
-  /// Sorts the elements in place.
+  /// Sorts the elements in ascending order along an axis, NaN last.
   public mutating func sort(axis: Int = -1) { self = sorted(axis: axis) }
 
-  /// The `count` largest elements along an axis, the largest first, and where they are.
+  /// The `count` largest elements along an axis, the largest first, and where they are; NaN counts
+  /// as the largest.
+  ///
+  /// ```swift
+  /// let (values, places) = NDArray<Int>([3, 9, 4]).topK(2)
+  /// values    // [9 4]
+  /// places    // [1 2]
+  /// ```
+  ///
+  /// - Shapes: `[…, n, …]` → `[…, count, …]`
+  /// - Precondition: `count` is in 0…n; otherwise stops and names both.
   public func topK(_ count: Int, axis: Int = -1) -> (values: NDArray, indices: NDArray<Int>) {
     let place = orStop { () throws(ShapeError) in
       let place = try shape.place(of: axis, "topK")

@@ -1,14 +1,16 @@
 /// An array of any number of axes (up to six), in NumPy's sense.
 ///
-/// Arrays are values: a copy, a slice, a transpose and a reshape share their memory until one
-/// of them is written to.
+/// Arrays are values: a copy, a slice, a transpose and a reshape share their memory until one of
+/// them is written to.
 ///
-///     let a = NDArray<Float>([[1, 2, 3], [4, 5, 6]])
-///     a[0..., 1].description            // "[2. 5.]"
-///     (a * a.sum(axis: 1, keepDims: true)).shape   // [2, 3]
+/// ```swift
+/// let a = NDArray<Float>([[1, 2, 3], [4, 5, 6]])
+/// a[0..., 1]                                    // [2. 5.]
+/// (a * a.sum(axis: 1, keepDims: true)).shape    // [2, 3]
+/// ```
 ///
-/// An operator that is handed an array which nobody else holds writes into its memory:
-/// `a * b + c` allocates once.
+/// An operator that is handed an array which nobody else holds writes into its memory: `a * b + c`
+/// allocates once.
 public struct NDArray<E: Element>: @unchecked Sendable {
   @usableFromInline var storage: Storage
   @usableFromInline var layout: Layout
@@ -64,6 +66,8 @@ public struct NDArray<E: Element>: @unchecked Sendable {
 
 extension NDArray {
   /// An array of `shape` with `elements` in row-major order.
+  ///
+  /// - Precondition: There are as many elements as the shape needs; otherwise stops and names both.
   public init(_ elements: some Collection<E>, shape: Shape) {
     orStop { () throws(ShapeError) in
       let count = try shape.checkedCount("init", of: MemoryLayout<E>.stride)
@@ -80,10 +84,11 @@ extension NDArray {
     }
   }
 
-  /// A vector.
+  /// A vector of the shape `[elements.count]`.
   public init(_ elements: [E]) { self.init(elements, shape: [elements.count]) }
 
-  /// A matrix of rows of equal length.
+  /// A matrix of rows of equal length, `[rows, length]`, and `[0, 0]` of no rows; a row of another
+  /// length stops and is named.
   public init(_ rows: [[E]]) {
     let width = rows.first?.count ?? 0
     orStop { () throws(ShapeError) in
@@ -96,21 +101,22 @@ extension NDArray {
     self.init(Array(rows.joined()), shape: [rows.count, width])
   }
 
-  /// An array of three axes: planes of rows of equal length.
+  /// An array of three axes: planes of rows of equal length. No planes, and planes of different
+  /// sizes, stop.
   public init(_ planes: [[[E]]]) {
     self = NDArray.stack(planes.map { NDArray($0) })
   }
 
-  /// An array without axes.
+  /// An array without axes, which holds one element: its shape is `[]`.
   public init(_ value: E) { self.init([value], shape: []) }
 
-  /// The elements in row-major order.
+  /// The elements in row-major order: a copy.
   public var elements: [E] {
     let source = contiguous(for: "elements")
     return source.withPointer { Array(UnsafeBufferPointer(start: $0, count: source.count)) }
   }
 
-  /// The one element of an array that has one.
+  /// The one element of an array that has one, whatever its shape; any other array stops.
   public var item: E {
     orStop { () throws(ShapeError) in
       guard count == 1 else { throw ShapeError("item", [shape], "has \(count) elements, not one") }
@@ -188,6 +194,9 @@ extension NDArray: Equatable {
 }
 
 extension NDArray: Hashable {
+  /// Hashes the shape and the elements, so that equal arrays agree.
+  ///
+  /// - Complexity: O(n)
   public func hash(into hasher: inout Hasher) {
     hasher.combine(shape)
     for element in elements { hasher.combine(element) }

@@ -13,6 +13,12 @@ public enum NPYFile {
     try parse(try FileBytes.read(path), path, "")
   }
 
+  /// Writes an array in version 1 of the format, little-endian and row-major, as NumPy's `load`
+  /// reads it.
+  ///
+  /// The file is written beside the old one and takes its place whole.
+  ///
+  /// - Throws: ``ArrayFileError`` where the file cannot be written.
   public static func write<E>(_ array: NDArray<E>, to path: String) throws(ArrayFileError) {
     try FileBytes.write(bytes(of: AnyNDArray(array)), to: path)
   }
@@ -219,10 +225,15 @@ private struct PythonDictionary {
 
 extension NDArray {
   /// The array in a `.npy` file, whose type must be this one or one that it holds.
+  ///
+  /// - Throws: ``ArrayFileError`` where the file is missing or damaged, or holds a type that does
+  ///   not fit.
   public init(npy path: String) throws(ArrayFileError) {
     self = try NPYFile.read(path).fitted(to: E.self, path)
   }
 
   /// Writes the array as a `.npy` file, which NumPy's `load` reads.
+  ///
+  /// - Throws: ``ArrayFileError`` where the file cannot be written.
   public func write(npy path: String) throws(ArrayFileError) { try NPYFile.write(self, to: path) }
 }

@@ -1,8 +1,15 @@
 /// Random numbers from a seed: PCG64, seeded as NumPy's `default_rng` seeds it.
 ///
 /// The same seed gives NumPy's own numbers, bit for bit; only the rare draws from the normal
-/// distribution's tail and from beside the ziggurat go through a logarithm or an exponential,
-/// which are ours.
+/// distribution's tail and from beside the ziggurat go through a logarithm or an exponential, which
+/// are ours.
+///
+/// ```swift
+/// var random = RandomGenerator(seed: 0)
+/// random.permutation(5)             // [2, 4, 3, 0, 1]
+/// let weights: NDArray<Float> = random.standardNormal([2, 3])
+/// weights.shape                     // [2, 3]
+/// ```
 ///
 /// - Source: O'Neill (2014), PCG XSL RR 128/64; NumPy's SeedSequence after O'Neill's `seed_seq`.
 public struct RandomGenerator: RandomNumberGenerator, Sendable {
@@ -11,6 +18,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
   /// The upper half of a draw of which the lower was handed out.
   private var half: UInt32?
 
+  /// A generator at the beginning of a seed's numbers; copies go on from where they were made.
   public init(seed: UInt64) {
     let words = Self.seedWords(seed)
     let initial = UInt128(words[0]) << 64 | UInt128(words[1])
@@ -26,6 +34,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
       state &* (UInt128(2_549_297_995_355_413_924) << 64 | 4_865_540_595_714_422_341) &+ increment
   }
 
+  /// 64 random bits.
   public mutating func next() -> UInt64 {
     step()
     let folded = UInt64(truncatingIfNeeded: state >> 64) ^ UInt64(truncatingIfNeeded: state)
@@ -87,7 +96,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     return integer(in: 0..<bound)
   }
 
-  /// A whole number of a range, each as likely.
+  /// A whole number of a range, each as likely; an empty range stops.
   public mutating func integer(in range: Range<Int>) -> Int {
     guard !range.isEmpty else { fatalError("integer: \(range) holds no number") }
     let width = UInt64(bitPattern: Int64(range.upperBound &- range.lowerBound)) - 1
@@ -150,21 +159,23 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
 
   // MARK: - Arrays
 
-  /// Numbers in 0..<1; NumPy's `random`.
+  /// Numbers in 0..<1 of the given shape, each as likely; NumPy's `random`.
   public mutating func random<E: FloatingElement>(_ shape: Shape, of type: E.Type = E.self)
     -> NDArray<E>
   {
     drawn(shape) { E.self == Float.self ? E($0.narrowUniform()) : E($0.uniform()) }
   }
 
-  /// Numbers from the normal distribution of mean 0 and deviation 1; NumPy's `standard_normal`.
+  /// Numbers of the given shape from the normal distribution of mean 0 and deviation 1; NumPy's
+  /// `standard_normal`.
   public mutating func standardNormal<E: FloatingElement>(_ shape: Shape, of type: E.Type = E.self)
     -> NDArray<E>
   {
     drawn(shape) { E.self == Float.self ? E($0.narrowNormal()) : E($0.normal()) }
   }
 
-  /// Whole numbers of a range, each as likely; NumPy's `integers`.
+  /// Whole numbers of a range in the given shape, each as likely; an empty range stops. NumPy's
+  /// `integers`.
   public mutating func integers(_ range: Range<Int>, shape: Shape) -> NDArray<Int> {
     drawn(shape) { $0.integer(in: range) }
   }
@@ -198,7 +209,8 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     }
   }
 
-  /// The numbers 0, 1, … `count - 1` in random order.
+  /// The numbers 0, 1, … `count - 1` in random order, each order as likely; none where `count` is 0
+  /// or below. NumPy's `permutation`.
   public mutating func permutation(_ count: Int) -> [Int] {
     NDArray<Int>.checkMemory([Swift.max(0, count)], "permutation")
     var order = Array(0..<Swift.max(0, count))
@@ -208,20 +220,23 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     return order
   }
 
-  /// The rows of an array in random order.
+  /// The rows of an array in random order: a copy. An array without axes stops.
   public mutating func permutation<E>(_ array: NDArray<E>) -> NDArray<E> {
     guard array.rank > 0 else { fatalError("permutation: [] has no axes") }
     return array.rows(permutation(array.shape[0]))
   }
 
-  /// Puts an array's rows in random order.
+  /// Puts an array's rows in random order; an array without axes stops. NumPy's `shuffle`.
   public mutating func shuffle<E>(_ array: inout NDArray<E>) { array = permutation(array) }
 
   /// Numbers below `count` drawn at random, as NumPy's `choice` draws them.
   ///
   /// - Parameters:
+  ///   - size: How many are drawn: the result's shape is `[size]`.
   ///   - replace: Whether a number may come twice.
-  ///   - probabilities: Of each number; equal ones at first.
+  ///   - probabilities: Of each number, `[count]`; equal ones at first.
+  /// - Precondition: There is something to choose from, enough of it without `replace`, and the
+  ///   probabilities are not negative and add up to 1; otherwise stops and names what is not so.
   public mutating func choice(
     _ count: Int, size: Int, replace: Bool = true, probabilities: NDArray<Double>? = nil
   ) -> NDArray<Int> {
@@ -321,14 +336,23 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
 }
 
 extension NDArray where E: FloatingElement {
-  /// Numbers from the normal distribution.
+  /// Numbers from the normal distribution of the given mean and standard deviation; NumPy's
+  /// `normal`.
+  ///
+  /// ```swift
+  /// var random = RandomGenerator(seed: 1)
+  /// NDArray<Float>.normal([100], mean: 5, deviation: 0, using: &random).max()    // 5.0
+  /// ```
   public static func normal(
     _ shape: Shape, mean: E = 0, deviation: E = 1, using generator: inout RandomGenerator
   ) -> NDArray {
     generator.standardNormal(shape, of: E.self) * deviation + mean
   }
 
-  /// Numbers between two bounds, each as likely.
+  /// Numbers from `range.lowerBound` up to and without its upper bound, each as likely; NumPy's
+  /// `uniform`.
+  ///
+  /// - Precondition: The range's width is finite; otherwise stops and names it.
   public static func uniform(
     _ shape: Shape, in range: Range<E> = 0..<1, using generator: inout RandomGenerator
   ) -> NDArray {

@@ -6,16 +6,21 @@ import FoundationEssentials
 ///
 /// - Source: the `safetensors` package's README, "Format"
 public struct SafetensorsFile: Sendable, Equatable {
+  /// The arrays by their names, each of the type that the file gives it.
   public var arrays: [String: AnyNDArray]
-  /// What is said of the file as a whole.
+  /// What is said of the file as a whole, `__metadata__` in its header: texts by their names.
   public var metadata: [String: String]
 
+  /// A file in memory, to be written with ``write(to:)``.
   public init(arrays: [String: AnyNDArray], metadata: [String: String] = [:]) {
     self.arrays = arrays
     self.metadata = metadata
   }
 
   /// The array of that name, whose type must be `E` or one that `E` holds.
+  ///
+  /// - Throws: ``ArrayFileError`` where nothing has the name, saying which there are, or where the
+  ///   type does not fit.
   public func array<E: Element>(_ name: String, of type: E.Type = E.self) throws(ArrayFileError)
     -> NDArray<E>
   {
@@ -171,6 +176,8 @@ public struct SafetensorsFile: Sendable, Equatable {
   }
 
   /// Writes the arrays in the order of their names; the same arrays give the same bytes.
+  ///
+  /// - Throws: ``ArrayFileError`` where the file cannot be written.
   public func write(to path: String) throws(ArrayFileError) {
     var header = "{"
     func quoted(_ text: String) -> String {

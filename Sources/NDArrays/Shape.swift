@@ -2,9 +2,12 @@
 ///
 /// At most six, held in place: making a view allocates nothing.
 ///
-///     let x = NDArray<Float>.zeros([2, 3])
-///     x.shape[0]            // 2
-///     x.shape == [2, 3]     // true
+/// ```swift
+/// let x = NDArray<Float>.zeros([2, 3])
+/// x.shape[0]              // 2
+/// x.shape == [2, 3]       // true
+/// x.shape.elementCount    // 6
+/// ```
 public struct Shape: Sendable {
   /// The most axes that an array can have.
   public static let maximumRank = 6
@@ -19,8 +22,15 @@ public struct Shape: Sendable {
     self.rank = rank
   }
 
+  /// No axes: the shape of an array that is one number.
   public init() { self.init(rank: 0) { _ in 0 } }
 
+  /// The sizes of the axes, from the first.
+  ///
+  /// Whether they can be an array's is asked where one is made: a size of −1 has its meaning in
+  /// ``NDArray/reshaped(_:)``.
+  ///
+  /// - Precondition: There are at most six; otherwise stops and names them.
   public init(_ sizes: some Sequence<Int>) {
     self.init()
     for size in sizes { append(size) }
@@ -64,12 +74,19 @@ public struct Shape: Sendable {
     sizes[rank] = 0
   }
 
+  /// The axes of `a`, then those of `b`; more than six together stop.
   public static func + (a: Shape, b: Shape) -> Shape { Shape(Array(a) + Array(b)) }
 }
 
 extension Shape: RandomAccessCollection, MutableCollection {
+  /// 0: axes are counted from the first.
   @inlinable public var startIndex: Int { 0 }
+  /// The number of axes.
   @inlinable public var endIndex: Int { rank }
+  /// The size of an axis.
+  ///
+  /// - Precondition: `axis` is in `0..<count`; a negative one does not count from the back here.
+  ///   Otherwise stops and names it.
   public subscript(axis: Int) -> Int {
     @inlinable @inline(__always)
     get {
@@ -89,6 +106,7 @@ extension Shape: RandomAccessCollection, MutableCollection {
 }
 
 extension Shape: Hashable {
+  /// Whether there are as many axes, and of the same sizes; `[2]` and `[1, 2]` differ.
   @inlinable @inline(__always)
   public static func == (a: Shape, b: Shape) -> Bool {
     if a.rank != b.rank { return false }
@@ -98,12 +116,15 @@ extension Shape: Hashable {
     return true
   }
 
+  /// Hashes the sizes in their order.
   public func hash(into hasher: inout Hasher) {
     for size in self { hasher.combine(size) }
   }
 }
 
 extension Shape: ExpressibleByArrayLiteral, CustomStringConvertible {
+  /// The sizes as they are written: `[2, 3]`. More than six stop.
   public init(arrayLiteral sizes: Int...) { self.init(sizes) }
+  /// The sizes in brackets: `[2, 3]`, and `[]` of no axes.
   public var description: String { Array(self).description }
 }

@@ -8,6 +8,7 @@ import Synchronization
 /// sleeping or descheduled worker delays nobody. Which thread runs a task never changes a
 /// result: tasks are cut by the size of the work, not by the number of threads.
 public final class ThreadPool: @unchecked Sendable {
+  /// The one pool of the process, whose threads start with its first job.
   public static let shared = ThreadPool()
 
   /// The number of threads, the caller's included: `LECTERN_THREADS`, else the processor's cores.
@@ -74,7 +75,8 @@ public final class ThreadPool: @unchecked Sendable {
     }
   }
 
-  /// Cuts `0..<count` into pieces of `grain` and runs `body` on each.
+  /// Cuts `0..<count` into pieces of `grain`, the last one shorter, and runs `body` on each, on any
+  /// thread.
   @inline(__always)
   public func run(over count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
     let pieces = (count + grain - 1) / grain

@@ -1,8 +1,10 @@
 import NDArrays
 
-/// Draws the values of an array as bars.
+/// Draws the values of an array as bars, as ``barChart(_:_:xName:yName:digits:alternative:)`` draws
+/// a list.
 ///
-/// - Precondition: `values` has one axis, and as many elements as there are names.
+/// - Precondition: The array has as many elements as there are names, and at least one; otherwise
+///   stops and names both counts.
 public func barChart(
   _ names: [String], _ values: NDArray<Double>, xName: String, yName: String, digits: Int? = nil,
   alternative: String

@@ -6,10 +6,20 @@ import NDArrays
 /// names that are numbers are thinned out instead. A value that is no number leaves a gap that says
 /// so.
 ///
+/// ```swift
+/// let chart = barChart(
+///   ["0", "1"], [5923, 6742], xName: "digit", yName: "pictures",
+///   alternative: "There are more ones than zeros.")
+/// chart.numbers.rows    // [["0", "5,923"], ["1", "6,742"]]
+/// ```
+///
 /// - Parameters:
 ///   - xName: The word at the end of the axis of names.
 ///   - yName: The word above the axis of values.
 ///   - digits: Digits after the point in the table of numbers; nil for as many as tell them apart.
+///   - alternative: The finding in one sentence, for those who cannot see the figure.
+/// - Precondition: There are as many values as names, and at least one; otherwise stops and names
+///   both counts.
 public func barChart(
   _ names: [String], _ values: [Double], xName: String, yName: String, digits: Int? = nil,
   alternative: String

@@ -3,6 +3,9 @@ import NDArrays
 /// A confusion matrix as a picture: what is right on the diagonal, mistakes the stronger the more.
 ///
 /// - Shapes: `[classes, classes]`, rows by label, columns by prediction.
+/// - Parameter alternative: The finding in one sentence, for those who cannot see the figure.
+/// - Precondition: The matrix is square, has a class and no negative count; otherwise stops and
+///   names its shape.
 public func confusionChart(_ matrix: NDArray<Int>, alternative: String) -> Figure {
   guard matrix.rank == 2, matrix.shape[0] == matrix.shape[1] else {
     fatalError("confusionChart: \(matrix.shape) is no square matrix")

@@ -6,11 +6,14 @@ import NDArrays
 /// Colours are classes, which the page's variables fill in, so that a figure follows the page
 /// from light to dark.
 public struct Figure: Sendable, Hashable {
+  /// The drawing: one `<svg>` element, its colours as classes.
   public var svg: String
   /// The finding in one sentence, for those who cannot see the figure.
   public var alternative: String
+  /// What the figure draws, as a table that the page offers beside it.
   public var numbers: Table
 
+  /// A drawing that was made elsewhere; its SVG goes into the page as it is.
   public init(svg: String, alternative: String, numbers: Table) {
     self.svg = svg
     self.alternative = alternative
@@ -19,10 +22,20 @@ public struct Figure: Sendable, Hashable {
 }
 
 /// Rows of text under named columns.
+///
+/// ```swift
+/// let table = Table(columns: ["layer", "weights"], rows: [["dense", "7,850"]])
+/// table.rows.count    // 1
+/// ```
 public struct Table: Sendable, Hashable, CustomStringConvertible {
+  /// The names of the columns, from the left.
   public var columns: [String]
+  /// The texts of each row, as many as there are columns.
   public var rows: [[String]]
 
+  /// A table of `rows` below `columns`; without rows it is a head alone.
+  ///
+  /// - Precondition: Each row has an entry for each column; otherwise stops and names the row.
   public init(columns: [String], rows: [[String]]) {
     if let odd = rows.firstIndex(where: { $0.count != columns.count }) {
       fatalError("Table: row \(odd) has \(rows[odd].count) entries for \(columns.count) columns")
@@ -34,6 +47,7 @@ public struct Table: Sendable, Hashable, CustomStringConvertible {
   /// The table as an output holds it.
   package var payload: TablePayload { TablePayload(columns: columns, rows: rows) }
 
+  /// The table as lines of text: the first column flush left, the others right, two spaces between.
   public var description: String {
     let widths = columns.indices.map { i in ([columns] + rows).map { $0[i].count }.max() ?? 0 }
     return ([columns] + rows).map { row in

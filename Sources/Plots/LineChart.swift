@@ -4,10 +4,17 @@ import NDArrays
 ///
 /// A value that is NaN or infinite interrupts the line.
 public struct Series: Sendable {
+  /// What the line is called: it stands at its end and above its column of numbers.
   public var name: String
+  /// Where the values lie on the horizontal axis.
   public var x: [Double]
+  /// The values, one for each place; NaN and infinities interrupt the line.
   public var y: [Double]
 
+  /// Values at places of their own.
+  ///
+  /// - Precondition: There are as many values as places, and at least one; otherwise stops and
+  ///   names both counts.
   public init(_ name: String, x: [Double], y: [Double]) {
     guard x.count == y.count, !x.isEmpty else {
       fatalError(
@@ -18,7 +25,7 @@ public struct Series: Sendable {
     self.y = y
   }
 
-  /// Values at 1, 2, 3 and so on.
+  /// Values at 1, 2, 3 and so on, such as one for each epoch; none stop.
   public init(_ name: String, _ y: [Double]) {
     self.init(name, x: y.indices.map { Double($0 + 1) }, y: y)
   }
@@ -26,11 +33,22 @@ public struct Series: Sendable {
 
 /// Lines over one axis: names stand at the lines' ends, so no legend is needed.
 ///
+/// ```swift
+/// let loss = Series("training", [2.3, 0.4, 0.1])
+/// let chart = lineChart(
+///   [loss], xName: "epoch", yName: "loss", digits: 1, alternative: "The loss falls.")
+/// chart.numbers.rows    // [["1", "2.3"], ["2", "0.4"], ["3", "0.1"]]
+/// ```
+///
 /// - Parameters:
+///   - series: One to four lines.
 ///   - xName: The word at the right end of the axis, with its unit.
 ///   - yName: The word above the vertical axis.
 ///   - isLogarithmic: Whether both axes are; values must then be positive.
 ///   - digits: Digits after the point in the table of numbers; nil for as many as tell them apart.
+///   - alternative: The finding in one sentence, for those who cannot see the figure.
+/// - Precondition: There are one to four lines, without values of 0 or below where the axes are
+///   logarithmic; otherwise stops and says which is not so.
 public func lineChart(
   _ series: [Series], xName: String, yName: String, isLogarithmic: Bool = false, digits: Int? = nil,
   alternative: String

@@ -5,11 +5,17 @@ import NDArrays
 ///
 /// `array` must be a view of `arange(places)`, so that each element is the number of its place.
 ///
-///     let a = NDArray<Int>.arange(12).reshaped([3, 4])
-///     memoryChart(a.T, places: 12, alternative: "…")
+/// ```swift
+/// let a = NDArray<Int>.arange(12).reshaped([3, 4])
+/// memoryChart(a.T, places: 12, alternative: "The columns of a lie four places apart.").svg.isEmpty    // false
+/// ```
 ///
-/// - Parameter array: A vector or a matrix of at most eight rows, each of at most 24 elements.
-/// - Parameter places: The length of the strip; at most 24.
+/// - Parameters:
+///   - array: A vector or a matrix of at most eight rows, each of at most 24 elements.
+///   - places: The length of the strip; at most 24.
+///   - alternative: The finding in one sentence, for those who cannot see the figure.
+/// - Precondition: The array is as said, and its elements are in `0..<places`; otherwise stops and
+///   names its shape.
 public func memoryChart(_ array: NDArray<Int>, places: Int, alternative: String) -> Figure {
   let elements = array.count <= 24 * 8 ? array.elements : [-1]
   guard (1...2).contains(array.rank), (1...24).contains(places),

@@ -3,9 +3,18 @@ import NDArrays
 /// A network as a drawing: layers of units as columns of dots with their connections, layers of
 /// pictures as stacks of squares.
 ///
+/// ```swift
+/// networkDrawing(
+///   [("input", [784]), ("dense", [10])], alternative: "784 inputs, ten outputs"
+/// ).alternative    // 784 inputs, ten outputs
+/// ```
+///
 /// - Parameters:
-///   - layers: Names and the shapes of their outputs, such as `[784]` or `[26, 26, 32]`; the first is
-///     the input.
+///   - layers: Names and the shapes of their outputs, such as `[784]` or `[26, 26, 32]`; the first
+///     is the input.
+///   - alternative: What the drawing shows in one sentence, for those who cannot see it.
+/// - Precondition: There are 2 to 12 layers, each of at least one size and none below 1; otherwise
+///   stops and names the layer.
 public func networkDrawing(
   _ layers: [(name: String, shape: [Int])], alternative: String
 ) -> Figure {

@@ -3,7 +3,13 @@ import LessonWire
 import NDArrays
 
 /// A small picture that follows the page from light to dark.
+///
+/// ```swift
+/// let gray = NDArray<UInt8>([[0, 255], [255, 0]])
+/// Picture(gray, alternative: "two dark corners").palette    // ink
+/// ```
 public struct Picture: Sendable, Hashable {
+  /// How a picture's colours are meant.
   public enum Palette: String, Sendable {
     /// Dark ink on the page's paper; inverted on a dark page.
     case ink
@@ -11,11 +17,16 @@ public struct Picture: Sendable, Hashable {
     case diverging
   }
 
+  /// The picture as a PNG file (RGBA) in base64.
   public var base64: String
+  /// What the picture shows, for those who cannot see it.
   public var alternative: String
+  /// How its colours are meant, which decides what a dark page does with them.
   public var palette: Palette
 
   /// Gray values, 0 for paper to 255 for ink, `[rows, columns]`.
+  ///
+  /// - Precondition: There are two axes and at least a pixel; otherwise stops and names the shape.
   public init(_ gray: NDArray<UInt8>, alternative: String) {
     let (rows, columns) = Self.size(gray.shape)
     let ink = gray.elements.flatMap { [0, 0, 0, $0] as [UInt8] }
@@ -26,8 +37,10 @@ public struct Picture: Sendable, Hashable {
 
   /// Numbers of either sign, `[rows, columns]`; `limit` is shown at full strength.
   ///
-  /// Infinite numbers are shown at full strength too, NaN in a colour of its own. Where `limit` is no
-  /// number the largest of the values takes its place.
+  /// Infinite numbers are shown at full strength too, NaN in a colour of its own. Where `limit` is
+  /// no number the largest of the values takes its place.
+  ///
+  /// - Precondition: There are two axes and at least a pixel; otherwise stops and names the shape.
   public init(diverging values: NDArray<Float>, limit: Float, alternative: String) {
     let (rows, columns) = Self.size(values.shape)
     let elements = values.elements
@@ -56,13 +69,26 @@ public struct Picture: Sendable, Hashable {
 }
 
 /// Pictures side by side, each with a line below it.
+///
+/// ```swift
+/// let digits = GeneratedDigits.draw(2, seed: 1)
+/// let items = (0..<2).map {
+///   PictureGrid.Item(
+///     Picture(digits.picture($0), alternative: "a digit"), caption: "\(digits.labels[$0])")
+/// }
+/// PictureGrid(items, columns: 2, alternative: "two digits").items.count    // 2
+/// ```
 public struct PictureGrid: Sendable, Hashable {
+  /// A picture of a grid with the line below it.
   public struct Item: Sendable, Hashable {
+    /// The picture.
     public var picture: Picture
+    /// The line below the picture; empty for none.
     public var caption: String
     /// Whether the picture is marked as a mistake.
     public var isWrong: Bool
 
+    /// A picture with the line below it, marked as a mistake where `isWrong`.
     public init(_ picture: Picture, caption: String = "", isWrong: Bool = false) {
       self.picture = picture
       self.caption = caption
@@ -70,10 +96,14 @@ public struct PictureGrid: Sendable, Hashable {
     }
   }
 
+  /// The pictures in reading order.
   public var items: [Item]
+  /// How many stand side by side; the last row may be shorter.
   public var columns: Int
+  /// What the pictures show together, for those who cannot see them.
   public var alternative: String
 
+  /// Pictures in reading order, 1 to 1,000 side by side.
   public init(_ items: [Item], columns: Int = 5, alternative: String) {
     self.items = items
     self.columns = columns

@@ -1,23 +1,46 @@
 /// An operation on two elements that gives one of the same type.
 public enum BinaryOperation: Sendable {
+  /// Arithmetic: integers wrap around, and a whole number divided by 0 gives 0. `minimum` and
+  /// `maximum` pass NaN on; a negative power of an integer stops.
   case add, subtract, multiply, divide, floorDivide, remainder, power, minimum, maximum
+  /// Bit by bit, of truth values too; the shifts are for integers alone.
   case and, or, xor, shiftLeft, shiftRight
+  /// Of two floating-point numbers: the angle of (second, first), the length of a vector, the first
+  /// with the sign of the second, and log (eˣ + eʸ).
   case arcTangent, hypotenuse, copySign, logAddExp
 }
 
 /// An operation on one element that gives one of the same type.
 public enum UnaryOperation: Sendable {
+  /// Arithmetic: integers wrap around. `reciprocal` and the roots are for floating-point numbers
+  /// alone, `not` is for what has bits.
   case negate, absolute, sign, square, reciprocal, squareRoot, cubeRoot, not
+  /// Powers and logarithms of floating-point numbers; NaN where there is no number.
   case exp, exp2, expm1, log, log2, log10, log1p
+  /// Of floating-point numbers: angles in radians, and the hyperbolic functions.
   case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid
+  /// The whole number below, above, towards zero, and the nearest, of halves the even one; integers
+  /// stay.
   case floor, ceil, trunc, round
 }
 
-public enum Comparison: Sendable { case equal, unequal, less, lessOrEqual }
+/// How two elements are compared; `>` and `>=` are these two with their operands turned.
+public enum Comparison: Sendable {
+  /// NaN is unequal to everything, itself too, and neither less nor equal; false is less than true.
+  case equal, unequal, less, lessOrEqual
+}
 
-public enum Extreme: Sendable { case least, greatest }
+/// Which end of the elements' order is looked for.
+public enum Extreme: Sendable {
+  /// The first of equal elements counts; NaN comes before all.
+  case least, greatest
+}
 
-public enum RunningTotal: Sendable { case sum, product }
+/// What is carried from element to element.
+public enum RunningTotal: Sendable {
+  /// From the first element on; integers wrap around.
+  case sum, product
+}
 
 /// The loops that arrays run on their elements, one set compiled for each type.
 ///
@@ -27,6 +50,12 @@ public protocol ElementLoops {
   /// What sums of this type are: Int for signed integers and Bool, UInt for unsigned ones.
   associatedtype Total
 
+  /// Writes `operation` of each of `count` pairs to `output`.
+  ///
+  /// - Parameters:
+  ///   - xIsScalar: Whether `x` is one value, which stands in every pair.
+  ///   - yIsScalar: The same of `y`; not both are.
+  /// - Precondition: The type has the operation; otherwise stops and names both.
   static func combine(
     _ operation: BinaryOperation, _ x: UnsafePointer<Self>, _ xIsScalar: Bool,
     _ y: UnsafePointer<Self>, _ yIsScalar: Bool, _ output: UnsafeMutablePointer<Self>, _ count: Int)
@@ -34,19 +63,27 @@ public protocol ElementLoops {
   static func combineAfar(
     _ operation: BinaryOperation, _ x: UnsafePointer<Self>, _ xIsScalar: Bool,
     _ y: UnsafePointer<Self>, _ yIsScalar: Bool, _ output: UnsafeMutablePointer<Self>, _ count: Int)
+  /// Writes `operation` of each of `count` elements to `output`.
+  ///
+  /// - Precondition: The type has the operation; otherwise stops and names both.
   static func transform(
     _ operation: UnaryOperation, _ x: UnsafePointer<Self>, _ output: UnsafeMutablePointer<Self>,
     _ count: Int)
+  /// Writes whether `comparison` holds for each of `count` pairs to `output`; NaN stands in no
+  /// relation but `unequal`.
   static func compare(
     _ comparison: Comparison, _ x: UnsafePointer<Self>, _ xIsScalar: Bool,
     _ y: UnsafePointer<Self>, _ yIsScalar: Bool, _ output: UnsafeMutablePointer<Bool>, _ count: Int)
 
-  /// The sum of `count` elements, in the house's order.
+  /// The sum of `count` elements in an order that no number of threads changes; 0 of none, integers
+  /// wrap around.
   static func sum(_ x: UnsafePointer<Self>, _ count: Int) -> Total
   /// Adds `rows` rows of `width` elements, `pitch` apart, to `totals`.
   static func addRows(
     _ x: UnsafePointer<Self>, _ rows: Int, _ width: Int, _ pitch: Int,
     to totals: UnsafeMutablePointer<Total>)
+  /// The product of `count` elements, `step` apart, from the first on; 1 of none, integers wrap
+  /// around.
   static func product(_ x: UnsafePointer<Self>, _ count: Int, _ step: Int) -> Total
   /// Running sums or products of `count` elements, `step` apart.
   static func accumulate(
@@ -64,6 +101,8 @@ public protocol ElementLoops {
   /// A number whose unsigned order is the elements' order; NaN comes last.
   static func sortKeys(
     _ x: UnsafePointer<Self>, _ step: Int, _ keys: UnsafeMutablePointer<UInt64>, _ count: Int)
+  /// Writes `count` elements of another type as those of this one: fractions are cut, integers too
+  /// large keep their lower bits.
   static func convert(
     _ source: UnsafeRawPointer, _ type: DType, _ output: UnsafeMutablePointer<Self>, _ count: Int)
   /// `c = a · b`; see ``MatrixProduct``.
@@ -476,6 +515,7 @@ extension FloatingElement {
     return true
   }
 
+  /// Adds `rows` rows of `width` elements, `pitch` apart, to `totals`, row after row.
   public static func addRows(
     _ x: UnsafePointer<Self>, _ rows: Int, _ width: Int, _ pitch: Int,
     to totals: UnsafeMutablePointer<Self>
@@ -485,11 +525,13 @@ extension FloatingElement {
       for i in 0..<width { totals[i] += line[i] }
     }
   }
+  /// The product of `count` elements, `step` apart, from the first on; 1 of none.
   public static func product(_ x: UnsafePointer<Self>, _ count: Int, _ step: Int) -> Self {
     var total: Self = 1
     for i in 0..<count { total *= x[i * step] }
     return total
   }
+  /// Running sums or products of `count` elements, `step` apart, in their own type; −0 stays.
   public static func accumulate(
     _ kind: RunningTotal, _ x: UnsafePointer<Self>, _ output: UnsafeMutablePointer<Self>,
     _ count: Int, _ step: Int
