@@ -151,9 +151,9 @@ struct ForeignFormulas {
       }
       return
     }
-    guard stands("\\begin{", at: place), let name = environment(), let end = endOf(name) else {
-      return copy(2)
-    }
+    guard stands("\\begin{", at: place), let name = environment(),
+      Self.environments.contains(name.filter { $0 != "*" }), let end = endOf(name)
+    else { return copy(2) }
     let inside = string(place..<end)
     display(Self.known(inside, name), to: end, isKeptInLine: false)
   }
@@ -182,6 +182,21 @@ struct ForeignFormulas {
   }
 
   // MARK: - Environments
+
+  /// The environments of mathematics, without their stars; others stay the text that they are.
+  private static let environments: Set<String> = [
+    "align", "alignat", "aligned", "alignedat", "array", "Bmatrix", "bmatrix", "cases", "CD",
+    "darray", "dcases", "displaymath", "drcases", "eqnarray", "equation", "gather", "gathered",
+    "math", "matrix", "multline", "pmatrix", "rcases", "smallmatrix", "split", "subarray",
+    "Vmatrix", "vmatrix",
+  ]
+
+  /// Whether LaTeX holds an environment that is set on lines of its own alone.
+  private static func needsLines(_ latex: String) -> Bool {
+    ["align", "equation", "gather", "CD"].contains { name in
+      ["", "*", "at", "at*"].contains { latex.contains("\\begin{\(name)\($0)}") }
+    }
+  }
 
   private func environment() -> String? {
     let name = text[(place + 7)...].prefix { $0 != "}" && $0 != "\n" }
@@ -233,10 +248,11 @@ struct ForeignFormulas {
     let isLast = text[end...].prefix { $0 != "\n" }.allSatisfy { $0 == " " || $0 == "\t" }
     // What ends in a comment needs a line's end before its dollars.
     let isSame = Self.withoutLabels(inside) == inside
-    if isKeptInLine, isSame, !inside.contains("\n") || isFirst && isLast {
+    let hasLines = latex.contains("\n") || !(isFirst && isLast) && Self.needsLines(latex)
+    if isKeptInLine, isSame, isFirst && isLast || !hasLines && !inside.contains("\n") {
       return copy(to: end)
     }
-    guard latex.contains("\n") || !isSame else {
+    guard hasLines || !isSame else {
       result += "$$\(latex)$$"
       place = end
       return

@@ -144,7 +144,7 @@ struct ForeignMarkdown {
     var word = String(language)
     if language.isEmpty {
       // Braces of Pandoc and Quarto hold the language themselves.
-      let inside = rest.dropFirst().prefix { $0 != "}" }
+      let inside = rest.drop { $0 == "{" }.prefix { $0 != "}" }
       let first = inside.drop { $0 == " " || $0 == "." || $0 == "=" }
         .prefix { !$0.isWhitespace && $0 != "," }
       word = first.isEmpty ? "text" : String(first)

@@ -131,7 +131,9 @@ struct ForeignPictures {
 
   /// Says which files the text refers to that stay behind.
   private mutating func noteLinks(_ addresses: [String], _ number: Int) {
-    for address in addresses where !address.contains(":") && !"#/".contains(address.first ?? "#") {
+    for address in addresses
+    where !address.contains(":") && !address.contains("[^") && !"#/".contains(address.first ?? "#")
+    {
       let path = address.prefix { $0 != "#" && $0 != "?" }
       notes.append(
         "cell \(number): the link to '\(path)' leads beside the notebook; that file stays there")

@@ -69,8 +69,8 @@ import Testing
     text = text.replacing("[![badge](https://example.org/badge.svg)]", with: "[badge]")
     for pattern in gone { text = text.replacing(pattern, with: "") }
     // The braces of a fence that hold its language go behind it.
-    text = text.replacing(/```(?: \{|\{)\.?/, with: "```")
-      .replacing("#Another-part", with: "#another-part")
+    text = text.replacing(/``` ?\{+\.?/, with: "```")
+      .replacing("}}\n", with: "}\n").replacing("#Another-part", with: "#another-part")
     if text.hasPrefix(" \"Quotes\"") { return text }
     return text.replacing(#/title="x.swift"/#, with: "title='x.swift'")
       .replacing(/```Swift\b/, with: "```swift").replacing("swift-repl", with: "swift")
@@ -171,6 +171,7 @@ import Testing
         "\\begin{array}{rcl}\nx &=& 1\n\\end{array}", "\\begin{gather*}\nx\n\\end{gather*}",
         "\\begin{aligned}\ny &= 1\n\\end{aligned}", "z = 1", "u\n= 2",
         "\\begin{matrix}1\\end{matrix}", "v = 3\n\nw = 4", "t", "r = 1\ns = 2",
+        "\\begin{align}p\\end{align}", "\\begin{gather*}q\\end{gather*}",
       ])
     #expect(
       try formulas("brackets").map(\.trimmed) == [

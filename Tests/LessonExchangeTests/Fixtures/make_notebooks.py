@@ -104,6 +104,8 @@ write("environments", [
     markdown("    \\begin{align} code \\end{align}\n\n\\begin{align} never ended"),
     markdown("$$\nv = 3\n\nw = 4\n$$\n\n$$t$$ and $$ on\n\n$$"),
     markdown("$$\na broken pair\n\nProse between.\n\n$$\nr = 1\ns = 2\n$$"),
+    markdown("text \\begin{align}p\\end{align} on, $$\\begin{gather*}q\\end{gather*}$$ and\n"
+             "\\begin{tabular}{c} x \\end{tabular}"),
 ])
 
 write("brackets", [
@@ -120,7 +122,7 @@ write("fences", [
     markdown("* in a list\n\n  ```swift\n  let f = FOREIGN\n  ```\n\n> quoted\n>\n> ````swift\n> let g = FOREIGN\n> ````\n\n"
              "1. ~~~~ swift\n   let h = FOREIGN\n   ~~~~\n\n```Swift\nlet i = FOREIGN\n```\n\n"
              "```{swift}\nlet j = FOREIGN\n```\n\n``` {.swift .numberLines}\nlet k = FOREIGN\n```\n\n"
-             "```{.python .x}\nl = 1\n```"),
+             "```{.python .x}\nl = 1\n```\n\n```{{swift}}\nlet o = FOREIGN\n```"),
     markdown("    ```swift\n    indented code, FOREIGN\n    ```\n\n```swift-repl\nFOREIGN\n```\n\n"
              "```swift\n\n```\n\n~~~swift {expect=trap}\nlet m = FOREIGN"),
     code("let n = 1 // RUNS"),
