@@ -156,7 +156,8 @@ var targets: [Target] = [
     swiftSettings: parserSwift),
   .target(
     name: "LessonExchange",
-    dependencies: ["LessonMarkdown", "LessonExecution", "LessonWire"] + parserDependencies,
+    dependencies: ["CCMarkGFM", "LessonMarkdown", "LessonExecution", "LessonWire"]
+      + parserDependencies,
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
     name: "LessonPreview",

@@ -1,92 +1,56 @@
 import Foundation
 import LessonExecution
+import LessonMarkdown
+
+/// A notebook as a lesson.
+public struct ImportedLesson: Sendable {
+  public var title: String
+  public var markdown: String
+  /// The pictures that belong beside the lesson, by their paths in its folder.
+  public var pictures: [(path: String, data: Data)] = []
+  /// What a reader of the notebook would not expect of the lesson, with the numbers of the cells.
+  public var notes: [String] = []
+}
 
 /// A Jupyter notebook as a lesson's Markdown.
+///
+/// Markdown of others is changed where Lectern would run it, enclose it or lose it:
+///
+/// - A fence of Swift is followed by `{.static}`; what stood behind its language is its summary.
+/// - `:::` gets a backslash, and so do a `$$` that nothing closes and a footnote without its mark.
+/// - A code span that begins with `{swift}` gets a blank before it.
+/// - `\(…\)`, `\\(…\\)`, `\[…\]`, `\\[…\\]` and environments are set between dollars.
+/// - Pictures are linked where they are written.
+/// - The first heading of the first level is the title; others stand a level lower.
+/// - What a cell leaves open is closed, and lists of two cells are kept apart by `<!-- -->`.
+///
+/// A lesson that was exported comes back as it was, but for the cells that somebody edited.
 public enum NotebookImport {
-  /// The lesson: Markdown cells as they are, cells of Swift as cells, cells of other languages as
-  /// code that is shown and not run. Outputs are left out, for the next build makes them.
+  /// The lesson: Markdown cells as they are, cells of Swift as cells, cells of other languages and
+  /// lines for the kernel as code that is shown and not run. Outputs are left out, for the next
+  /// build makes them.
   ///
   /// - Parameters:
-  ///   - data: The notebook's file, nbformat 4.
+  ///   - data: The notebook's file, nbformat 3 or 4.
   ///   - name: What the lesson is called where no heading says it.
+  ///   - files: The files beside the notebook and beside the lesson.
   /// - Throws: ``SetupError`` for what is no such notebook.
-  public static func lesson(from data: Data, name: String) throws(SetupError) -> (
-    title: String, markdown: String
-  ) {
-    guard let notebook = try? JSONDecoder().decode(JSON.self, from: data),
-      let format = notebook["nbformat"]?.whole
-    else { throw SetupError("\(name) is no notebook: it is not JSON with nbformat in it") }
-    guard format == 4, let cells = notebook["cells"]?.elements else {
-      throw SetupError(
-        "\(name) has nbformat \(format); expected 4: jupyter nbconvert --to notebook makes it so")
+  public static func lesson(
+    from data: Data, name: String, files: NotebookFiles = .none
+  ) throws(SetupError) -> ImportedLesson {
+    let notebook = try Notebook(data, name: name)
+    let lectern = notebook.metadata?["lectern"]
+    if let head = lectern?["head"]?.text {
+      var reader = NotebookReader(notebook, name: name, title: nil, files: files)
+      return reader.exported(head, isWhole: true)
     }
-    let metadata = notebook["metadata"]
-    let language =
-      metadata?["kernelspec"]?["language"]?.text ?? metadata?["language_info"]?["name"]?.text
-      ?? "python"
-    var title: String?
-    var parts: [String] = []
-    for (index, cell) in cells.enumerated() {
-      let source = cell["source"]?.text ?? ""
-      switch cell["cell_type"]?.text {
-      case "markdown":
-        var text = source
-        if title == nil, let heading = firstHeading(of: text) {
-          title = heading.title
-          text = heading.rest
-        }
-        // What an exported lesson says below its title is in its front matter.
-        if index == 0, metadata?["lectern"] != nil { text = "" }
-        text = belowTitle(text).trimmed
-        if !text.isEmpty { parts.append(text) }
-      case "code":
-        if source.trimmed.isEmpty { continue }
-        parts.append(fence(source, language, cell["metadata"]?["lectern"]?["options"]?.text))
-      case "raw": if !source.trimmed.isEmpty { parts.append(fence(source, "text", nil)) }
-      default:
-        throw SetupError(
-          "\(name): cell \(index + 1) is of type '\(cell["cell_type"]?.text ?? "none")'; expected markdown, code or raw"
-        )
-      }
+    // Earlier exports carry their front matter alone.
+    if let text = lectern?["front_matter"]?.text {
+      var reader = NotebookReader(notebook, name: name, title: nil, files: files)
+      return reader.exported("---\n\(text)\n---\n\n", isWhole: false)
     }
-    let heading = title ?? name
-    let front =
-      metadata?["lectern"]?["front_matter"]?.text ?? "title: \(quoted(heading))\nsummary: \"\""
-    return (heading, "---\n\(front)\n---\n\n" + parts.joined(separator: "\n\n") + "\n")
-  }
-
-  /// A heading of the first level, and the text without it.
-  private static func firstHeading(of text: String) -> (title: String, rest: String)? {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    guard let index = lines.firstIndex(where: { $0.hasPrefix("# ") }) else { return nil }
-    let title = lines.remove(at: index).dropFirst(2).trimmed
-    return (title, lines.joined(separator: "\n"))
-  }
-
-  /// Headings one level down, for the title stands in the front matter; code that stays shown.
-  private static func belowTitle(_ text: String) -> String {
-    var isCode = false
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      if line.trimmed.hasPrefix("```") {
-        isCode.toggle()
-        // A notebook shows Swift in its text and does not run it.
-        if isCode, line.trimmed == "```swift" { return line + " {.static}" }
-      }
-      return !isCode && line.hasPrefix("# ") ? "#" + line : String(line)
-    }.joined(separator: "\n")
-  }
-
-  private static func fence(_ code: String, _ language: String, _ options: String?) -> String {
-    var ticks = "```"
-    while code.contains(ticks) { ticks += "`" }
-    let braces = options ?? (language == "swift" ? "" : "{.static}")
-    return
-      "\(ticks)\(language)\(braces.isEmpty ? "" : " \(braces)")\n\(code.trimmingBreaks)\n\(ticks)"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    "\""
-      + text.replacingOccurrences(of: "\\", with: "\\\\")
-      .replacingOccurrences(of: "\"", with: "\\\"") + "\""
+    var reader = NotebookReader(
+      notebook, name: name, title: NotebookReader.title(of: notebook), files: files)
+    return reader.foreign()
   }
 }

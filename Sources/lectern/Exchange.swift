@@ -75,9 +75,23 @@ struct Import: ParsableCommand {
       guard let data = FileManager.default.contents(atPath: notebook) else {
         throw SetupError("\(notebook) cannot be read")
       }
-      let name = URL(fileURLWithPath: notebook).deletingPathExtension().lastPathComponent
-      let (title, markdown) = try NotebookImport.lesson(from: data, name: name)
-      say("wrote \(try NewLesson.write(markdown, title: title, in: lessons))")
+      let place = URL(fileURLWithPath: notebook)
+      let folder = place.deletingLastPathComponent().path
+      let name = place.deletingPathExtension().lastPathComponent
+      let target = lessons
+      let lesson = try NotebookImport.lesson(
+        from: data, name: name,
+        files: NotebookFiles(
+          read: { NewLesson.file(at: "\(folder)/\($0)") },
+          present: { NewLesson.file(at: "\(target)/\($0)") }))
+      let words = [lesson.title, name, "notebook"].first { !$0.shortSlug.isEmpty } ?? "notebook"
+      for picture in lesson.pictures {
+        try NewLesson.write(picture.data, to: "\(lessons)/\(picture.path)")
+        say("wrote \(lessons)/\(picture.path)")
+      }
+      let path = try NewLesson.write(lesson.markdown, title: words, in: lessons)
+      for note in lesson.notes { say("\(notebook): \(note)") }
+      say("wrote \(path)")
     } catch let error as SetupError {
       say("error: \(error)")
       throw ExitCode(2)
@@ -113,18 +127,30 @@ enum NewLesson {
     let files = FileManager.default
     let names =
       files.fileExists(atPath: folder) ? try LessonsFolder.names(in: folder) : []
-    let last = names.compactMap { Int($0.prefix { $0.isNumber }) }.max() ?? 0
-    let words = title.slug
+    let last =
+      names.filter { $0.hasSuffix(".md") }.compactMap { Int($0.prefix { $0.isNumber }) }.max() ?? 0
+    let words = title.shortSlug
     guard !words.isEmpty else {
       throw SetupError("'\(title)' is no title: it has neither letters nor digits")
     }
     let path = "\(folder)/\(String(format: "%02d", last + 1))-\(words).md"
-    do {
-      try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try Data(text.utf8).write(
-        to: URL(fileURLWithPath: path), options: [.withoutOverwriting])
-    } catch { throw SetupError("\(path) cannot be written: \(error.localizedDescription)") }
+    try write(Data(text.utf8), to: path)
     return path
+  }
+
+  /// Writes a file, and the folder around it; no file is overwritten.
+  static func write(_ data: Data, to path: String) throws(SetupError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      try data.write(to: URL(fileURLWithPath: path), options: [.withoutOverwriting])
+    } catch { throw SetupError("\(path) cannot be written: \(error.localizedDescription)") }
+  }
+
+  /// What a file holds; nil where there is none, or a pipe that would be waited for.
+  static func file(at path: String) -> Data? {
+    guard FileKind(at: FileWriting.realPath(path)) == .file else { return nil }
+    return FileManager.default.contents(atPath: path)
   }
 
   static func text(title: String) -> String {

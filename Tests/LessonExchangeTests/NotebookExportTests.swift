@@ -94,18 +94,71 @@ import Testing
   @Test func `puts values into the prose, and marks what only a page has`() throws {
     let text = try NotebookExport.notebook(of: Self.outcome(), macros: [:])
     #expect(text.contains("It is one and `code`."))
-    #expect(text.contains("**Note · Aside**") && !text.contains(":::"))
-    #expect(text.contains("```swift\\n\"") && !text.contains(".static"))
+    let notebook = try #require(
+      JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let cells = try #require(notebook["cells"] as? [[String: Any]])
+    let shown = cells.flatMap { $0["source"] as? [String] ?? [] }.joined()
+    #expect(shown.contains("> **Note · Aside**  \n> Small print.\n") && !shown.contains(":::"))
+    #expect(shown.contains("```swift\n") && !shown.contains(".static"))
     #expect(text.contains("<td>&lt;1&gt;</td>") && text.contains("<style>"))
     #expect(text.contains("Lessons/01-small.md:28:3: error: no digits"))
+  }
+
+  @Test func `what only a page has reads well in a notebook`() throws {
+    let text = try RoundTripTests.notebook(of: RoundTripTests.lesson)
+    let notebook = try #require(
+      JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let cells = try #require(notebook["cells"] as? [[String: Any]])
+    let shown = cells.map { ($0["source"] as? [String] ?? []).joined() }
+    #expect(
+      shown[1] == """
+        Text<sup>1</sup> and [link][ref], VALUE, VALUE and `[^a]`.
+
+
+        > **Exercise · to recall**\u{20}\u{20}
+        > What?
+        $$
+        a
+          = b
+        $$
+        >
+
+        [ref]: https://example.org
+        """)
+    #expect(
+      shown[3] == """
+        >
+        > > **Answer**\u{20}\u{20}
+        > > It is<sup>2</sup>.
+        >
+
+        After.
+
+        - item
+        """)
+    #expect(shown[4] == "print(x)\n  print(2)")
+    #expect(
+      shown[8] == """
+        <sup>1</sup> A note
+        goes on
+
+        in two.\u{20}\u{20}
+        <sup>2</sup> B.
+
+        [ref]: https://example.org
+
+        ```swift
+        let shown = "`{swift} no`"
+        ```
+        """)
   }
 
   @Test func `comes back as the lesson that it was, cell by cell`() throws {
     let outcome = Self.outcome()
     let data = Data(try NotebookExport.notebook(of: outcome, macros: [:]).utf8)
-    let (title, markdown) = try NotebookImport.lesson(from: data, name: "small")
-    #expect(title == "A \"small\" lesson")
-    let (again, problems) = LessonParser.parse(markdown, path: "a.md", name: "a")
+    let lesson = try NotebookImport.lesson(from: data, name: "small")
+    #expect(lesson.title == "A \"small\" lesson" && lesson.markdown == Self.markdown)
+    let (again, problems) = LessonParser.parse(lesson.markdown, path: "a.md", name: "a")
     #expect(problems.isEmpty)
     #expect(again.frontMatter == outcome.lesson.frontMatter)
     #expect(again.cells.map { $0.code } == outcome.lesson.cells.map { $0.code })
