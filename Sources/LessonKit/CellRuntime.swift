@@ -9,6 +9,11 @@ public enum CellRuntime {
   /// The line and column, counted in the cell, of the statement under way.
   nonisolated(unsafe) public static var line = 0
   nonisolated(unsafe) public static var column = 0
+  /// The number of the cell that runs; 0 while the values in prose are made.
+  nonisolated(unsafe) private(set) static var cell = 0
+
+  /// Notes which cell begins.
+  public static func begin(_ cell: Int) { self.cell = cell }
 
   /// Notes that the statement at a place of the cell begins.
   @inline(never)

@@ -6,11 +6,16 @@ extension CellRuntime {
   /// global takes the value from here and stays a constant where the author wrote `let`.
   public final class PendingValue<Value> {
     private let name: String
+    private let cell: Int
     private let make: () async throws -> Value
     private var made: Value?
 
-    public init(_ name: String, _ make: @escaping () async throws -> Value) {
+    /// - Parameters:
+    ///   - name: What the author calls it.
+    ///   - cell: The number of the cell that declares it.
+    public init(_ name: String, _ cell: Int, _ make: @escaping () async throws -> Value) {
       self.name = name
+      self.cell = cell
       self.make = make
     }
 
@@ -21,10 +26,43 @@ extension CellRuntime {
     public func resolve(_ value: Value) { made = value }
 
     public var value: Value {
-      guard let made else {
-        fatalError("\(name) has no value yet: the cell that declares it has not come to it")
-      }
+      guard let made else { CellRuntime.fail(MissingValue(name, cell)) }
       return made
     }
+  }
+
+  /// An `unowned` global that the cell's statements set: it keeps its object no longer alive than an
+  /// `unowned` variable does.
+  public final class PendingReference<Value> {
+    private let name: String
+    private let cell: Int
+    private let hold: (Value) -> () -> Value
+    private var held: (() -> Value)?
+
+    /// - Parameter hold: Holds an object as the author asked for.
+    public init(_ name: String, _ cell: Int, _ hold: @escaping (Value) -> () -> Value) {
+      self.name = name
+      self.cell = cell
+      self.hold = hold
+    }
+
+    public func resolve(_ value: Value) { held = hold(value) }
+
+    public var value: Value {
+      guard let held else { CellRuntime.fail(MissingValue(name, cell)) }
+      return held()
+    }
+  }
+}
+
+/// A value that is used before it is there.
+struct MissingValue: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ name: String, _ cell: Int) {
+    description =
+      cell == CellRuntime.cell
+      ? "\(name) has no value yet; give it one before this line"
+      : "\(name) has no value: the cell that declares it (cell \(cell)) ended before it was set"
   }
 }

@@ -181,6 +181,9 @@ public func nextafter(_ x: Double, _ y: Double) -> Double { Glibc.nextafter(x, y
 @_disfavoredOverload
 public func nextafter(_ x: Float, _ y: Float) -> Float { Glibc.nextafterf(x, y) }
 /// x · 2ⁿ
+public func ldexp(_ x: Double, _ n: Int) -> Double { scalbn(x, n) }
+@_disfavoredOverload public func ldexp(_ x: Float, _ n: Int) -> Float { scalbn(x, n) }
+/// x · 2ⁿ
 public func ldexp<T: BinaryFloatingPoint>(_ x: T, _ n: Int) -> T { scalbn(x, n) }
 /// x · 2ⁿ
 public func scalbn<T: FloatingPoint>(_ x: T, _ n: Int) -> T {
