@@ -47,7 +47,7 @@ import Testing
     #expect(others.text(1) == "1 8 9 true\n", "\(others.places)")
     let own = await run(
       "import Foundation\nfunc exp(_ x: CGFloat) -> CGFloat { 7 }\nprint(exp(CGFloat(1)))",
-      "print(exp(CGFloat(1)), exp(0.0))")
-    #expect(own.text(0) == "7.0\n" && own.text(1) == "7.0 1.0\n", "\(own.places)")
+      "print(exp(CGFloat(1)))")
+    #expect(own.text(0) == "7.0\n" && own.text(1) == "7.0\n", "\(own.places)")
   }
 }
