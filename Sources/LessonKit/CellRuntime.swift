@@ -10,6 +10,11 @@ public enum CellRuntime {
   nonisolated(unsafe) public static var line = 0
   /// The column of the statement under way, counted from 1; 0 before the first.
   nonisolated(unsafe) public static var column = 0
+  /// The number of the cell that runs; 0 while the values in prose are made.
+  nonisolated(unsafe) private(set) static var cell = 0
+
+  /// Notes which cell begins.
+  public static func begin(_ cell: Int) { self.cell = cell }
 
   /// Notes that the statement at a place of the cell begins.
   @inline(never)

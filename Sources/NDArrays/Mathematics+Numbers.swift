@@ -273,6 +273,10 @@ public func nextafter(_ x: Double, _ y: Double) -> Double { Glibc.nextafter(x, y
 @_disfavoredOverload
 public func nextafter(_ x: Float, _ y: Float) -> Float { Glibc.nextafterf(x, y) }
 /// x · 2ⁿ: ``scalbn(_:_:)`` under its other name.
+public func ldexp(_ x: Double, _ n: Int) -> Double { scalbn(x, n) }
+/// The same for Float.
+@_disfavoredOverload public func ldexp(_ x: Float, _ n: Int) -> Float { scalbn(x, n) }
+/// The same for every type of numbers with a point.
 public func ldexp<T: BinaryFloatingPoint>(_ x: T, _ n: Int) -> T { scalbn(x, n) }
 /// x · 2ⁿ, rounded once: infinite where that is too large, 0 where it is too small; NaN and
 /// infinities stay.

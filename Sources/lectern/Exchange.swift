@@ -127,8 +127,7 @@ enum NewLesson {
     let files = FileManager.default
     let names =
       files.fileExists(atPath: folder) ? try LessonsFolder.names(in: folder) : []
-    let last =
-      names.filter { $0.hasSuffix(".md") }.compactMap { Int($0.prefix { $0.isNumber }) }.max() ?? 0
+    let last = names.compactMap { Int($0.prefix { $0.isNumber }) }.max() ?? 0
     let words = title.shortSlug
     guard !words.isEmpty else {
       throw SetupError("'\(title)' is no title: it has neither letters nor digits")

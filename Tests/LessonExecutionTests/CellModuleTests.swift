@@ -18,6 +18,8 @@ import Testing
     ("LecternCell2_/lectern-cell-2", "cell"), ("lectern-cell-14:3", "cell:3"),
     ("LecternCell2_", "cell"), ("LecternCell_.Z", "LecternCell_.Z"),
     ("LecternCellar", "LecternCellar"),
+    ("lectern_cell_statements()", "cell()"),
+    ("in lectern_cell_statement", "in lectern_cell_statement"),
     ("Lecternlectern-LecternCell1_.é😀", "Lecternlectern-é😀"),
   ])
   func `takes the names of cells' modules away`(text: String, shown: String) {

@@ -13,7 +13,7 @@ import Testing
     let source = split("let a = 1\n\n  print(a)\n").source
     #expect(source.contains("#sourceLocation(file: \"lectern-cell-1\", line: 2)\nlet a = 1"))
     // The last expression is an argument: the call stands a line above it.
-    #expect(source.contains("line: 3)\nCellRuntime.show(\n  print(a)\n)"), "\(source)")
+    #expect(source.contains("line: 3)\n CellRuntime.show(\n  print(a)\n)"), "\(source)")
     // Prose above a cell moves it and changes nothing in it.
     #expect(split("let a = 1\n\n  print(a)\n", line: 99).source == source)
   }
@@ -47,7 +47,7 @@ import Testing
     let source = split("f(); g()\n").source
     #expect(
       source.contains(
-        "f(); CellRuntime.at(1, 6)\n#sourceLocation(file: \"lectern-cell-1\", line: 1)\nCellRuntime.show(\n     g()"
+        "f(); CellRuntime.at(1, 6)\n#sourceLocation(file: \"lectern-cell-1\", line: 1)\n CellRuntime.show(\n     g()"
       ), "\(source)")
   }
 
@@ -79,7 +79,7 @@ import Testing
 
   @Test func `a value that is waited for is made by the statements and stays a constant`() {
     let source = split("let w: Int? = await f()\nprint(1)\n").source
-    #expect(source.contains("CellRuntime.PendingValue<Int?>(\"w\") { () async throws in"))
+    #expect(source.contains("CellRuntime.PendingValue<Int?>(\"w\", 1) { () async throws in"))
     #expect(source.contains("w: Int? = lectern_pending_1.value"))
     #expect(source.contains("try await lectern_pending_1.resolve()"))
     #expect(source.contains("func lectern_cell_statements() async throws"))

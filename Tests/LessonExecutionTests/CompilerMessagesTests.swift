@@ -54,6 +54,60 @@ import Testing
         == ["'Z' is no 'Y'"])
   }
 
+  @Test func `what is told of our own code is told of the piece that it is for`() {
+    var places = CellPlaces(CellText("let a = 1 // one\n\n  a + b\n"))
+    places.note(
+      CellPlaces.Opening(
+        place: CellPosition(line: 1, column: 18), piece: CellPosition(line: 3, column: 3)))
+    #expect(places.place(1, 29) == (2, 3, true) && places.place(1, 18) == (2, 3, true))
+    #expect(places.place(1, 17) == (0, 17, false) && places.place(3, 7) == (2, 7, false))
+    // The line above a cell's first.
+    places.note(
+      CellPlaces.Opening(
+        place: CellPosition(line: 0, column: 2), piece: CellPosition(line: 1, column: 5)))
+    #expect(places.place(0, 14) == (0, 5, true))
+    let twice = CompilerMessages.parse(
+      "f:2:30: error: no 'T'\nf:4:7: error: no 'T'\n", places: places)
+    #expect(twice.errors.map(\.column) == [7])
+    let once = CompilerMessages.parse("f:2:30: error: no 'T'\n", places: places)
+    #expect(once.errors.map(\.lineOffset) == [2])
+  }
+
+  @Test func `tells two types of one name apart by their cells`() {
+    func message(_ text: String) -> String { parse("f:2:1: error: \(text)").errors[0].message }
+    #expect(
+      message("cannot convert 'LecternCell1_.P' to 'LecternCell13_.P'")
+        == "cannot convert 'P' to 'P'; the P of cell 1 is not the P of cell 13")
+    #expect(
+      message("cannot convert '[LecternCell4_.P]' to 'LecternCell2_.P?'")
+        == "cannot convert '[P]' to 'P?'; the P of cell 4 is not the P of cell 2")
+    #expect(
+      message("no '<' for 'LecternCell1_.P' and 'LecternCell2_.Q'") == "no '<' for 'P' and 'Q'")
+    #expect(message("'LecternCell1_.P' and 'LecternCell1_.P'") == "'P' and 'P'")
+  }
+
+  @Test(arguments: [
+    "error: redundant conformance of 'Cat' to protocol 'CustomStringConvertible'",
+    "warning: conformance of 'Cat' to protocol 'CustomStringConvertible' was already stated in the type's module 'LecternCell2_'",
+  ])
+  func `a conformance that is there already says in which cell`(said: String) {
+    let note = "note: 'Cat' declares conformance to protocol 'CustomStringConvertible' here"
+    let lists = parse(
+      "f:3:16: \(said)\nf:3:46: note: property 'description' will not be used\nLecternCell2_.Cat:1:11: \(note)\n"
+    )
+    #expect(
+      lists.errors.map(\.message) == [
+        "a conformance cannot be replaced: Cat conforms to CustomStringConvertible in cell 2; declare Cat anew in this cell, or leave CustomStringConvertible out of this extension"
+      ])
+    #expect(lists.warnings.isEmpty)
+    // What is the library's, or the cell's own, is told as the compiler does.
+    let elsewhere = parse(
+      "f:3:16: warning: conformance of 'Int' to protocol 'Hashable' was already stated in the type's module 'Swift'\nf:5:1: error: redundant conformance of 'A' to protocol 'B'\nlectern-cell-3:2:1: \(note)\n"
+    )
+    #expect(elsewhere.warnings.count == 1)
+    #expect(elsewhere.errors[0].message == "redundant conformance of 'A' to protocol 'B'")
+  }
+
   @Test func `takes back what was written in between`() {
     var places = CellPlaces(CellText("let v = v + w\n"))
     places.note(at: CellPosition(line: 1, column: 9), removed: 0, inserted: 15)

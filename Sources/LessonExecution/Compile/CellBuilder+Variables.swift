@@ -28,12 +28,13 @@ extension CellBuilder {
   {
     CellSplitter.boundNames(binding.pattern).isEmpty
       || binding.initializer.map { CellEffects.awaits($0.value) } ?? false
-      || isDeferred(binding, of: variable)
+      || Self.isDeferred(binding, of: variable)
   }
 
   /// Whether a variable gets its value further below.
-  private func isDeferred(_ binding: PatternBindingSyntax, of variable: VariableDeclSyntax) -> Bool
-  {
+  static func isDeferred(
+    _ binding: PatternBindingSyntax, of variable: VariableDeclSyntax
+  ) -> Bool {
     guard binding.initializer == nil, binding.accessorBlock == nil, variable.attributes.isEmpty,
       let type = binding.typeAnnotation?.type
     else { return false }
@@ -52,27 +53,18 @@ extension CellBuilder {
     let kind = variable.bindingSpecifier.text
     if CellSplitter.boundNames(binding.pattern).isEmpty {
       if CellEffects.awaits(binding) { awaits = true }
-      body.open(words, before: start)
+      open(words, before: start, in: \.body)
       write(range, edits, to: \.body)
     } else if let value = binding.initializer?.value, CellEffects.awaits(value) {
       let pending = resolve(value, of: binding, edits)
       let replaced = CellEdit(range: Self.range(value), text: "\(pending).value", isPlaced: true)
-      declarations.open(words, before: start)
+      open(words, before: start, in: \.declarations)
       write(range, [replaced], to: \.declarations)
       touch(binding, kind: kind)
-    } else if isDeferred(binding, of: variable),
-      let name = CellSplitter.boundNames(binding.pattern).first,
-      let type = binding.typeAnnotation?.type.trimmedDescription
-    {
-      let pending = newPendingValue(name, type: type, before: start)
-      declarations.close("Swift.fatalError() }")
-      // A constant is assigned once, in its own cell.
-      declarations.open(kind == "let" ? "fileprivate(set) var" : "var", before: start)
-      write(range, [], to: \.declarations)
-      declarations.append(" { get { \(pending).value } set { \(pending).resolve(newValue) } }")
-      names.append(CellSplitter.Name(kind: "var", name: name))
+    } else if Self.isDeferred(binding, of: variable), let type = binding.typeAnnotation?.type {
+      addDeferred(PatternSyntax(binding.pattern), type, of: variable)
     } else {
-      declarations.open(words, before: start)
+      open(words, before: start, in: \.declarations)
       write(range, throwing([binding], edits), to: \.declarations)
       touch(binding, kind: kind)
     }
@@ -97,10 +89,10 @@ extension CellBuilder {
     }
     // The closure gives the type alone; the statements wait, beside what they wait for.
     for range in concurrent { declarations.piece(range) }
-    declarations.open("return (", before: position)
+    open("return (", before: position, in: \.declarations)
     write(range, edits, to: \.declarations)
     declarations.close(") }")
-    body.open("\(pending).resolve(", before: position)
+    open("\(pending).resolve(", before: position, in: \.body)
     write(range, edits, to: \.body)
     body.close(")")
     return pending
@@ -121,17 +113,73 @@ extension CellBuilder {
     Set(node.tokens(viewMode: .sourceAccurate).map(\.text))
   }
 
+  private mutating func newPendingName() -> String {
+    pendingValues += 1
+    return "lectern_pending_\(pendingValues)"
+  }
+
   /// Opens the closure that makes a value, or gives its type.
   mutating func newPendingValue(
     _ names: String, type: String?, before position: CellPosition
   ) -> String {
-    pendingValues += 1
-    let name = "lectern_pending_\(pendingValues)"
+    let name = newPendingName()
     let generic = type.map { "<\($0)>" } ?? ""
-    declarations.open(
-      "fileprivate let \(name) = CellRuntime.PendingValue\(generic)(\"\(names)\") { () async throws in",
-      before: position)
+    open(
+      "fileprivate let \(name) = CellRuntime.PendingValue\(generic)(\"\(names)\", \(cell.index + 1)) { () async throws in",
+      before: position, in: \.declarations)
     return name
+  }
+
+  /// Variables whose values come further below.
+  private mutating func addDeferred(
+    _ pattern: PatternSyntax, _ type: TypeSyntax, of variable: VariableDeclSyntax
+  ) {
+    if pattern.is(WildcardPatternSyntax.self) { return }
+    if let name = pattern.as(IdentifierPatternSyntax.self) {
+      return addDeferred(name, type, of: variable)
+    }
+    guard let tuple = pattern.as(TuplePatternSyntax.self),
+      let types = type.as(TupleTypeSyntax.self), tuple.elements.count == types.elements.count
+    else {
+      return note(
+        "values that come later need the type of each name; write a tuple type with as many parts, or one name with its type after the other",
+        at: pattern)
+    }
+    for (element, type) in zip(tuple.elements, types.elements) {
+      addDeferred(element.pattern, type.type, of: variable)
+    }
+  }
+
+  private mutating func addDeferred(
+    _ pattern: IdentifierPatternSyntax, _ type: TypeSyntax, of variable: VariableDeclSyntax
+  ) {
+    let name = pattern.identifier.text
+    let start = text.position(at: Self.range(pattern).lowerBound)
+    let typeText = type.trimmedDescription
+    let pending: String
+    if let hold = variable.modifiers.first(where: { $0.name.tokenKind == .keyword(.unowned) }) {
+      pending = newPendingName()
+      open(
+        "fileprivate let \(pending) = CellRuntime.PendingReference<\(typeText)>(\"\(name)\", \(cell.index + 1)) { value in { [\(hold.trimmedDescription) value] in value } }",
+        before: start, in: \.declarations)
+    } else {
+      pending = newPendingValue(name, type: typeText, before: start)
+      declarations.close("Swift.fatalError() }")
+    }
+    // A constant is assigned once, in its own cell.
+    let isConstant = variable.bindingSpecifier.tokenKind == .keyword(.let)
+    open(isConstant ? "fileprivate(set) var" : "var", before: start, in: \.declarations)
+    if let annotation = type.parent?.as(TypeAnnotationSyntax.self),
+      annotation.parent == pattern.parent
+    {
+      let range = Self.range(pattern).lowerBound..<Self.range(annotation).upperBound
+      write(range, [], to: \.declarations)
+    } else {
+      write(Self.range(pattern), [], to: \.declarations)
+      declarations.append(": \(typeText)")
+    }
+    declarations.append(" { get { \(pending).value } set { \(pending).resolve(newValue) } }")
+    names.append(CellSplitter.Name(kind: "var", name: name))
   }
 
   /// A global may not throw: an initialiser that may becomes the value of a closure.

@@ -6,7 +6,7 @@ struct CellBuilder {
   let cell: Cell
   let text: CellText
   private let scope: CellScope
-  private var header: CellWriter
+  private var importLines: CellWriter
   var declarations: CellWriter
   var body: CellWriter
   var awaits = false
@@ -22,7 +22,7 @@ struct CellBuilder {
   var names: [CellSplitter.Name] = []
   private(set) var imports: [String] = []
   private(set) var repeatable: [CellSplitter.Repeatable] = []
-  private(set) var places: CellPlaces
+  var places: CellPlaces
   private(set) var problems: [CellFailure] = []
 
   init(_ cell: Cell, scope: CellScope) {
@@ -31,14 +31,23 @@ struct CellBuilder {
     text = CellText(cell.code)
     let file = CellPlace.file(of: cell.index)
     places = CellPlaces(text, file: file)
-    header = CellWriter(text, file: file)
+    importLines = CellWriter(text, file: file)
     declarations = CellWriter(text, file: file)
     body = CellWriter(text, file: file)
   }
 
+  /// What comes before the cell's own code.
+  ///
+  /// - Parameter words: All words of the cell.
+  func header(words: Set<String>) -> CellScope.Header {
+    scope.header(
+      for: CellScope.Contents(
+        imports: imports, names: names, repeatable: repeatable, words: words))
+  }
+
   var source: String {
-    scope.header(further: imports, own: repeatable) + header.source + "\n"
-      + declarations.source + "\n" + CellSplitter.entry(body.source, awaits: awaits)
+    importLines.source + "\n" + declarations.source + "\n"
+      + CellSplitter.entry(body.source, awaits: awaits, cell: cell.index)
   }
 
   /// The items that are to be compiled: of an `#if`, those of its active clause.
@@ -64,6 +73,11 @@ struct CellBuilder {
 
   mutating func add(items: [CodeBlockItemSyntax]) {
     isPublic = DeclarationEdits.needsPublic(items)
+    for unset in UnsetUses.find(in: items) {
+      note(
+        "\(unset.name) has no value here: line \(text.position(at: unset.declared).line) of the cell declares it without one; give it one above this line",
+        at: unset.use)
+    }
     for (index, item) in items.enumerated() {
       for name in Self.boundNames(item) where redeclared[name] == nil {
         if let module = scope.module(declaring: name) { redeclared[name] = (index, module) }
@@ -91,7 +105,7 @@ struct CellBuilder {
     switch item.item {
     case .decl(let declaration):
       if declaration.is(ImportDeclSyntax.self) {
-        header.piece(range)
+        importLines.piece(range)
         imports.append(declaration.trimmedDescription)
       } else if let variable = declaration.as(VariableDeclSyntax.self) {
         if CellEffects.isAsyncLet(variable) {
@@ -162,7 +176,7 @@ struct CellBuilder {
     if waits { awaits = true }
     let call =
       "CellRuntime.\(function)\(waits ? opening.replacing("(", with: "(awaiting: ") : opening)"
-    body.open((waits ? "await " : "") + call, before: text.position(at: range.lowerBound))
+    open((waits ? "await " : "") + call, before: text.position(at: range.lowerBound), in: \.body)
     write(range, edits, to: \.body)
     body.close(closing)
   }
@@ -220,6 +234,14 @@ struct CellBuilder {
   ) {
     for edit in edits { note(edit) }
     self[keyPath: writer].piece(range, edits: edits)
+  }
+
+  /// Opens something around a piece that follows; what is told of it belongs to the piece.
+  mutating func open(
+    _ code: String, before position: CellPosition,
+    in writer: WritableKeyPath<CellBuilder, CellWriter>
+  ) {
+    places.note(self[keyPath: writer].open(code, before: position))
   }
 
   mutating func note(_ edit: CellEdit) {

@@ -72,7 +72,7 @@ struct CellCompiler: Sendable {
       ] + plugins + earlier.flatMap { ["-I", $0.folder] }
     let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()), folder: work)
     let messages = CompilerMessages.parse(result.errors, places: places)
-    guard result.status == 0 else {
+    guard result.status == 0, messages.errors.isEmpty else {
       if messages.errors.isEmpty {
         return .failure(.internal("the compiler stopped: \(result.errors.suffix(2000))"))
       }

@@ -11,6 +11,16 @@ enum CellModule {
   /// The module of the expressions in the prose below so many cells.
   static func name(ofProseBelow cells: Int) -> String { "LecternProse\(cells)_" }
 
+  /// The cell that a module's name stands for, where a text begins with one.
+  static func cell(in text: some StringProtocol) -> Int? {
+    guard text.hasPrefix(prefix) else { return nil }
+    return Int(text.dropFirst(prefix.count).prefix { $0.isNumber }).map { $0 - 1 }
+  }
+
+  /// The function that a cell's statements become, and what `#function` shows of it.
+  static let statements = "lectern_cell_statements()"
+  static let shownStatements = "cell()"
+
   /// What file and module a cell's code says that it is in, where it asks.
   static let shownFile = "cell"
 }
@@ -34,8 +44,13 @@ extension String {
       switch character {
       case UInt8(ascii: "L"): (end, replacement) = Self.module(rest)
       case UInt8(ascii: "l"):
-        end = Self.numbered(CellPlace.filePrefix, rest)
-        replacement = CellModule.shownFile
+        if rest.hasPrefix(CellModule.statements) {
+          end = rest.utf8.index(rest.startIndex, offsetBy: CellModule.statements.utf8.count)
+          replacement = CellModule.shownStatements
+        } else {
+          end = Self.numbered(CellPlace.filePrefix, rest)
+          replacement = CellModule.shownFile
+        }
       case UInt8(ascii: "("): end = Self.unknownContext(rest)
       default: end = nil
       }

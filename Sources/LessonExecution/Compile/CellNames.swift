@@ -8,6 +8,8 @@ extension CellSplitter {
     public var name: String
     /// Whether it is a function that takes nothing but numbers and arrays.
     var takesNumbersOrArrays = false
+    /// What calls it takes, where it is a function.
+    var call: CallShape?
 
     public init(kind: String, name: String) {
       self.kind = kind
@@ -16,6 +18,23 @@ extension CellSplitter {
 
     var isType: Bool {
       ["struct", "class", "enum", "actor", "protocol", "typealias"].contains(kind)
+    }
+
+    var isVariable: Bool { kind == "let" || kind == "var" }
+
+    /// Whether an earlier declaration of this name counts no more: functions stand beside each other
+    /// while no call could mean both.
+    func hides(_ earlier: Name) -> Bool {
+      guard name == earlier.name else { return false }
+      if let call, let other = earlier.call { return call.sharesACall(with: other) }
+      return isType || !earlier.isType
+    }
+
+    /// Whether the compiler takes both for the same, so that one import chooses between them.
+    func isSame(as other: Name) -> Bool {
+      guard name == other.name else { return false }
+      if let call, let other = other.call { return call.isSame(as: other) }
+      return isType && other.isType || isVariable && other.isVariable
     }
 
     /// Whether it is spelled with letters; operators are not.
@@ -48,6 +67,7 @@ extension CellSplitter {
   package static func declaredName(_ declaration: DeclSyntax) -> Name? {
     if let it = declaration.as(FunctionDeclSyntax.self) {
       var name = Name(kind: "func", name: it.name.text)
+      name.call = CallShape(it)
       let types = it.signature.parameterClause.parameters.map { $0.type.trimmedDescription }
       name.takesNumbersOrArrays = types.allSatisfy {
         ["Double", "Float", "Int"].contains($0) || $0.hasPrefix("NDArray<")
@@ -83,6 +103,8 @@ extension CellSplitter {
     var key: String
     /// The declaration, with the place that it is from.
     var text: String
+    /// Whether it belongs to an operator: no import names one.
+    var isOperator = false
   }
 
   /// What a declaration holds that no import can choose: operators, and members of extensions.
@@ -96,11 +118,15 @@ extension CellSplitter {
     }
     if let it = declaration.as(OperatorDeclSyntax.self) {
       let key = "\(it.fixitySpecifier.text) operator \(it.name.text)"
-      return [Repeatable(key: key, text: placed(it))]
+      return [Repeatable(key: key, text: placed(it), isOperator: true)]
+    }
+    if let it = declaration.as(PrecedenceGroupDeclSyntax.self) {
+      let key = "precedencegroup \(it.name.text)"
+      return [Repeatable(key: key, text: placed(it), isOperator: true)]
     }
     if let it = declaration.as(FunctionDeclSyntax.self), declaredName(declaration)?.isWord == false
     {
-      return [Repeatable(key: signature(it), text: placed(it))]
+      return [Repeatable(key: signature(it), text: placed(it), isOperator: true)]
     }
     guard let group = declaration.as(ExtensionDeclSyntax.self) else { return [] }
     let head =

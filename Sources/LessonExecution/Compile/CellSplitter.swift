@@ -29,10 +29,12 @@ public struct CellSplitter: Sendable {
     places = CellPlaces(CellText(cell.code))
     var builder = CellBuilder(cell, scope: scope)
     builder.add(items: builder.active(tree.statements, conditions))
-    source = builder.source
+    let header = builder.header(
+      words: Set(tree.tokens(viewMode: .sourceAccurate).map(\.text)))
+    source = header.source + builder.source
     names = builder.names
     imports = builder.imports
-    repeatable = builder.repeatable
+    repeatable = builder.repeatable + header.operators
     places = builder.places
     problems = builder.problems
   }
@@ -43,30 +45,36 @@ public struct CellSplitter: Sendable {
   ) {
     let lines = values.map { $0.expression.replacing("\n", with: " ") }
     let text = CellText(lines.joined(separator: "\n"))
+    var places = CellPlaces(text)
     var body = CellWriter(text, file: CellPlace.prose)
     var awaits = false
+    var words: Set<String> = []
     var start = 0
     for (index, (value, line)) in zip(values, lines).enumerated() {
       body.add("CellRuntime.at(\(index + 1), 1)")
-      body.open(
-        "CellRuntime.prose(\(value.index),", before: CellPosition(line: index + 1, column: 1))
+      let position = CellPosition(line: index + 1, column: 1)
+      places.note(body.open("CellRuntime.prose(\(value.index),", before: position))
       body.piece(start..<start + line.utf8.count)
       body.close(")")
       start += line.utf8.count + 1
-      if CellEffects.awaits(Parser.parse(source: "f(\(line))")) { awaits = true }
+      let tree = Parser.parse(source: "f(\(line))")
+      words.formUnion(tree.tokens(viewMode: .sourceAccurate).map(\.text))
+      if CellEffects.awaits(tree) { awaits = true }
     }
-    return (
-      scope.header() + entry(body.source, awaits: awaits), CellPlaces(text)
-    )
+    let header = scope.header(for: CellScope.Contents(words: words))
+    return (header.source + entry(body.source, awaits: awaits, cell: nil), places)
   }
 
   /// The function that the host calls, around a cell's statements.
-  static func entry(_ body: String, awaits: Bool) -> String {
+  ///
+  /// - Parameter cell: The cell's number, or nil where they are expressions in prose.
+  static func entry(_ body: String, awaits: Bool, cell: Int?) -> String {
     """
     @MainActor func lectern_cell_statements() \(awaits ? "async " : "")throws {
     \(body)
     }
     @_cdecl("lectern_cell") public func lectern_cell() {
+    CellRuntime.begin(\(cell.map { $0 + 1 } ?? 0))
     CellRuntime.run\(awaits ? "(awaiting: { try await lectern_cell_statements() })" : " { try lectern_cell_statements() }")
     }
 

@@ -44,6 +44,13 @@ struct CellText: Sendable {
     return CellPosition(line: low + 1, column: offset - starts[low] + 1)
   }
 
+  /// How many bytes a line has; 0 where there is none.
+  func length(ofLine line: Int) -> Int {
+    guard starts.indices.contains(line - 1) else { return 0 }
+    let end = starts.indices.contains(line) ? starts[line] - 1 : bytes.count
+    return end - starts[line - 1]
+  }
+
   /// The column in characters of a column in bytes; what lies outside is put at the nearest place.
   func characterColumn(_ position: CellPosition) -> Int {
     guard starts.indices.contains(position.line - 1) else { return 1 }
@@ -70,7 +77,15 @@ struct CellText: Sendable {
 
 /// What leads from the compiler's places in a generated source back to the cell.
 struct CellPlaces: Sendable {
+  /// Code of ours that opens something around a piece: all that is told of it is told of the piece.
+  struct Opening {
+    /// Where it stands, behind all that the author wrote in the line.
+    var place: CellPosition
+    var piece: CellPosition
+  }
+
   let text: CellText
+  private var openings: [Opening] = []
   /// For each line, where pieces of another length stand in it.
   private var shifts: [Int: [(column: Int, removed: Int, inserted: Int)]] = [:]
 
@@ -91,11 +106,19 @@ struct CellPlaces: Sendable {
     shifts[position.line]?.sort { $0.column < $1.column }
   }
 
-  /// The line, from 0, and the column in characters of a place as the compiler tells it.
-  func place(_ line: Int, _ column: Int) -> (lineOffset: Int, column: Int) {
+  mutating func note(_ opening: Opening) { openings.append(opening) }
+
+  /// The line, from 0, and the column in characters of a place as the compiler tells it, and whether
+  /// it is in code of ours.
+  func place(_ line: Int, _ column: Int) -> (lineOffset: Int, column: Int, isOurs: Bool) {
+    if let opening = openings.filter({ $0.place.line == line && $0.place.column <= column })
+      .max(by: { $0.place.column < $1.place.column })
+    {
+      return (opening.piece.line - 1, text.characterColumn(opening.piece), true)
+    }
     let last = text.lastLine
-    guard line <= last else { return (last - 1, 1) }
-    guard line >= 1 else { return (0, 1) }
+    guard line <= last else { return (last - 1, 1, false) }
+    guard line >= 1 else { return (0, 1, false) }
     var column = column
     for shift in shifts[line] ?? [] where column > shift.column {
       // Within the piece itself its beginning is meant.
@@ -103,7 +126,7 @@ struct CellPlaces: Sendable {
         column >= shift.column + shift.inserted
         ? column - shift.inserted + shift.removed : shift.column
     }
-    return (line - 1, text.characterColumn(CellPosition(line: line, column: column)))
+    return (line - 1, text.characterColumn(CellPosition(line: line, column: column)), false)
   }
 }
 
@@ -159,13 +182,26 @@ struct CellWriter {
   }
 
   /// Opens something around a piece that follows: nothing but line breaks may stand between.
-  mutating func open(_ code: String, before position: CellPosition) {
-    if let line, line < position.line, position.line - line < 50 {
-      add(code)
+  ///
+  /// It stands further to the right than all that the author wrote in its line, so that a column of it
+  /// is no column of the author's.
+  mutating func open(_ code: String, before position: CellPosition) -> CellPlaces.Opening {
+    let line: Int
+    if let current = self.line, current < position.line, position.line - current < 50 {
+      line = current
+      if !isAtLineStart, !source.hasSuffix("{") { source += ";" }
+      isAtLineStart = false
     } else {
-      move(to: CellPosition(line: position.line - 1, column: 1))
-      source += code
+      line = position.line - 1
+      move(to: CellPosition(line: line, column: 1))
     }
+    let reversed = source.utf8.reversed()
+    let length = reversed.distance(
+      from: reversed.startIndex,
+      to: reversed.firstIndex(of: UInt8(ascii: "\n")) ?? reversed.endIndex)
+    let column = max(text.length(ofLine: line) + 2, length + 1)
+    source += String(repeating: " ", count: column - length - 1) + code
+    return CellPlaces.Opening(place: CellPosition(line: line, column: column), piece: position)
   }
 
   /// A piece of the cell at its place.

@@ -11,6 +11,7 @@ enum CompilerMessages {
   static func parse(_ text: String, places: CellPlaces) -> Lists {
     var lists = Lists()
     var lastWasError: Bool?
+    var repeated: [CellFailure] = []
     for line in text.split(separator: "\n") {
       guard let message = Message(line) else { continue }
       // What another cell wrote has been told there.
@@ -25,8 +26,17 @@ enum CompilerMessages {
       var failure = CellFailure(
         kind: .compilation, lineOffset: place.lineOffset, column: place.column,
         message: worded(message.text).withoutCellModules)
+      // What we write once more is told there too.
+      if place.isOurs { repeated.append(failure) }
       switch message.severity {
       case "note":
+        if let last = lists.errors.indices.last, lastWasError == true,
+          message.text.contains("declares conformance to"),
+          let told = conformance(lists.errors[last].message, in: message.file)
+        {
+          lists.errors[last].message = told
+          continue
+        }
         // A note that offers a name belongs to the message above it; others point at code that the
         // author did not write, or say how to silence what is above.
         guard message.text.hasPrefix("did you mean"), let lastWasError else { continue }
@@ -35,7 +45,8 @@ enum CompilerMessages {
         } else {
           lists.warnings[lists.warnings.count - 1].message += "; \(failure.message)"
         }
-      case "error":
+      case "error",
+        "warning" where isIgnoredConformance(message.text):
         lastWasError = append(&failure, to: &lists.errors) ? true : nil
       default:
         lastWasError = append(&failure, to: &lists.warnings) ? false : nil
@@ -44,6 +55,13 @@ enum CompilerMessages {
     // Where the compiler has told what is wrong, it need not tell that it cannot tell.
     let told = lists.errors.filter { !$0.message.hasPrefix("failed to produce diagnostic") }
     if !told.isEmpty { lists.errors = told }
+    let errors = lists.errors
+    lists.errors.removeAll { error in
+      repeated.contains(error)
+        && errors.contains {
+          $0.message == error.message && $0.lineOffset == error.lineOffset && $0 != error
+        }
+    }
     return lists
   }
 
@@ -80,6 +98,41 @@ enum CompilerMessages {
     }
   }
 
+  /// Whether the compiler goes on with the conformance that it had, which would show the old one
+  /// without a word.
+  private static func isIgnoredConformance(_ message: String) -> Bool {
+    message.contains("was already stated in the type's module '\(CellModule.prefix)")
+  }
+
+  /// What is wrong with a conformance that a cell above has already, or nil.
+  ///
+  /// - Parameter place: Begins with the name of the module that has it.
+  private static func conformance(_ message: String, in place: some StringProtocol) -> String? {
+    guard message.hasPrefix("redundant conformance of") || isIgnoredConformance(message),
+      let cell = CellModule.cell(in: place),
+      case let words = message.split(separator: "'"), words.count >= 4
+    else { return nil }
+    let (type, name) = (String(words[1]).withoutCellModules, String(words[3]).withoutCellModules)
+    return
+      "a conformance cannot be replaced: \(type) conforms to \(name) in cell \(cell + 1); declare \(type) anew in this cell, or leave \(name) out of this extension"
+  }
+
+  /// Which cells' types a message means, where it names two alike.
+  private static func cells(ofTypesIn message: String) -> String {
+    var cells: [String: [Int]] = [:]
+    var names: [String] = []
+    for match in message.matches(of: #/\bLecternCell(\d+)_\.(\w+)/#) {
+      guard let cell = Int(match.1) else { continue }
+      let name = String(match.2)
+      if !names.contains(name) { names.append(name) }
+      if cells[name]?.contains(cell) != true { cells[name, default: []].append(cell) }
+    }
+    return names.map { name in
+      guard let found = cells[name], found.count > 1 else { return "" }
+      return "; the \(name) of cell \(found[0]) is not the \(name) of cell \(found[1])"
+    }.joined()
+  }
+
   /// A message in the words of one who wrote a cell.
   private static func worded(_ message: String) -> String {
     // How long an expression took differs from run to run.
@@ -92,6 +145,17 @@ enum CompilerMessages {
         .replacing("CellRuntime.", with: "").replacing(
           "lectern_cell_statements()", with: "the cell")
     }
-    return message
+    let shown = "static method 'show' requires that "
+    if message.hasPrefix(shown) {
+      return
+        "the value at the end of a cell is shown, which needs that \(message.dropFirst(shown.count)); give it a name instead"
+        .replacing("conform to", with: "conforms to")
+    }
+    if isIgnoredConformance(message), let module = message.split(separator: "'").last,
+      let told = conformance(message, in: module)
+    {
+      return told
+    }
+    return message + cells(ofTypesIn: message)
   }
 }

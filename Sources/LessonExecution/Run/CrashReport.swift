@@ -55,9 +55,7 @@ struct CrashReport {
   ) async {
     if let message { failure.message = message }
     var exact: (cell: Int, line: Int, column: Int)?
-    // A variable without a value is met where it is used, and stops where it is declared.
-    let isInDeclaration = signal.isMainThread && message?.contains(" has no value") == true
-    if let symbolizer, !isInDeclaration { exact = await place(in: unit, symbolizer) }
+    if let symbolizer { exact = await place(in: unit, symbolizer) }
     if let exact {
       failure.cell = exact.cell == unit.cell?.index ? nil : exact.cell
       failure.lineOffset = exact.line
