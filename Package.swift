@@ -197,6 +197,17 @@ for name in [
       swiftSettings: arithmetic + parserSwift + tablesSwift + leptonicaSwift + duktapeSwift))
 }
 
+// A program that feeds the readers with damaged input; no part of what is installed.
+targets.append(
+  .executableTarget(
+    name: "fuzz",
+    dependencies: [
+      "LessonMarkdown", "LessonWire", "LessonExecution", "LessonExchange", "LessonPreview",
+      "NDArrays", "NeuralNetworks", "Datasets", "DigitReading", "Plots",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ] + (hasLeptonica ? ["CLeptonica"] : []),
+    path: "Tests/Fuzzing", swiftSettings: arithmetic + parserSwift + leptonicaSwift))
+
 // What all public declarations have: comments, examples that run, names that cells know.
 targets.append(
   .testTarget(

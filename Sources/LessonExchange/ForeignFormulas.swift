@@ -234,20 +234,31 @@ struct ForeignFormulas {
     }
   }
 
+  /// LaTeX that numbers nothing and names no number: a lesson's formulas have numbers of their own.
+  private static func withoutNumbers(_ latex: String) -> String {
+    var latex = withoutLabels(latex)
+    for name in ["align", "alignat", "equation", "gather"] {
+      for part in ["begin", "end"] {
+        latex.replace("\\\(part){\(name)}", with: "\\\(part){\(name)*}")
+      }
+    }
+    return latex
+  }
+
   // MARK: - Display
 
   /// Writes a formula on its own: where it has lines, on lines of its own.
   ///
   /// - Parameter isKeptInLine: Whether dollars stand around it already, so that it may be right.
   private mutating func display(_ inside: String, to end: Int, isKeptInLine: Bool) {
-    let latex = Self.withoutLabels(inside).trimmed
+    let latex = Self.withoutNumbers(inside).trimmed
     let before = text[..<place].reversed().prefix { $0 != "\n" }.reversed()
     let line = String(String.UnicodeScalarView(before))
     let prefix = Self.prefix(of: line)
     let isFirst = line.count == prefix.count
     let isLast = text[end...].prefix { $0 != "\n" }.allSatisfy { $0 == " " || $0 == "\t" }
     // What ends in a comment needs a line's end before its dollars.
-    let isSame = Self.withoutLabels(inside) == inside
+    let isSame = Self.withoutNumbers(inside) == inside
     let hasLines = latex.contains("\n") || !(isFirst && isLast) && Self.needsLines(latex)
     if isKeptInLine, isSame, isFirst && isLast || !hasLines && !inside.contains("\n") {
       return copy(to: end)

@@ -11,7 +11,7 @@ public enum ProgramExport {
   /// file has each name once. Cells that are meant to fail stand there as comments.
   public static func program(of lesson: Lesson) -> String {
     let cells = lesson.cells.filter { $0.options.expectation == nil }
-    let trees = cells.map { Parser.parse(source: $0.code) }
+    let trees = cells.map { Parser.parse(source: BracketDepth.isFine($0.code) ? $0.code : "") }
     let renamer = Renamer(trees)
     var imports: Set<String> = []
     var body = ""

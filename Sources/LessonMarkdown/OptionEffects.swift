@@ -43,7 +43,8 @@ enum OptionEffects {
   /// Why an option does nothing; nil where it does something.
   private static func reason(_ name: String, in options: CellOptions) -> String? {
     if options.isStatic {
-      return name == "static" ? nil : "beside .static, whose code is shown and not run"
+      // An imported fence keeps in its summary what its notebook said of it.
+      return ["static", "summary"].contains(name) ? nil : "beside .static, whose code never runs"
     }
     if options.isHidden, ["fold", "summary", "caption", "alt", "width", "no-output"].contains(name)
     {

@@ -1,5 +1,5 @@
 /// The head of a request, as RFC 9112 writes it.
-struct HTTPRequest: Equatable {
+package struct HTTPRequest: Equatable {
   var method: String
   /// The path as it was sent, without what follows a question mark.
   var path: String
@@ -12,12 +12,12 @@ struct HTTPRequest: Equatable {
   static let largestHead = 16 << 10
 
   /// Why a head is refused.
-  enum Fault: Error, Equatable { case malformed, unknownVersion }
+  package enum Fault: Error, Equatable { case malformed, unknownVersion }
 
   /// The number of bytes up to the empty line that ends the head; nil where it has not come yet.
   ///
   /// - Parameter start: How many bytes have been searched before.
-  static func end(of bytes: [UInt8], searched start: Int = 0) -> Int? {
+  package static func end(of bytes: [UInt8], searched start: Int = 0) -> Int? {
     var index = max(0, start - 3)
     while index + 1 < bytes.count {
       if bytes[index] == 10 {
@@ -32,7 +32,7 @@ struct HTTPRequest: Equatable {
   }
 
   /// Reads a whole head.
-  init(head: ArraySlice<UInt8>) throws(Fault) {
+  package init(head: ArraySlice<UInt8>) throws(Fault) {
     // A tab may stand in a value; no other control character stands anywhere but at a line's end.
     let isPlain = head.allSatisfy { $0 >= 32 && $0 != 127 || $0 == 9 || $0 == 10 || $0 == 13 }
     guard isPlain else { throw .malformed }

@@ -7,11 +7,13 @@ struct FuzzTarget {
   /// things.
   let read: ([UInt8]) -> Bool
 
-  private static let all: KeyValuePairs<String, () -> FuzzTarget> = [
-    "markdown": markdown, "front-matter": frontMatter, "options": options, "cells": cells,
-    "notebook": notebook, "wire": wire, "payloads": payloads, "http": http, "models": models,
-    "arrays": arrays, "digits": digits, "pictures": pictures,
-  ]
+  private static var all: KeyValuePairs<String, () -> FuzzTarget> {
+    [
+      "markdown": markdown, "front-matter": frontMatter, "options": options, "cells": cells,
+      "notebook": notebook, "wire": wire, "payloads": payloads, "http": http, "models": models,
+      "arrays": arrays, "digits": digits, "pictures": pictures,
+    ]
+  }
 
   static let names = all.map(\.key)
 

@@ -11,7 +11,9 @@ enum LessonExamples {
     let texts = names.filter { $0.hasSuffix(suffix) }.sorted().compactMap {
       try? String(contentsOfFile: "\(root)/\(folder)/\($0)", encoding: .utf8)
     }
-    guard !texts.isEmpty else { fatalError("\(root)/\(folder) holds no example that ends in \(suffix)") }
+    guard !texts.isEmpty else {
+      fatalError("\(root)/\(folder) holds no example that ends in \(suffix)")
+    }
     return texts
   }
 
@@ -32,8 +34,9 @@ enum LessonExamples {
     LessonParser.parse(lesson, path: "01-a.md", name: "01-a").0.cells.map(\.code)
   }
 
-  static let notebooks: [String] = files("Tests/LessonExchangeTests/Golden", ".ipynb") + [
-    #"{"cells":[{"cell_type":"markdown","metadata":{},"source":["# Title\n","\n","Text $x$ \\(y\\)"],"attachments":{"a.png":{"image/png":"iVBORw0KGgo="}}},{"cell_type":"code","execution_count":1,"metadata":{"tags":["a"]},"outputs":[],"source":"%install x\nprint(1)"},{"cell_type":"raw","metadata":{},"source":"raw"}],"metadata":{"kernelspec":{"name":"swift"}},"nbformat":4,"nbformat_minor":4}"#,
-    #"{"metadata":{"name":""},"nbformat":3,"nbformat_minor":0,"worksheets":[{"cells":[{"cell_type":"heading","level":2,"metadata":{},"source":["H"]},{"cell_type":"code","collapsed":false,"input":["1"],"language":"swift","metadata":{},"outputs":[]}],"metadata":{}}]}"#,
-  ]
+  static let notebooks: [String] =
+    files("Tests/LessonExchangeTests/Golden", ".ipynb") + [
+      ##"{"cells":[{"cell_type":"markdown","metadata":{},"source":["# Title\n","\n","Text $x$ \\(y\\)"],"attachments":{"a.png":{"image/png":"iVBORw0KGgo="}}},{"cell_type":"code","execution_count":1,"metadata":{"tags":["a"]},"outputs":[],"source":"%install x\nprint(1)"},{"cell_type":"raw","metadata":{},"source":"raw"}],"metadata":{"kernelspec":{"name":"swift"}},"nbformat":4,"nbformat_minor":4}"##,
+      ##"{"metadata":{"name":""},"nbformat":3,"nbformat_minor":0,"worksheets":[{"cells":[{"cell_type":"heading","level":2,"metadata":{},"source":["H"]},{"cell_type":"code","collapsed":false,"input":["1"],"language":"swift","metadata":{},"outputs":[]}],"metadata":{}}]}"##,
+    ]
 }

@@ -40,7 +40,9 @@ import Testing
     }
     #expect(lesson.values.isEmpty && !lesson.cells.contains { $0.code.contains("FOREIGN") })
     #expect(lesson.blocks.containers.isEmpty)
-    #expect(problems.isEmpty, "\(problems.map(\.description).joined(separator: "\n"))")
+    // A tag that a notebook leaves open is open in the lesson too, and that is told.
+    let others = problems.filter { !$0.message.contains("is never closed by </") }
+    #expect(others.isEmpty, "\(problems.map(\.description).joined(separator: "\n"))")
   }
 
   @Test(arguments: names)
@@ -164,14 +166,14 @@ import Testing
     }
     #expect(
       try formulas("environments").map(\.trimmed) == [
-        "\\begin{align}\na &= b \\\\\n- c &= d\n= e\n\\end{align}",
-        "\\begin{equation}%\\label{eq:one}\nE = mc^2\n\\end{equation}",
+        "\\begin{align*}\na &= b \\\\\n- c &= d\n= e\n\\end{align*}",
+        "\\begin{equation*}%\\label{eq:one}\nE = mc^2\n\\end{equation*}",
         "\\begin{pmatrix} 1 & 2 \\end{pmatrix}",
         "\\begin{cases} 1 & x > 0 \\\\\n0 & x \\le 0 \\end{cases}",
         "\\begin{array}{rcl}\nx &=& 1\n\\end{array}", "\\begin{gather*}\nx\n\\end{gather*}",
         "\\begin{aligned}\ny &= 1\n\\end{aligned}", "z = 1", "u\n= 2",
         "\\begin{matrix}1\\end{matrix}", "v = 3\n\nw = 4", "t", "r = 1\ns = 2",
-        "\\begin{align}p\\end{align}", "\\begin{gather*}q\\end{gather*}",
+        "\\begin{align*}p\\end{align*}", "\\begin{gather*}q\\end{gather*}",
       ])
     #expect(
       try formulas("brackets").map(\.trimmed) == [

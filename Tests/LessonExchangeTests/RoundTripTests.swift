@@ -164,7 +164,7 @@ import Testing
     ),
     (
       "<sup>2</sup> B.", "\\begin{align}\nx\n\\end{align}", "[^b]: B.",
-      "$$\n\\begin{align}\nx\n\\end{align}\n$$"
+      "$$\n\\begin{align*}\nx\n\\end{align*}\n$$"
     ),
     // Code, in a list and out of it.
     ("let x = 1", "let x = 2", "let x = 1", "let x = 2"),

@@ -166,7 +166,7 @@ import Testing
     }
     #expect(damaged > 0)
     #expect(await run() == [2])
-    #expect(lastReasons.value[1] == "the cache has no result of it: it failed, or its entry has gone")
+    #expect(lastReasons.value[1]?.hasPrefix("the cache has no result of it") == true)
     #expect(await run() == [])
   }
 

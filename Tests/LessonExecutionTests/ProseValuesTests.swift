@@ -20,7 +20,8 @@ import Testing
     let below = await bench.run(lesson + cell("print(total)"))
     #expect(below.text(1) == "1\n" && below.prose == [0: "6", 1: "11"])
     // Another value above it is nothing that the cell stands on.
-    let edited = await bench.run(cell(Self.counter) + "Value `{swift} 7`.\n\n" + cell("print(total)"))
+    let edited = await bench.run(
+      cell(Self.counter) + "Value `{swift} 7`.\n\n" + cell("print(total)"))
     #expect(edited.text(1) == "1\n" && edited.ranCells == 0)
   }
 

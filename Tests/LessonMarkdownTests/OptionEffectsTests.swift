@@ -22,25 +22,25 @@ import Testing
     (
       ".static timeout=3s reads=\"a\" budget=1s",
       [
-        "8 timeout has no effect beside .static, whose code is shown and not run",
-        "19 reads has no effect beside .static, whose code is shown and not run",
-        "29 budget has no effect beside .static, whose code is shown and not run",
+        "8 timeout has no effect beside .static, whose code never runs",
+        "19 reads has no effect beside .static, whose code never runs",
+        "29 budget has no effect beside .static, whose code never runs",
       ]
     ),
     (
       "caption=\"C\" .static",
       [
-        "0 caption has no effect beside .static, whose code is shown and not run"
+        "0 caption has no effect beside .static, whose code never runs"
       ]
     ),
     (
       "expect=trap says=\"x\" .static",
       [
-        "0 expect has no effect beside .static, whose code is shown and not run",
-        "12 says has no effect beside .static, whose code is shown and not run",
+        "0 expect has no effect beside .static, whose code never runs",
+        "12 says has no effect beside .static, whose code never runs",
       ]
     ),
-    (".static #a", ["8 a label has no effect beside .static, whose code is shown and not run"]),
+    (".static #a", ["8 a label has no effect beside .static, whose code never runs"]),
     (
       ".hidden .fold summary=\"S\"",
       [

@@ -327,7 +327,8 @@ import Testing
   @Test func `a site that is new is there while its first cell runs`() async throws {
     let bench = Bench()
     try bench.put(
-      "---\ntitle: A\n---\n\n```swift\nimport Glibc\nsleep(2)\nprint(\"slept\")\n```\n", "01-a.md")
+      "---\ntitle: A\n---\n\n```swift\nimport Glibc\nsleep(2)\nprint(\"sl\" + \"ept\")\n```\n",
+      "01-a.md")
     try bench.put("---\ntitle: B\n---\n\nText of B.\n", "02-b.md")
     try bench.start()
     defer { bench.stop() }

@@ -24,7 +24,8 @@ public struct CellSplitter: Sendable {
   /// - Parameter scope: What the cells above brought.
   package init(_ cell: Cell, scope: CellScope = CellScope(), conditions: BuildConditions = .init())
   {
-    let tree = Parser.parse(source: cell.code)
+    let excess = BracketDepth.excess(in: cell.code)
+    let tree = Parser.parse(source: excess == nil ? cell.code : "")
     isMalformed = tree.hasError
     places = CellPlaces(CellText(cell.code))
     var builder = CellBuilder(cell, scope: scope)
@@ -37,6 +38,15 @@ public struct CellSplitter: Sendable {
     repeatable = builder.repeatable + header.operators
     places = builder.places
     problems = builder.problems
+    if let excess {
+      problems = [
+        CellFailure(
+          kind: .compilation, lineOffset: excess.line - 1, column: excess.column,
+          message:
+            "square brackets nest more than \(BracketDepth.limit) deep here; give the inner ones names of their own"
+        )
+      ]
+    }
   }
 
   /// A module of expressions in prose, and the way back from the compiler's places in it.
@@ -57,7 +67,7 @@ public struct CellSplitter: Sendable {
       body.piece(start..<start + line.utf8.count)
       body.close(")")
       start += line.utf8.count + 1
-      let tree = Parser.parse(source: "f(\(line))")
+      let tree = Parser.parse(source: BracketDepth.isFine(line) ? "f(\(line))" : "")
       words.formUnion(tree.tokens(viewMode: .sourceAccurate).map(\.text))
       if CellEffects.awaits(tree) { awaits = true }
     }

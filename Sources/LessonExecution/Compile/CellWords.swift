@@ -13,6 +13,7 @@ enum CellWords {
   }
 
   static func text(of code: String) -> String {
+    guard BracketDepth.isFine(code) else { return code }
     var text = ""
     var gap = TriviaGap.none
     for token in Parser.parse(source: code).tokens(viewMode: .sourceAccurate) {

@@ -1,3 +1,4 @@
+import LessonExecution
 import SwiftIDEUtils
 import SwiftParser
 import SwiftSyntax
@@ -5,6 +6,7 @@ import SwiftSyntax
 /// Colours Swift as the toolchain's own parser reads it: five things only, names stay ink.
 enum SwiftHighlighter {
   static func highlight(_ code: String) -> [HTML] {
+    guard BracketDepth.isFine(code) else { return [.text(code)] }
     let tree = Parser.parse(source: code)
     let bytes = Array(code.utf8)
     var nodes: [HTML] = []
