@@ -211,7 +211,6 @@ struct CellCollector {
       failure?.kind = verdict.kind
       failure?.message = verdict.message
     } else if let signal, failure?.kind == .trap {
-      if let message { failure?.message = message }
       await CrashReport(signal: signal, frames: frames, message: message)
         .place(&failure!, in: unit, lesson, runner.toolchain.symbolizer)
     }
