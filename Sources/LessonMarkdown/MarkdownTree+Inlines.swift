@@ -93,8 +93,12 @@ extension MarkdownTree {
     let text = literal(node)
     let isDisplay = text.hasPrefix("$$")
     let dollars = isDisplay ? 2 : 1
+    let latex = String(text.dropFirst(dollars))
     var starts: [SourcePosition] = []
     if let places, let bytes = syntax.formulas[node] {
+      if latex.allSatisfy(\.isWhitespace) {
+        warn(inFile(places.position(ofByte: bytes.lowerBound)), "this formula is empty")
+      }
       let first = bytes.lowerBound + dollars
       starts.append(places.position(ofByte: first))
       for byte in first..<max(first, min(bytes.upperBound, places.content.count))
@@ -105,7 +109,7 @@ extension MarkdownTree {
     }
     return .formula(
       Formula(
-        latex: String(text.dropFirst(dollars)), isDisplay: isDisplay,
+        latex: latex, isDisplay: isDisplay,
         position: inFile(starts.first ?? place(node)),
         furtherLines: starts.dropFirst().map(inFile)))
   }
@@ -127,7 +131,10 @@ extension MarkdownTree {
       index: result.values.count, expression: expression,
       position: places?.position(ofByte: start + blanks) ?? place(node),
       cellsAbove: result.cells.count)
-    if expression.isEmpty { warn(value.position, "a value needs an expression after {swift}") }
+    guard !expression.isEmpty else {
+      warn(value.position, "a value needs an expression after {swift}", severity: .error)
+      return .code(text)
+    }
     result.values.append(value)
     return .value(value)
   }

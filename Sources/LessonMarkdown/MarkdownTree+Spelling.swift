@@ -101,12 +101,8 @@ extension MarkdownTree {
 
   // MARK: - Formulas
 
-  /// Warns of a numbered formula that says nothing, or that brings a number of its own.
+  /// Warns of a numbered formula that brings a number of its own.
   mutating func checkNumbered(_ formula: Formula, _ node: OpaquePointer) {
-    if formula.latex.allSatisfy(\.isWhitespace) {
-      warn(place(node), "this formula is empty")
-      return
-    }
     for word in Self.numbering {
       guard let range = formula.latex[...].firstRange(of: word) else { continue }
       let offset = formula.latex.distance(from: formula.latex.startIndex, to: range.lowerBound)

@@ -272,6 +272,7 @@ struct MarkdownTree {
     let formula = Formula(
       latex: latex.joined(separator: "\n"), isDisplay: true,
       position: starts.first ?? inFile(place(node)), furtherLines: Array(starts.dropFirst()))
+    if formula.latex.allSatisfy(\.isWhitespace) { warn(place(node), "this formula is empty") }
     checkNumbered(formula, node)
     return .formula(formula)
   }

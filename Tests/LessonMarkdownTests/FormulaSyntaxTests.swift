@@ -64,6 +64,27 @@ import Testing
       places(parse("- $$\n  a\n\nb\n").problems) == ["4:3 this formula is never closed by $$"])
   }
 
-  @Test(arguments: ["$", "$$", "$$$", "$$$$", "$$$$$", "$\\", "$ $", "$\n$", "$$\n", "$$\\"])
-  func `survives dollars alone`(_ markdown: String) { _ = parse(markdown) }
+  @Test(arguments: ["$", "$\\", "$ $", "$\n$"])
+  func `dollars alone are text`(_ markdown: String) {
+    let (lesson, problems) = parse(markdown)
+    #expect(problems.isEmpty && lesson.blocks.count == 1)
+    guard case .paragraph(let inlines) = lesson.blocks.first else {
+      Issue.record("\(lesson.blocks)")
+      return
+    }
+    #expect(inlines.plainText == markdown.replacing("\n", with: " "))
+  }
+
+  @Test(arguments: ["$$", "$$$", "$$\n", "$$\\"])
+  func `two dollars alone are never closed`(_ markdown: String) {
+    #expect(places(parse(markdown).problems) == ["4:1 this formula is never closed by $$"])
+  }
+
+  @Test(arguments: [
+    ("$$$$", "4:1"), ("$$$$$", "4:1"), ("$$ $$", "4:1"), ("$$\n$$", "4:1"), ("a $$ $$ b", "4:3"),
+    ("- a\n- b $$$$", "5:5"),
+  ])
+  func `a formula of nothing is told where it stands`(_ markdown: String, _ place: String) {
+    #expect(places(parse(markdown).problems) == ["\(place) this formula is empty"])
+  }
 }

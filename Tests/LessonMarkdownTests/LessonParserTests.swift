@@ -147,13 +147,21 @@ import Testing
     #expect(links[0].1 == SourcePosition(line: 5, column: 13))
   }
 
-  @Test func `survives what is no lesson at all`() {
-    for text in [
-      "", "---", "---\n---\n", "\u{0}\u{FFFD}", "```swift {", "$$", "$", "::: \n:::", "`{swift}`",
-      String(repeating: ">", count: 5000),
-    ] {
-      _ = LessonParser.parse(text, path: "t.md", name: "t")
-      _ = parse(text)
-    }
+  @Test(arguments: [
+    ("", ""), ("\u{0}\u{FFFD}", ""), ("$", ""), ("$$", "; 1:1 this formula is never closed by $$"),
+    (
+      "```swift {", "; 1:1 this fence is never closed by ```; 1:10 this { is never closed by }"
+    ),
+    ("::: \n:::", "; 1:1 this ::: closes nothing; 2:1 this ::: closes nothing"),
+    ("`{swift}`", "; 1:9 a value needs an expression after {swift}"),
+    (
+      String(repeating: ">", count: 5000), "; 1:101 this nests more than 100 deep and is left out"
+    ),
+  ])
+  func `says what is no lesson at all, and what is wrong in it`(_ text: String, _ more: String) {
+    let (_, problems) = LessonParser.parse(text, path: "t.md", name: "t")
+    let sentence =
+      "1:1 a lesson begins with front matter: a line ---, then title: …, then a line ---"
+    #expect(places(problems).joined(separator: "; ") == sentence + more)
   }
 }
