@@ -175,6 +175,9 @@ var targets: [Target] = [
 if hasLeptonica { targets.append(.systemLibrary(name: "CLeptonica")) }
 if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 
+// What tests of several modules need.
+targets.append(.target(name: "TestSupport", path: "Tests/TestSupport"))
+
 for name in [
   "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading",
   "LessonMarkdown", "LessonExecution", "MathTypesetting", "SitePublishing", "LessonSite",
@@ -186,7 +189,7 @@ for name in [
   targets.append(
     .testTarget(
       name: "\(name)Tests",
-      dependencies: [.init(stringLiteral: name)] + host
+      dependencies: [.init(stringLiteral: name), "TestSupport"] + host
         + (name == "LessonExecution" ? ["BuildIdentity"] : []),
       path: "Tests/\(name)Tests",
       exclude: ["Golden", "Fixtures"].filter {
@@ -212,7 +215,7 @@ targets.append(
 targets.append(
   .testTarget(
     name: "DocumentationTests",
-    dependencies: ["LessonExecution", "LessonMarkdown", "LessonHost"],
+    dependencies: ["LessonExecution", "LessonMarkdown", "LessonHost", "TestSupport"],
     exclude: ["Fixtures"], swiftSettings: arithmetic + parserSwift))
 
 let package = Package(

@@ -26,9 +26,14 @@ public final class ThreadPool: @unchecked Sendable {
   private var mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  private init() {
+  private convenience init() {
     let wanted = getenv("LECTERN_THREADS").flatMap { Int(String(cString: $0)) }
-    threads = max(1, min(wanted ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), 256))
+    self.init(threads: wanted ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
+
+  /// A pool of its own. It is parked before it goes: its threads do not keep it.
+  init(threads: Int) {
+    self.threads = max(1, min(threads, 256))
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
   }

@@ -1,12 +1,13 @@
 import Foundation
 import NDArrays
+import TestSupport
 import Testing
 
 @testable import Datasets
 
 @Suite struct IDXFileTests {
   private func write(_ bytes: [UInt8]) throws -> String {
-    let path = NSTemporaryDirectory() + "idx-\(UUID().uuidString)"
+    let path = temporaryPath("idx")
     try Data(bytes).write(to: URL(fileURLWithPath: path))
     return path
   }

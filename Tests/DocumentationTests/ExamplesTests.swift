@@ -1,5 +1,6 @@
 import Foundation
 import LessonMarkdown
+import TestSupport
 import Testing
 
 @testable import LessonExecution
@@ -113,7 +114,7 @@ import Testing
   }
 
   private func run(_ text: String) async throws -> LessonOutcome {
-    let folder = NSTemporaryDirectory() + "examples-\(UUID().uuidString)"
+    let folder = temporaryPath("examples")
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try FileManager.default.createDirectory(
       atPath: "\(folder)/Lessons", withIntermediateDirectories: true)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import LessonExecution
 
@@ -49,7 +50,7 @@ extension SymbolGraph {
 
   /// The symbols of each module; read once for all tests.
   static let all = Task { () throws -> [String: [Symbol]] in
-    let folder = NSTemporaryDirectory() + "symbol-graphs-\(UUID().uuidString)"
+    let folder = temporaryPath("symbol-graphs")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let toolchain = try Toolchain()

@@ -1,6 +1,7 @@
 import Foundation
 import LessonExecution
 import LessonMarkdown
+import TestSupport
 import Testing
 
 @testable import LessonExchange
@@ -15,7 +16,7 @@ import Testing
   /// Compiles a program as cells are compiled; the compiler's complaints.
   private func complaints(_ program: String) throws -> String {
     let toolchain = try Toolchain()
-    let folder = NSTemporaryDirectory() + "program-\(UUID().uuidString)"
+    let folder = temporaryPath("program")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try program.write(toFile: "\(folder)/main.swift", atomically: true, encoding: .utf8)
     try "module CZlib {}\nmodule CLeptonica {}\n".write(

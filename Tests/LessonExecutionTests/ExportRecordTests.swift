@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LessonExecution
 
 @Suite struct ExportRecordTests {
-  let folder = NSTemporaryDirectory() + "export-\(UUID().uuidString)"
+  let folder = temporaryPath("export")
   var target: String { "\(folder)/a.ipynb" }
 
   init() throws {

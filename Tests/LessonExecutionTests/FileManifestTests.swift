@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LessonExecution
 
 @Suite struct FileManifestTests {
-  let folder = NSTemporaryDirectory() + "manifest-\(UUID().uuidString)"
+  let folder = temporaryPath("manifest")
 
   init() throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

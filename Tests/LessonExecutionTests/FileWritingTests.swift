@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LessonExecution
@@ -7,7 +8,7 @@ import Testing
   let folder: String
 
   init() throws {
-    folder = FileWriting.realPath(NSTemporaryDirectory() + "writing-\(UUID().uuidString)")
+    folder = temporaryPath("writing")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
 

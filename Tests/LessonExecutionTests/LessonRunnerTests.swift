@@ -1,5 +1,6 @@
 import Foundation
 import LessonMarkdown
+import TestSupport
 import Testing
 
 @testable import LessonExecution
@@ -16,7 +17,7 @@ struct Bench {
 
   init() throws {
     toolchain = try Toolchain()
-    folder = NSTemporaryDirectory() + "bench-\(UUID().uuidString)"
+    folder = temporaryPath("bench")
     try FileManager.default.createDirectory(
       atPath: "\(folder)/Lessons", withIntermediateDirectories: true)
   }

@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LessonExecution
 
 @Suite struct LessonsFolderTests {
   @Test func `names the lessons' files, whatever is in them`() throws {
-    let folder = NSTemporaryDirectory() + "lessons-\(UUID().uuidString)"
+    let folder = temporaryPath("lessons")
     try FileManager.default.createDirectory(
       atPath: "\(folder)/02-b.md", withIntermediateDirectories: true)
     #expect(try LessonsFolder.names(in: folder) == ["02-b"])
@@ -16,7 +17,7 @@ import Testing
   }
 
   @Test func `a folder that cannot be listed is not empty`() throws {
-    let folder = NSTemporaryDirectory() + "lessons-\(UUID().uuidString)"
+    let folder = temporaryPath("lessons")
     for isFile in [false, true] {
       if isFile { try Data().write(to: URL(fileURLWithPath: folder)) }
       let error = #expect(throws: SetupError.self) { try LessonsFolder.names(in: folder) }

@@ -1,5 +1,6 @@
 import Foundation
 import LessonMarkdown
+import TestSupport
 import Testing
 
 @testable import LessonExecution
@@ -127,7 +128,7 @@ import Testing
   }
 
   @Test func `is the same when it is read again, and a file of other things is refused`() throws {
-    let path = NSTemporaryDirectory() + "results-\(UUID().uuidString).json"
+    let path = temporaryPath("results") + ".json"
     let results = PublishedResults(outcome([.standardOutput("1")]))
     #expect(try PublishedResults.read(path) == nil)
     try results.content.write(to: URL(fileURLWithPath: path))

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LessonExecution
 
 @Suite struct ResultCacheCleaningTests {
-  let folder = NSTemporaryDirectory() + "cleaning-\(UUID().uuidString)"
+  let folder = temporaryPath("cleaning")
   var cache: ResultCache { ResultCache(folder: "\(folder)/cache") }
 
   private static let digest = String(repeating: "0a", count: 32)

@@ -1,11 +1,12 @@
 import Foundation
 import LessonMarkdown
+import TestSupport
 import Testing
 
 @testable import LessonExecution
 
 @Suite struct ResultsFolderTests {
-  let lessons = NSTemporaryDirectory() + "results-\(UUID().uuidString)"
+  let lessons = temporaryPath("results")
   var results: String { "\(lessons)/results" }
 
   init() throws {

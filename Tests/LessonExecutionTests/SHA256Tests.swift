@@ -1,5 +1,6 @@
 import Foundation
 import LessonMarkdown
+import TestSupport
 import Testing
 
 @testable import LessonExecution
@@ -19,7 +20,7 @@ import Testing
   }
 
   @Test func `a file is digested in pieces, and what is no file is not waited for`() throws {
-    let folder = NSTemporaryDirectory() + "digest-\(UUID().uuidString)"
+    let folder = temporaryPath("digest")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     for count in [0, 1, 1 << 20, 1 << 20 + 1, 3_000_000] {

@@ -1,12 +1,13 @@
 import Foundation
 import LessonMarkdown
+import TestSupport
 import Testing
 
 @testable import LessonExecution
 
 /// One cache for two clones of the lessons and of the program.
 @Suite(.serialized) struct SharedCacheTests {
-  let folder = NSTemporaryDirectory() + "shared-\(UUID().uuidString)"
+  let folder = temporaryPath("shared")
   let cache: ResultCache
 
   init() throws {

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LessonPreview
 
 @Suite struct EditWatchTests {
-  let folder = NSTemporaryDirectory() + "watch-\(UUID().uuidString)"
+  let folder = temporaryPath("watch")
 
   init() throws {
     try FileManager.default.createDirectory(

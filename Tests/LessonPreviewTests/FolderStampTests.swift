@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LessonPreview
 
 @Suite struct FolderStampTests {
-  let folder = NSTemporaryDirectory() + "stamp-\(UUID().uuidString)"
+  let folder = temporaryPath("stamp")
 
   init() throws { try put("one", "01-a.md") }
 

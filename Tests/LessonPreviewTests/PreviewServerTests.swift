@@ -1,12 +1,13 @@
 import Foundation
 import LessonExecution
+import TestSupport
 import Testing
 
 @testable import LessonPreview
 
 /// A server over a folder of its own, asked by a plain socket: no client tidies the request.
 @Suite(.serialized) struct PreviewServerTests {
-  let folder = NSTemporaryDirectory() + "preview-\(UUID().uuidString)"
+  let folder = temporaryPath("preview")
 
   init() throws {
     let files = FileManager.default

@@ -3,6 +3,7 @@ import LessonExecution
 import LessonMarkdown
 import LessonSite
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LessonPreview
@@ -26,7 +27,7 @@ import Testing
 
   @Test func `follows edits: prose runs nothing, a cell runs alone, a fault is told`() async throws
   {
-    let folder = NSTemporaryDirectory() + "preview-\(UUID().uuidString)"
+    let folder = temporaryPath("preview")
     try FileManager.default.createDirectory(
       atPath: "\(folder)/Lessons", withIntermediateDirectories: true)
     func write(_ prose: String, _ last: String) throws {
@@ -79,7 +80,7 @@ import Testing
 
   /// A preview of a folder of its own.
   private final class Bench: Sendable {
-    let folder = NSTemporaryDirectory() + "preview-\(UUID().uuidString)"
+    let folder = temporaryPath("preview")
     let log = Log()
     private let running: Mutex<Task<Void, any Error>?> = Mutex(nil)
     private let preview: Mutex<Preview?> = Mutex(nil)

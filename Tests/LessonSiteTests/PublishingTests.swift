@@ -1,5 +1,6 @@
 import Foundation
 import LessonExecution
+import TestSupport
 import Testing
 
 @testable import LessonSite
@@ -92,7 +93,7 @@ import Testing
     let (one, other) = (
       try SiteFixture(["01-a.md": Self.lesson]), try SiteFixture(["07-b.md": Self.lesson])
     )
-    let shared = NSTemporaryDirectory() + "shared-\(UUID().uuidString)"
+    let shared = temporaryPath("shared")
     let refusals = await withTaskGroup(of: Int.self) { group in
       for site in [one, other] {
         group.addTask {

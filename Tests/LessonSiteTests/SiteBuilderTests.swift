@@ -2,13 +2,14 @@ import Foundation
 import LessonExecution
 import LessonMarkdown
 import MathTypesetting
+import TestSupport
 import Testing
 
 @testable import LessonSite
 
 /// A small site in a temporary folder.
 struct SiteFixture {
-  let folder = NSTemporaryDirectory() + "site-\(UUID().uuidString)"
+  let folder = temporaryPath("site")
 
   init(_ lessons: [String: String]) throws {
     try FileManager.default.createDirectory(

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import MathTypesetting
@@ -7,7 +8,7 @@ import Testing
 @Suite(.serialized, .enabled(if: Typesetter.missing == nil, "KaTeX or Duktape is not installed"))
 struct TypesetterTests {
   private let typesetter = Typesetter(
-    cacheFolder: NSTemporaryDirectory() + "formulas-\(UUID().uuidString)"
+    cacheFolder: temporaryPath("formulas")
   ) { Issue.record("\($0)") }
 
   private func set(_ latex: String, isDisplay: Bool = false) throws(MathError) -> String {
@@ -25,7 +26,7 @@ struct TypesetterTests {
   }
 
   @Test func `a formula that is damaged in the cache is set anew`() throws {
-    let folder = NSTemporaryDirectory() + "formulas-\(UUID().uuidString)"
+    let folder = temporaryPath("formulas")
     let warnings = Mutex<[String]>([])
     let typesetter = Typesetter(cacheFolder: folder) { text in
       warnings.withLock { $0.append(text) }
@@ -66,7 +67,7 @@ struct TypesetterTests {
 
   @Test func `knows the site's macros`() throws {
     let own = Typesetter(
-      cacheFolder: NSTemporaryDirectory() + "formulas-\(UUID().uuidString)",
+      cacheFolder: temporaryPath("formulas"),
       macros: ["\\LSE": "\\operatorname{LSE}"]
     ) { Issue.record("\($0)") }
     #expect(try own.typeset("\\LSE(z)", isDisplay: false) { "\($0.hashValue)" }.contains("LSE"))

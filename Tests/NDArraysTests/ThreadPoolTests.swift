@@ -1,3 +1,5 @@
+import Glibc
+import Synchronization
 import Testing
 
 @testable import NDArrays
@@ -23,11 +25,43 @@ import Testing
     #expect((0..<8).allSatisfy { seen[$0] == $0 })
   }
 
+  /// Tasks that wait for one another, so that each is on a thread of its own; without as many
+  /// threads they go on after a while.
+  private func meet(_ count: Int, in pool: ThreadPool, _ body: @Sendable (Int) -> Void = { _ in }) {
+    let arrived = Atomic<Int>(0)
+    pool.run(count) { task in
+      arrived.add(1, ordering: .acquiringAndReleasing)
+      var turns = 0
+      while arrived.load(ordering: .acquiring) < count, turns < 50_000_000 {
+        sched_yield()
+        turns += 1
+      }
+      body(task)
+    }
+  }
+
+  @Test(arguments: [2, 4, 7])
+  func `has as many threads as it was made with`(_ threads: Int) {
+    let pool = ThreadPool(threads: threads)
+    let seen = Mutex<Set<pthread_t>>([])
+    meet(threads, in: pool) { _ in seen.withLock { _ = $0.insert(pthread_self()) } }
+    #expect(seen.withLock { $0.count } == threads)
+    pool.park()
+  }
+
   @Test func `runs a task's own tasks on the same thread`() {
-    nonisolated(unsafe) let seen = UnsafeMutablePointer<Int>.allocate(capacity: 16)
-    seen.initialize(repeating: 0, count: 16)
-    defer { seen.deallocate() }
-    ThreadPool.shared.run(4) { outer in ThreadPool.shared.run(4) { seen[outer * 4 + $0] += 1 } }
-    #expect((0..<16).allSatisfy { seen[$0] == 1 })
+    let pool = ThreadPool(threads: 4)
+    let seen = Mutex<[(outer: pthread_t, inner: pthread_t)]>([])
+    meet(4, in: pool) { _ in
+      let outer = pthread_self()
+      pool.run(4) { _ in
+        let inner = pthread_self()
+        seen.withLock { $0.append((outer, inner)) }
+      }
+    }
+    #expect(seen.withLock { $0.count } == 16)
+    #expect(seen.withLock { $0.allSatisfy { $0.outer == $0.inner } })
+    #expect(seen.withLock { Set($0.map(\.outer)).count } == 4)
+    pool.park()
   }
 }

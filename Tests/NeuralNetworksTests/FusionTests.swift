@@ -1,5 +1,6 @@
 import Foundation
 import NDArrays
+import TestSupport
 import Testing
 
 @testable import NeuralNetworks
@@ -116,8 +117,7 @@ import Testing
   @Test func `a model of reused layers is the same when it is saved and read`() throws {
     let m = try Model<Float>(input: [3], [Dense(4), ReLU(), Dense(2)])
     let one = try Model<Float>(input: [3], [m.layers[0]])
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("fusion-\(UUID().uuidString).safetensors").path
+    let path = temporaryPath("fusion") + ".safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try one.save(to: path)
     let x = numbers([7, 3])

@@ -84,10 +84,10 @@ import Testing
   }
 
   @Test func `Float agrees with Double in every layer`() throws {
-    for (name, layers, shape) in Self.layers where !name.contains("wrong") {
+    for (name, layers, shape) in Self.layers {
       let double = try Model<Double>(input: shape, layers, seed: 3)
       let descriptions = layers.compactMap(\.description)
-      guard descriptions.count == layers.count else { continue }
+      #expect(descriptions.count == layers.count, "\(name)")
       var narrow = try Model<Float>(
         input: shape, descriptions.map { try LayerRegistry.layer($0) }, seed: 3)
       let values = double.parameters

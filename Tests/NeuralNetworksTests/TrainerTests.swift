@@ -1,5 +1,6 @@
 import Foundation
 import NDArrays
+import TestSupport
 import Testing
 
 @testable import NeuralNetworks
@@ -13,7 +14,7 @@ private func clouds(_ count: Int, seed: UInt64) -> (X: NDArray<Float>, labels: N
 }
 
 private func temporary(_ name: String) -> String {
-  NSTemporaryDirectory() + "lectern-\(UUID().uuidString)-\(name)"
+  temporaryPath("lectern") + "-\(name)"
 }
 
 @Suite struct TrainerTests {

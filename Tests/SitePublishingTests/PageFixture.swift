@@ -1,6 +1,7 @@
 import Foundation
 import LessonExecution
 import MathTypesetting
+import TestSupport
 import Testing
 
 @testable import LessonMarkdown
@@ -8,7 +9,7 @@ import Testing
 
 /// A lesson's page, made from outputs that are given: no cell runs.
 struct PageFixture {
-  let folder = NSTemporaryDirectory() + "page-\(UUID().uuidString)"
+  let folder = temporaryPath("page")
   var lesson: Lesson
   var results: [Int: CellResult] = [:]
   var prose: [Int: String] = [:]

@@ -1,6 +1,7 @@
 import Foundation
 import LessonExecution
 import LessonMarkdown
+import TestSupport
 import Testing
 
 @testable import SitePublishing
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test func `says that a file is not UTF-8, or cannot be read`() throws {
-    let folder = NSTemporaryDirectory() + "settings-\(UUID().uuidString)/Lessons"
+    let folder = temporaryPath("settings") + "/Lessons"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let path = "\(folder)/site.yml"
     #expect(SiteSettings.read(from: folder).2.isEmpty)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LessonExecution
@@ -10,7 +11,7 @@ struct OutputFixture {
   var output: String { "\(folder)/Output" }
 
   init() throws {
-    folder = FileWriting.realPath(NSTemporaryDirectory() + "output-\(UUID().uuidString)")
+    folder = temporaryPath("output")
     try FileManager.default.createDirectory(
       atPath: "\(folder)/Lessons", withIntermediateDirectories: true)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LessonExecution
@@ -8,7 +9,7 @@ struct CommandFixture {
   let folder: String
 
   init(cells: Bool = false) throws {
-    folder = FileWriting.realPath(NSTemporaryDirectory() + "command-\(UUID().uuidString)")
+    folder = temporaryPath("command")
     let cell = cells ? "\n```swift\nprint(\"one\")\n```\n" : ""
     try put("---\ntitle: A\nsummary: x\n---\n\nText.\n\(cell)", "Lessons/01-a.md")
   }
