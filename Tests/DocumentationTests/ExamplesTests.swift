@@ -114,17 +114,24 @@ import Testing
   }
 
   private func run(_ text: String) async throws -> LessonOutcome {
+    let (lesson, problems) = LessonParser.parse(
+      Self.head + text, path: "Lessons/examples.md", name: "examples")
+    var outcome = try await ExampleRunner.run(lesson)
+    outcome.diagnostics += problems
+    return outcome
+  }
+}
+
+/// Runs lessons of examples, each in a folder and with a cache of its own.
+enum ExampleRunner {
+  static func run(_ lesson: Lesson) async throws -> LessonOutcome {
     let folder = temporaryPath("examples")
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try FileManager.default.createDirectory(
       atPath: "\(folder)/Lessons", withIntermediateDirectories: true)
-    let (lesson, problems) = LessonParser.parse(
-      Self.head + text, path: "Lessons/examples.md", name: "examples")
     let runner = LessonRunner(
       toolchain: try Toolchain(), cache: ResultCache(folder: "\(folder)/cache"),
       lessonsFolder: "\(folder)/Lessons", environment: [:])
-    var outcome = await runner.run(lesson)
-    outcome.diagnostics += problems
-    return outcome
+    return await runner.run(lesson)
   }
 }

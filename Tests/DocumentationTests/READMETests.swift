@@ -1,0 +1,157 @@
+import Foundation
+import LessonMarkdown
+import Testing
+
+@testable import LessonExecution
+
+/// What the README shows compiles and runs, and the names that it names are there.
+@Suite struct READMETests {
+  private let readme: READMEText
+
+  init() throws { readme = try READMEText(file: "\(SymbolGraph.root)/README.md") }
+
+  @Test func `its lesson runs and shows what it says`() async throws {
+    let block = try #require(
+      readme.section("What a lesson is made of").fences.first { $0.language == "markdown" })
+    let (lesson, problems) = LessonParser.parse(
+      block.text, path: "Lessons/03-a.md", name: "03-a")
+    #expect(problems.map(\.message) == [])
+    #expect(lesson.cells.count == 1 && lesson.values.count == 1)
+    let outcome = try await ExampleRunner.run(lesson)
+    #expect(outcome.diagnostics.map(\.description) == [])
+    #expect(outcome.prose.count == 1 && outcome.prose[0]?.filter { !$0.isWhitespace } == "66.5%")
+    let shown = outcome.results[0]?.outputs.first
+    guard case .bundle(let bundle) = shown else {
+      Issue.record("\(String(describing: shown))")
+      return
+    }
+    #expect(bundle.contains { $0.type == "image/svg+xml" })
+  }
+
+  @Test func `the page that it draws shows what the cell gives`() async throws {
+    let drawing = try #require(readme.section("What a page is made of").fences.first)
+    let (lesson, _) = LessonParser.parse(
+      "---\ntitle: A\n---\n\n```swift\nlet p = softmax([1, 2, 3])\nprint(p)\n```\n",
+      path: "Lessons/01-a.md", name: "01-a")
+    let outcome = try await ExampleRunner.run(lesson)
+    #expect(drawing.text.contains("let p = softmax([1, 2, 3])"))
+    guard case .standardOutput(let text) = outcome.results[0]?.outputs.first else {
+      Issue.record("\(outcome.diagnostics)")
+      return
+    }
+    #expect(drawing.text.contains("│ \(text.dropLast()) "), "\(text)")
+  }
+
+  /// Few digits, so that what is shown for thousands runs here in a second.
+  private static let digits = """
+    let drawn = GeneratedDigits.draw(40, seed: 1)
+    let pictures = (drawn.pictures.cast(to: Float.self) / NDArray(255)).reshaped([40, 28, 28, 1])
+    let labels = drawn.labels
+    let (held, answers, test) = (pictures, labels, pictures)
+
+    """
+
+  @Test func `its programs run as they stand`() async throws {
+    for name in ["The arrays", "The networks"] {
+      for fence in readme.section(name).fences where fence.language == "swift" {
+        let (lesson, _) = LessonParser.parse(
+          "---\ntitle: A\n---\n\n```swift\n\(Self.digits)```\n\n```swift\n\(fence.text)\n```\n",
+          path: "Lessons/01-a.md", name: "01-a")
+        let outcome = try await ExampleRunner.run(lesson)
+        #expect(
+          outcome.diagnostics.filter { $0.severity == .error }.map(\.description) == [],
+          "README.md:\(fence.line)")
+      }
+    }
+    #expect(readme.section("The networks").fences.count == 1)
+  }
+
+  @Test(arguments: ["What a lesson is made of", "The arrays", "The networks"])
+  func `each expression compiles and runs, and each name is one of the library`(_ name: String)
+    async throws
+  {
+    let names = LibrarySymbols(try await SymbolGraph.all.value)
+    let spans = readme.section(name).spans.filter {
+      !Self.words.contains($0.text) && Self.option($0.text) == nil
+    }
+    let expressions = spans.filter { !names.contain($0.text) }
+    let cells = expressions.map { span in
+      "do {\n\(Self.statement(span.text))\n}\n"
+    }
+    let (lesson, _) = LessonParser.parse(
+      Self.head + "\n```swift\n\(Self.prelude)```\n"
+        + cells.map { "\n```swift\n\($0)```\n" }.joined(),
+      path: "Lessons/05-a.md", name: "05-a")
+    let outcome = try await ExampleRunner.run(lesson)
+    let faults = outcome.diagnostics.filter { $0.severity == .error }.map { fault in
+      let cell = lesson.cells.last { $0.position.line <= fault.position.line }?.index ?? 0
+      let span = cell > 0 ? expressions[cell - 1] : nil
+      return "README.md:\(span?.line ?? 0): \(span?.text ?? "the prelude"): \(fault.message)"
+    }
+    #expect(faults == [])
+    #expect(outcome.results.count == lesson.cells.count)
+  }
+
+  // MARK: - What the expressions need
+
+  private static let head = "---\ntitle: A\n---\n"
+
+  private static let prelude = """
+    var a = NDArray<Double>.arange(36).reshaped([6, 6])
+    var b = a
+    let m = a .> NDArray(7)
+    let v = NDArray<Double>([1, 4])
+    var rng = RandomGenerator(seed: 7)
+    let p = softmax([1, 2, 3])
+    let value = p
+    let (network, linear) = (0.99, 0.9)
+    let model = try Model<Float>(input: [4], [Dense(2)], seed: 1)
+    try NPYFile.write(NDArray<Float>([1, 2]), to: "a.npy")
+
+    """
+
+  /// Shapes of `a` where six rows of six are not what an expression takes.
+  private static let shapes = [
+    "a.sum(axes: [0, 2])": "[2, 3, 6]", "a.searchSorted(v)": "[36]",
+    #"einsum("bij,bjk->bik", a, b)"#: "[4, 3, 3]",
+  ]
+
+  private static func statement(_ text: String) -> String {
+    let shape = shapes[text].map { "let a = a.reshaped(\($0)), b = a\n" } ?? ""
+    // What another lesson published is not here: the call is compiled alone.
+    if text.contains("published(") { return "func read() throws { let _: Model<Float> = \(text) }" }
+    if text.contains("solve(") {
+      return "let a = NDArray<Double>.eye(6)\n_ = \(text)"
+    }
+    if text.hasPrefix("for ") || text.hasPrefix("var ") || text.contains(" = ") { return text }
+    return shape + "_ = \(text)"
+  }
+
+  /// What stands between back quotes and is no Swift: Markdown, options, files, commands.
+  private static let words: Set<String> = [
+    // Markdown and front matter.
+    "swift", "Swift", "`{swift} p[2], .percent(1)`",
+    "[text](03-a-linear-classifier.md#which-rate)", ":::", "$$", "[^name]", "[^name]: text",
+    "$P(A|B)$", #"\|"#, "~~~swift", "~~~", ":", "#", "title", "summary", "part", "terms", "needs",
+    "needs: [04]", "environment: [NAME]", "await",
+    // Files, commands and their options.
+    "site.yml", "#1", "03", "03b", "Lessons/NAME.md:LINE:COLUMN", "--set", "--fast", "--final",
+    "safetensors", ".safetensors", "Tests/Benchmarks/compare-training",
+    "swift run -c release --package-path Tests/Benchmarks Benchmarks digits RECIPE DATA",
+    // Recipes, axes, and the compiler's own.
+    "mlp", "cnn", "best", "fast", "[batch, rows, columns, channels]",
+    "[rows, columns, inputs, outputs]", "@specialized",
+  ]
+
+  /// The name of a cell's option in how it is written: `.fold`, `#label`, `caption="…"`.
+  private static func option(_ text: String) -> String? {
+    if text.hasPrefix("#") { return text == "#label" ? "label" : nil }
+    guard let match = text.wholeMatch(of: /\.?([a-z-]+)(=.+)?/) else { return nil }
+    return CellOption.all.contains { $0.name == match.1 } ? String(match.1) : nil
+  }
+
+  @Test func `its table of options has each option of a cell`() {
+    let named = readme.section("What a lesson is made of").spans.compactMap { Self.option($0.text) }
+    #expect(Set(CellOption.all.map(\.name)).subtracting(named).sorted() == [])
+  }
+}
