@@ -48,7 +48,8 @@ public struct Toolchain: Sendable {
       FileManager.default.fileExists(atPath: "\(modules)/LessonKit.swiftmodule")
     else {
       throw SetupError(
-        "\(folder) has no LessonHost with its modules; build them: swift build -c release")
+        "\(folder) has no LessonHost with its modules, which lie where the program was built; link to the program there in place of a copy, or build them: swift build -c release"
+      )
     }
 
     processor = BuildIdentity.processor
