@@ -1,6 +1,6 @@
 extension Character {
   /// The columns of a terminal that the character takes: two for an emoji and for the scripts whose
-  /// characters fill a square, none for what only changes the one before.
+  /// characters fill a square.
   package var columns: Int {
     guard let first = unicodeScalars.first else { return 0 }
     if first.properties.isEmojiPresentation || unicodeScalars.contains("\u{FE0F}") { return 2 }
