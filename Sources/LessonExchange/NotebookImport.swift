@@ -33,12 +33,13 @@ public enum NotebookImport {
   /// - Parameters:
   ///   - data: The notebook's file, nbformat 3 or 4.
   ///   - name: What the lesson is called where no heading says it.
+  ///   - file: What messages call the notebook; nil for its name.
   ///   - files: The files beside the notebook and beside the lesson.
   /// - Throws: ``SetupError`` for what is no such notebook.
   public static func lesson(
-    from data: Data, name: String, files: NotebookFiles = .none
+    from data: Data, name: String, file: String? = nil, files: NotebookFiles = .none
   ) throws(SetupError) -> ImportedLesson {
-    let notebook = try Notebook(data, name: name)
+    let notebook = try Notebook(data, name: file ?? name)
     let lectern = notebook.metadata?["lectern"]
     if let head = lectern?["head"]?.text {
       var reader = NotebookReader(notebook, name: name, title: nil, files: files)

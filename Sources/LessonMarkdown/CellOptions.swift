@@ -131,12 +131,33 @@ public struct CellOptions: Sendable, Hashable {
         + (guess ?? "; known are \(known.map { prefix + $0 }.joined(separator: ", "))"))
   }
 
-  /// A time as authors write it: 300ms, 30s, 5m or seconds alone.
+  /// Seconds of a time as people write it: `300ms`, `30s`, `5m`, `1h30m`, or seconds alone.
+  ///
+  /// - Returns: nil for what is no such time, and for more than a number can hold.
   public static func seconds(_ text: some StringProtocol) -> Double? {
-    if text.hasSuffix("ms") { return Double(text.dropLast(2)).map { $0 / 1000 } }
-    if text.hasSuffix("s") { return Double(text.dropLast()) }
-    if text.hasSuffix("m") { return Double(text.dropLast()).map { $0 * 60 } }
-    return Double(text)
+    let number = /[0-9]+(?:\.[0-9]*)?|\.[0-9]+/
+    var rest = Substring(text)
+    if rest.wholeMatch(of: number) != nil { return Double(rest).flatMap { $0.isFinite ? $0 : nil } }
+    // Larger units stand before smaller ones, each once.
+    let units: [(name: String, seconds: Double)] = [
+      ("h", 3600), ("min", 60), ("m", 60), ("s", 1), ("ms", 0.001),
+    ]
+    var total = 0.0
+    var smallest = Double.infinity
+    repeat {
+      guard let match = rest.prefixMatch(of: number), let count = Double(match.output) else {
+        return nil
+      }
+      rest = rest[match.range.upperBound...]
+      let name = rest.prefix { $0.isLetter }
+      guard let unit = units.first(where: { $0.name == name }), unit.seconds < smallest else {
+        return nil
+      }
+      total += count * unit.seconds
+      smallest = unit.seconds
+      rest = rest.dropFirst(name.count)
+    } while !rest.isEmpty
+    return total.isFinite ? total : nil
   }
 }
 

@@ -75,18 +75,6 @@ extension Diagnostic: CustomStringConvertible {
     if character == "\t" { return ("  ", 2) }
     guard let first = character.unicodeScalars.first else { return ("", 0) }
     if first.properties.generalCategory == .control { return ("\u{FFFD}", 1) }
-    return (String(character), isWide(character, first) ? 2 : 1)
-  }
-
-  /// Whether a character is an emoji or of the scripts whose characters fill a square.
-  private static func isWide(_ character: Character, _ first: Unicode.Scalar) -> Bool {
-    if first.properties.isEmojiPresentation { return true }
-    if character.unicodeScalars.contains("\u{FE0F}") { return true }
-    return switch first.value {
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
-      0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
-      true
-    default: false
-    }
+    return (String(character), character.columns)
   }
 }

@@ -159,7 +159,7 @@ public final class Preview: Sendable {
           say("\(outcome.lesson.path): no checkpoint after some cells: \(reason)")
         }
       }
-    } catch { say("error: \(error)") }
+    } catch { say("error: \(FileWriting.reason(error))") }
     return shown
   }
 
@@ -181,7 +181,7 @@ public final class Preview: Sendable {
       shown.isIndexLate = false
       let all = shown.site.lessons.compactMap { shown.outcomes[$0.name] }
       do { _ = try await builder.publish(shown.site, all, isWhole: true) } catch {
-        say("error: \(error)")
+        say("error: \(FileWriting.reason(error))")
       }
     }
     let usage = checkpoints.usage

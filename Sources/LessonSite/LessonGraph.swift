@@ -101,6 +101,10 @@ extension [Lesson] {
   public func place(of word: String) throws(LessonNameError) -> Int {
     let file = word.split(separator: "/").last.map(String.init) ?? word
     let name = file.hasSuffix(".md") ? String(file.dropLast(3)) : file
+    // Lessons without a number are not all called by none.
+    guard !name.isEmpty else {
+      throw LessonNameError("a lesson is named by its number or its name")
+    }
     if let place = firstIndex(where: { $0.name == name }) { return place }
     let numbered = indices.filter {
       self[$0].number == name || Int(self[$0].number) != nil && Int(self[$0].number) == Int(name)
@@ -110,12 +114,19 @@ extension [Lesson] {
       let names = numbered.map { self[$0].name }.joined(separator: " and ")
       throw LessonNameError("'\(word)' names more than one lesson: \(names)")
     }
-    guard !word.isEmpty else {
-      throw LessonNameError("a lesson is named by its number or its name")
-    }
-    let guess = nearMiss(name, in: map(\.name)).map { "; did you mean \($0)?" }
+    let guess = (nearMiss(name, in: map(\.name)) ?? nameNear(title: name))
+      .map { "; did you mean \($0)?" }
     throw LessonNameError(
       "no lesson is called '\(word)'"
         + (guess ?? "; there are \(map(\.name).joined(separator: ", "))"))
+  }
+
+  /// The name of the lesson whose title, which stands behind its number, was probably meant.
+  private func nameNear(title: String) -> String? {
+    func words(_ lesson: Lesson) -> String {
+      String(lesson.name.dropFirst(lesson.number.count).drop { $0 == "-" })
+    }
+    let guess = nearMiss(title, in: map(words).filter { !$0.isEmpty })
+    return guess.flatMap { guess in first { words($0) == guess }?.name }
   }
 }

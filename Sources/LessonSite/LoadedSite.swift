@@ -53,7 +53,7 @@ public struct LoadedSite: Sendable {
         findings[name] = previous.findings[name]
         continue
       }
-      add(name, path: "\(shown)/\(file)", data, text: source)
+      add(name, path: "\(shown)/\(file)", data, text: source, in: folder)
     }
     problems.merge(findings) { refusals, found in found + refusals }
     problems["", default: []] += Lesson.sharedNumbers(among: lessons)
@@ -61,7 +61,9 @@ public struct LoadedSite: Sendable {
   }
 
   /// Takes up a lesson as it stands in its file; one that cannot be read has a page that says so.
-  private mutating func add(_ name: String, path: String, _ data: Data?, text: String?) {
+  private mutating func add(
+    _ name: String, path: String, _ data: Data?, text: String?, in folder: String
+  ) {
     var (lesson, found) = LessonParser.parse(text ?? "", path: path, name: name)
     let start = SourcePosition(line: 1, column: 1)
     if let data {
@@ -70,7 +72,8 @@ public struct LoadedSite: Sendable {
         found.append(lesson.diagnostic(at: problem.position, problem.message))
       }
     } else {
-      found = [lesson.diagnostic(at: start, "this lesson cannot be read")]
+      let problem = FileWriting.problemReading("\(folder)/\(name).md").map { ": \($0)" } ?? ""
+      found = [lesson.diagnostic(at: start, "this lesson cannot be read\(problem)")]
     }
     lessons.append(lesson)
     anchors[name] = PageAnchors.of(lesson)
@@ -90,8 +93,14 @@ public struct LoadedSite: Sendable {
 
   /// The names of the lessons' files, in the order of the lessons.
   private static func files(in folder: String) throws(SetupError) -> [String] {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+    guard FileKind(at: FileWriting.realPath(folder)) != .missing else {
       throw SetupError("there is no folder '\(folder)' with lessons; name one with --lessons")
+    }
+    if let problem = FileWriting.problemListing(folder) {
+      throw SetupError("the lessons' folder '\(folder)' cannot be listed: \(problem)")
+    }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw SetupError("the lessons' folder '\(folder)' cannot be listed")
     }
     let files = names.filter { $0.hasSuffix(".md") && !$0.hasPrefix(".") && $0 != "README.md" }
     guard !files.isEmpty else {

@@ -7,22 +7,30 @@ import LessonSite
 struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Runs everything anew and compares with Lessons/results, cell by cell.",
+    usage: "lectern check [<lessons> ...] [options]",
     discussion: """
       Runs on the digits that the program draws, so that every machine gives the same. Cells marked \
       .measured are left out. Whole numbers must be equal, others within the tolerance; SVG is \
       compared by its structure and its numbers, pictures by their pixels.
+
+      Examples:
+        lectern check
+        lectern check 03 04 --tolerance 1e-4
+        lectern check --accept
       """)
 
   @Argument(
-    help: "The lessons to check, by number, name or path; all of them without.",
-    completion: lessonCompletion)
+    help: ArgumentHelp(
+      "The lessons to check, by number, name or path; all of them without.", valueName: "lessons"),
+    completion: .lessons)
   var chosen: [String] = []
 
-  @OptionGroup var lessons: LessonArguments
-  @OptionGroup var jobs: JobArguments
-
-  @Option(help: "How far two numbers may be apart, as a share of the larger.")
-  var tolerance = 1e-6
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How far two numbers may be apart, as a share of the larger. (default: 1e-6)",
+      valueName: "share"))
+  var tolerance: String?
 
   @Flag(help: "Publish what the cells give now as the results.")
   var accept = false
@@ -30,50 +38,61 @@ struct Check: AsyncParsableCommand {
   @Flag(help: "With --accept: write over files in Lessons/results that are no results.")
   var force = false
 
+  @OptionGroup var folder: FolderArguments
+  @OptionGroup var jobs: JobArguments
+  @OptionGroup var limits: LimitArguments
+  @OptionGroup var report: ReportArguments
+
+  /// What the other verbs take, for a sentence that says why it is not for this one.
+  @OptionGroup(visibility: .hidden) var inputs: InputArguments
+
   func validate() throws {
-    if !(tolerance >= 0 && tolerance < 1) {
-      throw ValidationError("--tolerance \(tolerance) is no share; expected 0 or such as 1e-6")
-    }
-    if lessons.data != nil || lessons.fast || !lessons.set.isEmpty {
+    _ = try allowed
+    if inputs.data != nil || inputs.fast || !inputs.set.isEmpty {
       throw ValidationError(
         "the results are those of the drawn digits and of no parameters; leave out --data, --fast and --set"
       )
     }
+    if force, !accept {
+      throw ValidationError("--force is for what --accept writes; write both or leave it out")
+    }
+  }
+
+  private var allowed: Double {
+    get throws { try OptionValue.tolerance.value(tolerance ?? "1e-6", of: "--tolerance") }
   }
 
   func run() async throws {
-    BuildSession.stopKindly()
+    StopSignal.keepResults()
     let start = Date()
-    var options = lessons.options(output: "", jobs: jobs.jobs)
-    options.data = "generated"
+    var options = SiteOptions(
+      lessons: folder.lessons, output: "", data: "generated", jobs: try jobs.count)
+    options.limits = try limits.limits
     options.isFresh = true
-    let printer = ProgressPrinter()
-    do {
-      let builder = SiteBuilder(options: options, toolchain: try Toolchain()) { printer.print($0) }
-      let site = try builder.load()
-      try builder.cache.prepare()
-      let outcomes = await builder.run(site, try wanted(site))
-      printer.clear()
-      let report = try await compare(outcomes, of: site)
-      for diagnostic in report { say(diagnostic.description) }
-      if lessons.json { try printJSON(report) }
+    let printer = ProgressPrinter.live()
+    let builder = SiteBuilder(options: options, toolchain: try Toolchain()) { printer.print($0) }
+    let site = try builder.load()
+    try builder.cache.prepare()
+    let outcomes = await builder.run(site, try wanted(site))
+    printer.clear()
+    let found = try await compare(outcomes, of: site)
+    for diagnostic in found { say(diagnostic.description) }
+    tell(found, outcomes, seconds: fixed(Date().timeIntervalSince(start)))
+    if report.json {
+      try JSONDocument.write(["differences": found.map(JSONReport.Place.init)])
+    }
+    if !found.isEmpty { throw ExitCode(1) }
+  }
+
+  private func tell(_ found: [Diagnostic], _ outcomes: [LessonOutcome], seconds: String) {
+    let lessons = counted(outcomes.count, "lesson")
+    if !found.isEmpty {
+      say("\(counted(found.count, "difference")); \(seconds) s")
+    } else if accept {
+      say("the results of \(lessons) are in \(folder.lessons)/results; \(seconds) s")
+    } else {
       let cells = outcomes.reduce(0) { $0 + $1.lesson.cells.count }
-      let seconds = fixed(Date().timeIntervalSince(start))
-      if accept, report.isEmpty {
-        say(
-          "the results of \(outcomes.count) \(outcomes.count == 1 ? "lesson" : "lessons") are in \(options.lessons)/results; \(seconds) s"
-        )
-      } else if report.isEmpty {
-        say(
-          "\(cells) \(cells == 1 ? "cell" : "cells") of \(outcomes.count) \(outcomes.count == 1 ? "lesson" : "lessons") gave what is committed; \(seconds) s"
-        )
-      } else {
-        say("\(report.count) \(report.count == 1 ? "difference" : "differences"); \(seconds) s")
-        throw ExitCode(1)
-      }
-    } catch let error as SetupError {
-      say("error: \(error)")
-      throw ExitCode(2)
+      say("\(counted(cells, "cell")) of \(lessons) gave what is committed; \(seconds) s")
     }
   }
 
@@ -87,15 +106,16 @@ struct Check: AsyncParsableCommand {
     _ outcomes: [LessonOutcome], of site: LoadedSite
   ) async throws -> [Diagnostic] {
     let names = Set(outcomes.map(\.lesson.name))
+    let allowed = try allowed
     var found = site.problems.filter { chosen.isEmpty || names.contains($0.key) }
       .values.flatMap { $0 }.filter { $0.severity == .error }
     for outcome in outcomes {
       found += outcome.diagnostics.filter { $0.severity == .error }
       if outcome.hasFailed || accept { continue }
-      let path = PublishedResults.path(of: outcome.lesson.name, in: lessons.lessons)
+      let path = PublishedResults.path(of: outcome.lesson.name, in: folder.lessons)
       if let published = try PublishedResults.read(path) {
         found += PublishedResults(outcome).drift(
-          from: published, in: outcome.lesson, tolerance: tolerance)
+          from: published, in: outcome.lesson, tolerance: allowed)
       } else {
         found.append(
           outcome.lesson.diagnostic(
@@ -110,21 +130,9 @@ struct Check: AsyncParsableCommand {
   /// Makes what the cells gave the results, and removes those of lessons that are gone.
   private func publish(_ outcomes: [LessonOutcome]) async throws {
     // The results of a lesson that failed or could not be read stay.
-    let there = chosen.isEmpty ? try LessonsFolder.names(in: lessons.lessons) : nil
-    let warnings = try await ResultsFolder(of: lessons.lessons).publish(
+    let there = chosen.isEmpty ? try LessonsFolder.names(in: folder.lessons) : nil
+    let warnings = try await ResultsFolder(of: folder.lessons).publish(
       outcomes.map { ($0.lesson.name, PublishedResults($0)) }, lessons: there, isForced: force)
     for sentence in warnings { say("warning: \(sentence)") }
-  }
-
-  private func printJSON(_ found: [Diagnostic]) throws {
-    let list = found.map {
-      [
-        "file": $0.file, "line": String($0.position.line), "column": String($0.position.column),
-        "message": $0.message,
-      ]
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(["differences": list]), as: UTF8.self))
   }
 }

@@ -6,27 +6,72 @@ import MathTypesetting
 
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Says what this machine has, and what to install.")
+    abstract: "Says what this machine has, and what to install.",
+    usage: "lectern doctor",
+    discussion: """
+      The exit status is 1 where something is missing that a build needs. What is marked with – can \
+      be done without.
+      """)
+
+  /// A thing that this machine has, or what to do about it.
+  private struct Finding {
+    var name: String
+    var isNeeded = false
+    /// nil where it is there.
+    var remedy: String?
+
+    var line: String {
+      guard let remedy else { return "✓ \(name)" }
+      return "\(isNeeded ? "✗" : "–") \(name): \(remedy)"
+    }
+  }
 
   func run() async throws {
-    var isWhole = true
-    func say(_ isThere: Bool, _ name: String, _ remedy: String, isNeeded: Bool = false) {
-      print("\(isThere ? "✓" : isNeeded ? "✗" : "–") \(name)\(isThere ? "" : ": \(remedy)")")
-      if !isThere, isNeeded { isWhole = false }
-    }
-    do {
+    let findings =
+      toolchain + [
+        cache, data,
+        Finding(name: "KaTeX in Duktape, for formulas", remedy: Typesetter.missing),
+        Finding(
+          name: "cmark-gfm's extensions, for tables and task lists",
+          remedy: LessonParser.hasTables
+            ? nil
+            : "install libcmark-gfm-extensions-dev, then: swift package purge-cache && rm -rf .build"
+        ),
+      ]
+    for finding in findings { try StandardOutput.print(finding.line) }
+    if findings.contains(where: { $0.isNeeded && $0.remedy != nil }) { throw ExitCode(1) }
+  }
+
+  private var toolchain: [Finding] {
+    do throws(SetupError) {
       let toolchain = try Toolchain()
-      say(true, "Swift at \(toolchain.frontend)", "")
-      say(
-        toolchain.symbolizer != nil, "llvm-symbolizer, for the exact line of a stop",
-        "the statement's first line is told instead")
+      return [
+        Finding(name: "Swift at \(toolchain.frontend)", isNeeded: true),
+        Finding(
+          name: "llvm-symbolizer, for the exact line of a stop",
+          remedy: toolchain.symbolizer == nil
+            ? "the statement's first line is told instead" : nil),
+      ]
     } catch {
-      say(false, "Swift", error.description, isNeeded: true)
+      return [Finding(name: "Swift", isNeeded: true, remedy: error.description)]
     }
-    say(Typesetter.missing == nil, "KaTeX in Duktape, for formulas", Typesetter.missing ?? "")
-    say(
-      LessonParser.hasTables, "cmark-gfm's extensions, for tables and task lists",
-      "install libcmark-gfm-extensions-dev, then: swift package purge-cache && rm -rf .build")
-    if !isWhole { throw ExitCode(1) }
+  }
+
+  private var cache: Finding {
+    let cache = ResultCache.user
+    var remedy: String?
+    do throws(SetupError) { try cache.prepare() } catch {
+      remedy = "\(error.description); name another with XDG_CACHE_HOME"
+    }
+    return Finding(name: "a cache at \(cache.folder)", isNeeded: true, remedy: remedy)
+  }
+
+  private var data: Finding {
+    guard let folder = ProcessInfo.processInfo.environment["LECTERN_DATA"], !folder.isEmpty,
+      folder != "generated"
+    else { return Finding(name: "data: LECTERN_DATA names none, which is well") }
+    return Finding(
+      name: "data at \(folder), which LECTERN_DATA names",
+      remedy: FileWriting.problemListing(folder).map { "it cannot be read: \($0)" })
   }
 }

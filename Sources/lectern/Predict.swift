@@ -1,66 +1,95 @@
 import ArgumentParser
 import DigitReading
 import Foundation
+import LessonExecution
 import NeuralNetworks
 
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Reads pictures of one digit each.",
+    usage: "lectern predict <model> <images> ... [--json]",
     discussion: """
       Pictures may be PNG, JPEG, BMP or TIFF, of any size, dark on light or light on dark. \
       A picture that cannot be read is named on standard error and makes the exit status 1; the \
       others are read all the same.
+
+      With --json an entry has "image", "digit", "probability" and "probabilities", or "error"; a \
+      share that is no number, as a damaged model gives it, is null.
+
+      Examples:
+        lectern predict digits.safetensors seven.png
+        lectern predict digits.safetensors scans/*.png --json
       """)
 
-  @Argument(help: "The model: a .safetensors file that a training wrote.")
+  @Argument(
+    help: "The model: a .safetensors file that a training wrote.",
+    completion: .file(extensions: ["safetensors"]))
   var model: String
 
-  @Argument(help: "The pictures.")
+  @Argument(help: "The pictures.", completion: .pictures)
   var images: [String]
 
   @Flag(help: "Print a JSON array instead of lines.")
   var json = false
 
-  private struct Entry: Encodable {
+  /// What is read in one picture.
+  struct Entry: Encodable {
     var image: String
     var digit: Int?
-    var probability: Double?
-    var probabilities: [Double]?
+    var probability: JSONNumber?
+    var probabilities: [JSONNumber]?
     var error: String?
+
+    init(_ image: String, _ error: String) {
+      self.image = image
+      self.error = error
+    }
+
+    /// A reading; what is no number is no reading.
+    init(_ image: String, _ reading: DigitPrediction) {
+      self.image = image
+      probabilities = reading.probabilities.map(JSONNumber.init)
+      if reading.probabilities.allSatisfy(\.isFinite) {
+        digit = reading.digit
+        probability = JSONNumber(reading.probability)
+      } else {
+        error =
+          "\(image): the model gives shares that are no numbers; it is damaged or its training went astray"
+      }
+    }
   }
 
   func run() throws {
-    let loaded: Model<Float>
-    do {
-      loaded = try Model(model)
-    } catch {
-      say("error: \(error)")
-      throw ExitCode(1)
-    }
+    let model = try loadedModel()
     var entries: [Entry] = []
-    var hasFailed = false
     for image in images {
-      do {
-        let reading = try DigitPrediction(file: image, by: loaded)
-        entries.append(
-          Entry(
-            image: image, digit: reading.digit, probability: reading.probability,
-            probabilities: reading.probabilities))
-        if !json {
-          print(
-            "\(image): \(reading.digit) (\(String(format: "%.1f", 100 * reading.probability)) %)")
-        }
-      } catch {
-        hasFailed = true
-        entries.append(Entry(image: image, error: "\(error)"))
-        say("error: \(error)")
+      let entry = Self.entry(image, by: model)
+      entries.append(entry)
+      if let error = entry.error { say("error: \(error)") }
+      if !json, let digit = entry.digit, let share = entry.probability {
+        try StandardOutput.print(
+          "\(image): \(digit) (\(String(format: "%.1f", 100 * share.value)) %)")
       }
     }
-    if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(entries), as: UTF8.self))
+    if json { try JSONDocument.write(entries) }
+    if entries.contains(where: { $0.error != nil }) { throw ExitCode(1) }
+  }
+
+  private func loadedModel() throws(SetupError) -> Model<Float> {
+    if let problem = FileWriting.problemReading(model) {
+      throw SetupError("the model '\(model.shownOnOneLine)' cannot be read: \(problem)")
     }
-    if hasFailed { throw ExitCode(1) }
+    do { return try Model(model) } catch {
+      throw SetupError("the model cannot be read: \(error)")
+    }
+  }
+
+  private static func entry(_ image: String, by model: Model<Float>) -> Entry {
+    if let problem = FileWriting.problemReading(image) {
+      return Entry(image, "\(image.shownOnOneLine): the picture cannot be read: \(problem)")
+    }
+    do { return Entry(image, try DigitPrediction(file: image, by: model)) } catch {
+      return Entry(image, "\(error)")
+    }
   }
 }

@@ -17,4 +17,26 @@ enum StandardStreams {
   }
 }
 
-func say(_ text: String, terminator: String = "\n") { StandardError.write(text + terminator) }
+/// Standard output, for what is asked for: reports, readings, programs.
+enum StandardOutput {
+  /// Writes all of it.
+  ///
+  /// - Throws: ``SetupError`` where it cannot be written. A reader who has left is no error: he has
+  ///   what he wanted.
+  static func write(_ data: Data) throws(SetupError) {
+    var rest = data[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(1, $0.baseAddress!, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EPIPE { return }
+      if count <= 0 {
+        throw SetupError("standard output cannot be written: \(FileWriting.message(errno))")
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  static func print(_ line: String) throws(SetupError) { try write(Data("\(line)\n".utf8)) }
+}
+
+func say(_ text: String) { StandardError.write(text + "\n") }

@@ -116,4 +116,47 @@ import Testing
     }
     #expect(try names == (0..<8).map(String.init))
   }
+
+  @Test func `an error of Foundation says what the system said`() throws {
+    let missing = #expect(throws: (any Error).self) {
+      try FileManager.default.createDirectory(
+        atPath: "/proc/nowhere/x", withIntermediateDirectories: true)
+    }
+    #expect(FileWriting.reason(try #require(missing)) == "no such file or directory")
+    let full = #expect(throws: (any Error).self) {
+      try Data(count: 1).write(to: URL(fileURLWithPath: "/dev/full"))
+    }
+    #expect(FileWriting.reason(try #require(full)) == "no space left on device")
+    #expect(FileWriting.reason(SetupError("it is so")) == "it is so")
+  }
+
+  @Test func `a new file takes the place of none`() throws {
+    let path = temporaryPath("new")
+    try FileWriting.writeNew(Data("one".utf8), to: path)
+    let error = #expect(throws: SetupError.self) {
+      try FileWriting.writeNew(Data("two".utf8), to: path)
+    }
+    #expect(
+      error?.description == "\(path) cannot be written: there is such a file, and it is kept")
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "one")
+    #expect(throws: SetupError.self) { try FileWriting.writeNew(Data(), to: "/proc/nowhere/x") }
+  }
+
+  @Test func `what keeps a file from being read is a clause`() throws {
+    let folder = temporaryPath("reading")
+    try FileWriting.makeFolder(folder)
+    try FileWriting.writeNew(Data(), to: "\(folder)/file")
+    #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
+    #expect(FileWriting.problemReading("\(folder)/file") == nil)
+    #expect(FileWriting.problemReading(folder) == "it is a folder")
+    #expect(FileWriting.problemReading("\(folder)/pipe") == "it is no plain file")
+    #expect(FileWriting.problemReading("\(folder)/none") == "no such file or directory")
+    #expect(
+      FileWriting.problemReading("\(folder)/\u{FFFD}")
+        == "no such file or directory; its name is not UTF-8, rename it")
+    #expect(FileWriting.problemListing(folder) == nil)
+    #expect(FileWriting.problemListing("\(folder)/file") == "it is a file")
+    #expect(FileWriting.problemListing("\(folder)/pipe") == "it is no folder")
+    #expect(FileWriting.problemListing("") == "no such file or directory")
+  }
 }

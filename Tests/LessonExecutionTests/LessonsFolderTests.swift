@@ -21,7 +21,10 @@ import Testing
     for isFile in [false, true] {
       if isFile { try Data().write(to: URL(fileURLWithPath: folder)) }
       let error = #expect(throws: SetupError.self) { try LessonsFolder.names(in: folder) }
-      #expect(error?.description == "the lessons' folder '\(folder)' cannot be listed")
+      #expect(
+        error?.description
+          == "the lessons' folder '\(folder)' cannot be listed: "
+          + (isFile ? "it is a file" : "no such file or directory"))
     }
   }
 }

@@ -85,4 +85,23 @@ import Testing
     let graph = LessonGraph(lessons)
     #expect(graph.problems.isEmpty && graph.withNeeds([999]).count == 1000)
   }
+
+  @Test(arguments: [
+    ("apple", "no lesson is called 'apple'; did you mean 01-apple?"),
+    ("aple", "no lesson is called 'aple'; did you mean 01-apple?"),
+    (
+      "Lessons/pear-tre.md", "no lesson is called 'Lessons/pear-tre.md'; did you mean 02-pear-tree?"
+    ),
+    ("fig", "no lesson is called 'fig'; there are 01-apple, 02-pear-tree, notes"),
+    ("note", "no lesson is called 'note'; did you mean notes?"),
+    ("", "a lesson is named by its number or its name"),
+    (".md", "a lesson is named by its number or its name"),
+  ])
+  func `a lesson that is not there is told with a near miss, of titles too`(
+    _ word: String, _ message: String
+  ) {
+    let lessons = Self.lessons([("01-apple", []), ("02-pear-tree", []), ("notes", [])])
+    let error = #expect(throws: LessonNameError.self) { try lessons.place(of: word) }
+    #expect(error?.description == message)
+  }
 }

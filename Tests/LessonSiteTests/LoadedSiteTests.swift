@@ -74,7 +74,7 @@ import Testing
     let report = try await site.build()
     #expect(
       report.diagnostics.map { "\($0.file):\($0.position.line): \($0.message)" } == [
-        "Lessons/02-b.md:1: this lesson cannot be read"
+        "Lessons/02-b.md:1: this lesson cannot be read: it is a folder"
       ])
     #expect(site.article("01-a").contains("Text.") && !site.article("02-b").isEmpty)
   }

@@ -1,50 +1,7 @@
 import Foundation
-import TestSupport
 import Testing
 
 @testable import LessonExecution
-
-/// The program as it is typed, in a folder of its own.
-struct CommandFixture {
-  let folder: String
-
-  init(cells: Bool = false) throws {
-    folder = temporaryPath("command")
-    let cell = cells ? "\n```swift\nprint(\"one\")\n```\n" : ""
-    try put("---\ntitle: A\nsummary: x\n---\n\nText.\n\(cell)", "Lessons/01-a.md")
-  }
-
-  func put(_ text: String, _ path: String) throws {
-    let file = URL(fileURLWithPath: "\(folder)/\(path)")
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: file)
-  }
-
-  func text(_ path: String) -> String? {
-    try? String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8)
-  }
-
-  /// Runs a line of shell in the folder, in which `lectern` is the program.
-  func shell(_ line: String) async -> ProgramResult {
-    let program = "\(Platform.programFolder)/lectern"
-    let script = """
-      cd '\(folder)'; export XDG_CACHE_HOME='\(folder)/cache'; program='\(program)'
-      lectern() { "$program" "$@"; }
-      \(line)
-      """
-    return await runProgram("/bin/sh", ["-c", script])
-  }
-
-  /// Whether the site is whole: the index, the page, and the list that ends the writing.
-  var isBuilt: Bool {
-    guard case .whole(let manifest, _) = FileManifest.read(in: "\(folder)/Output") else {
-      return false
-    }
-    return manifest.writing == nil && text("Output/index.html")?.contains("</html>") == true
-      && text("Output/01-a/index.html")?.contains("</html>") == true
-  }
-}
 
 @Suite struct CommandSafetyTests {
   @Test(arguments: [
@@ -220,14 +177,12 @@ struct CommandFixture {
   }
 
   @Test(arguments: [
-    "--memory infG", "--memory 1e300G", "--memory nanG", "--memory 0G", "--memory -1G",
-    "--memory 0.1K0", "--time-limit inf", "--time-limit nan", "--time-limit 1e300m",
-    "--time-limit 0s", "--time-limit -5s",
+    "--memory infG", "--memory -1G", "--time-limit 1e300m", "--time-limit -5s",
   ])
   func `a limit that is no size or no time is refused`(_ limit: String) async throws {
     let fixture = try CommandFixture()
     let result = await fixture.shell(
-      "lectern build \(limit.replacingOccurrences(of: " ", with: "="))")
+      "lectern build \(limit); lectern build \(limit.replacingOccurrences(of: " ", with: "="))")
     #expect(result.status == 2)
     #expect(result.errors.contains(limit.hasPrefix("--memory") ? "is no size" : "is no time"))
   }

@@ -173,7 +173,7 @@ extension ResultCache {
     do { try FileManager.default.removeItem(atPath: path) } catch {
       // Another program may have been quicker.
       guard FileKind(at: path) != .missing else { return }
-      throw SetupError("\(path) cannot be removed: \(error.localizedDescription)")
+      throw SetupError("\(path) cannot be removed: \(FileWriting.reason(error))")
     }
   }
 }

@@ -58,7 +58,9 @@ struct CellCompiler: Sendable {
       // alone.
       try "module CZlib {}\nmodule CLeptonica {}\n".write(
         toFile: "\(work)/c.modulemap", atomically: false, encoding: .utf8)
-    } catch { return .failure(.internal("the cache folder cannot be written: \(error)")) }
+    } catch {
+      return .failure(.internal("the cache folder cannot be written: \(FileWriting.reason(error))"))
+    }
 
     let arguments =
       ["-frontend", "-c"] + toolchain.flags + Self.flags + [
@@ -73,6 +75,9 @@ struct CellCompiler: Sendable {
     let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()), folder: work)
     let messages = CompilerMessages.parse(result.errors, places: places)
     guard result.status == 0, messages.errors.isEmpty else {
+      if result.errors.contains("No space left on device") {
+        return .failure(.internal("the disk of the cache folder '\(folder)' is full"))
+      }
       if messages.errors.isEmpty {
         return .failure(.internal("the compiler stopped: \(result.errors.suffix(2000))"))
       }
@@ -89,7 +94,9 @@ struct CellCompiler: Sendable {
     }
     do {
       return .success(try keep(work, key, module, messages.warnings))
-    } catch { return .failure(.internal("the cache folder cannot be written: \(error)")) }
+    } catch {
+      return .failure(.internal("the cache folder cannot be written: \(FileWriting.reason(error))"))
+    }
   }
 }
 

@@ -27,6 +27,18 @@ package enum FileWriting {
     return text.prefix(1).lowercased() + text.dropFirst()
   }
 
+  /// What an error says, as a clause: of those of Foundation what the system said, for they name
+  /// domains and codes.
+  package static func reason(_ error: any Error) -> String {
+    if let error = error as? SetupError { return error.description }
+    let cause = (error as? CocoaError)?.userInfo[NSUnderlyingErrorKey] as? any Error ?? error
+    let foundation = cause as NSError
+    if foundation.domain == NSPOSIXErrorDomain { return message(Int32(foundation.code)) }
+    let text = error.localizedDescription
+    return text.prefix(1).lowercased()
+      + (text.hasSuffix(".") ? text.dropLast() : text[...]).dropFirst()
+  }
+
   /// Writes a file under another name first, so that no reader meets half of it.
   ///
   /// - Parameter temporary: The other name, in the same folder; nothing is left there.
@@ -44,7 +56,16 @@ package enum FileWriting {
     unlink(temporary)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
     if descriptor < 0 { return errno }
-    let written = data.withUnsafeBytes { bytes -> Int32? in
+    let written = failure(writing: data, into: descriptor)
+    // Some file systems tell of a full disk only here.
+    let closed = close(descriptor) == 0 ? nil : errno
+    if let number = written ?? closed { return number }
+    return rename(temporary, path) == 0 ? nil : errno
+  }
+
+  /// Writes all bytes to an open file; the number of the error that stopped it.
+  private static func failure(writing data: Data, into descriptor: Int32) -> Int32? {
+    data.withUnsafeBytes { bytes -> Int32? in
       var done = 0
       while done < bytes.count {
         let count = Foundation.write(
@@ -55,10 +76,53 @@ package enum FileWriting {
       }
       return nil
     }
-    // Some file systems tell of a full disk only here.
+  }
+
+  /// Writes a file where there is none.
+  ///
+  /// - Throws: ``SetupError`` with the path and what the system says; nothing is left there.
+  package static func writeNew(_ data: Data, to path: String) throws(SetupError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    if descriptor < 0 {
+      let number = errno
+      throw SetupError(
+        "\(path) cannot be written: "
+          + (number == EEXIST ? "there is such a file, and it is kept" : message(number)))
+    }
+    let written = failure(writing: data, into: descriptor)
     let closed = close(descriptor) == 0 ? nil : errno
-    if let number = written ?? closed { return number }
-    return rename(temporary, path) == 0 ? nil : errno
+    guard let number = written ?? closed else { return }
+    unlink(path)
+    throw SetupError("\(path) cannot be written: \(message(number))")
+  }
+
+  /// Why a file cannot be read, as a clause; nil where it can be.
+  package static func problemReading(_ path: String) -> String? {
+    problem(path, opened: O_RDONLY | O_NONBLOCK, S_IFREG) { _ in "it is no plain file" }
+  }
+
+  /// Why a folder cannot be listed, as a clause; nil where it can be.
+  package static func problemListing(_ path: String) -> String? {
+    problem(path, opened: O_RDONLY | O_NONBLOCK, S_IFDIR) {
+      $0 == S_IFREG ? "it is a file" : "it is no folder"
+    }
+  }
+
+  private static func problem(
+    _ path: String, opened flags: Int32, _ kind: mode_t, otherwise: (mode_t) -> String
+  ) -> String? {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let clause = message(errno)
+      // A name is a text here: what stands for its other bytes leads to no file.
+      return path.contains("\u{FFFD}") ? "\(clause); its name is not UTF-8, rename it" : clause
+    }
+    let found = status.st_mode & S_IFMT
+    guard found == kind else { return found == S_IFDIR ? "it is a folder" : otherwise(found) }
+    let descriptor = open(path, flags | O_CLOEXEC)
+    guard descriptor >= 0 else { return message(errno) }
+    close(descriptor)
+    return nil
   }
 
   /// Makes a folder and those above it.

@@ -164,7 +164,7 @@ struct CellRun {
     do { try files.copyItem(atPath: "\(host.folder)/scratch", toPath: copy) } catch {
       // Half of the files would be another state than the cell's.
       try? files.removeItem(atPath: copy)
-      throw SetupError("the lesson's own files cannot be copied: \(error.localizedDescription)")
+      throw SetupError("the lesson's own files cannot be copied: \(FileWriting.reason(error))")
     }
     return copy
   }

@@ -54,7 +54,8 @@ struct LessonRun {
     } catch {
       outcome.diagnostics.append(
         lesson.diagnostic(
-          at: SourcePosition(line: 1, column: 1), "the lesson could not be run: \(error)"))
+          at: SourcePosition(line: 1, column: 1),
+          "the lesson could not be run: \(FileWriting.reason(error))"))
     }
   }
 

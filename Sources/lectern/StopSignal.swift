@@ -1,0 +1,27 @@
+import Foundation
+import Synchronization
+
+/// Ctrl-C.
+///
+/// It ends the program, and hosts with it; files are whole or not there, and the next build finishes
+/// a site that was being written.
+enum StopSignal {
+  private static let keepsResults = Atomic(false)
+
+  static func listen() {
+    // The handler must not be the first to touch these: making them may allocate.
+    _ = keepsResults.load(ordering: .relaxed)
+    _ = JSONDocument.isOwed
+    signal(SIGINT) { _ in
+      guard JSONDocument.endsOnSignal() else { return }
+      let text: StaticString =
+        StopSignal.keepsResults.load(ordering: .relaxed)
+        ? "\nstopped; the results of cells that have finished are kept\n" : "\nstopped\n"
+      _ = write(2, text.utf8Start, text.utf8CodeUnitCount)
+      _exit(130)
+    }
+  }
+
+  /// Makes the message say that what cells gave is kept, for verbs that run some.
+  static func keepResults() { keepsResults.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,170 @@
+import Foundation
+@testable import LessonExecution
+import Testing
+
+@testable import lectern
+
+@Suite struct CommandMessagesTests {
+  @Test(arguments: [
+    (
+      "build --lessons nowhere",
+      "there is no folder 'nowhere' with lessons; name one with --lessons"
+    ),
+    ("build --lessons file", "the lessons' folder 'file' cannot be listed: it is a file"),
+    (
+      "build --lessons Empty",
+      "'Empty' holds no lessons; a lesson is a file such as 01-name.md"
+    ),
+    (
+      "build --data nowhere",
+      "the data folder 'nowhere' cannot be read: no such file or directory; name one with MNIST's four files, or 'generated'"
+    ),
+    (
+      "build --data file",
+      "the data folder 'file' cannot be read: it is a file; name one with MNIST's four files, or 'generated'"
+    ),
+    (
+      "new A --lessons /proc/x/y",
+      "the folder '/proc/x/y' cannot be made: no such file or directory"
+    ),
+    ("new A --lessons file", "the lessons' folder 'file' cannot be listed: it is a file"),
+    ("import nowhere.ipynb", "nowhere.ipynb cannot be read: no such file or directory"),
+    ("import Empty", "Empty cannot be read: it is a folder"),
+    ("import /dev/null", "/dev/null cannot be read: it is no plain file"),
+    (
+      "import sub/text.ipynb",
+      "sub/text.ipynb:1:1: this is no notebook: it is not JSON: expected a value; here stands 't'"
+    ),
+    ("import sub/empty.ipynb", "sub/empty.ipynb is no notebook: it is empty"),
+    (
+      "import sub/old.ipynb",
+      "sub/old.ipynb has nbformat 2; expected 3 or 4: jupyter nbconvert --to notebook makes it so"
+    ),
+    ("export 1 --format swift --to Empty", "Empty is no file; name a file with --to"),
+    (
+      "export 1 --format swift --to /proc/x", "/proc/x cannot be written: no such file or directory"
+    ),
+    ("predict nowhere a.png", "the model 'nowhere' cannot be read: no such file or directory"),
+    ("predict Empty a.png", "the model 'Empty' cannot be read: it is a folder"),
+    ("run lesosn", "no lesson is called 'lesosn'; did you mean 02-lesson?"),
+  ])
+  func `what the world refuses is told in a sentence`(_ line: String, _ message: String)
+    async throws
+  {
+    let fixture = try CommandFixture()
+    try fixture.put("---\ntitle: B\n---\n", "Lessons/02-lesson.md")
+    try fixture.put("text", "file")
+    try fixture.put("text", "sub/text.ipynb")
+    try fixture.put("", "sub/empty.ipynb")
+    try fixture.put("{\"cells\": [], \"nbformat\": 2}", "sub/old.ipynb")
+    try FileManager.default.createDirectory(
+      atPath: "\(fixture.folder)/Empty", withIntermediateDirectories: false)
+    let result = await fixture.shell("lectern \(line)")
+    #expect(result.status == 2 && result.errors == "error: \(message)\n")
+  }
+
+  @Test func `an argument that is not UTF-8 is refused before anything is done`() async throws {
+    let fixture = try CommandFixture()
+    let result = await fixture.shell("lectern build --output \"$(printf 'a\\377')\"")
+    #expect(result.status == 2)
+    #expect(
+      result.errors
+        == "error: argument 3, 'a\u{FFFD}', is not UTF-8; rename the file that it names\n")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: fixture.folder) == ["Lessons"])
+  }
+
+  @Test func `a lesson whose file's name is not UTF-8 fails alone`() async throws {
+    let fixture = try CommandFixture()
+    let result = await fixture.shell(
+      "cp Lessons/01-a.md \"$(printf 'Lessons/02-\\377.md')\" && lectern build")
+    #expect(result.status == 1 && fixture.text("Output/01-a/index.html") != nil)
+    #expect(
+      result.errors.contains(
+        "Lessons/02-\u{FFFD}.md:1:1: error: this lesson cannot be read: no such file or directory; its name is not UTF-8, rename it"
+      ))
+  }
+
+  @Test func `a variable that names no data is told, and lessons that want none are built`()
+    async throws
+  {
+    let fixture = try CommandFixture()
+    let result = await fixture.shell("LECTERN_DATA=/nowhere lectern build")
+    #expect(result.status == 0 && fixture.isBuilt)
+    #expect(
+      result.errors.hasPrefix(
+        "warning: the folder '/nowhere' that LECTERN_DATA names cannot be read: no such file or directory; "
+      ))
+  }
+
+  @Test func `an emptied cache in which something of others stays is not called empty`()
+    async throws
+  {
+    let fixture = try CommandFixture()
+    try fixture.put("mine", "cache/lectern/results/notes.txt")
+    let result = await fixture.shell("lectern clean")
+    #expect(result.status == 0 && fixture.text("cache/lectern/results/notes.txt") == "mine")
+    #expect(result.errors.contains("holds what is not the cache's: notes.txt; it stays"))
+    #expect(
+      result.errors.hasSuffix("/cache/lectern is empty but for that; downloaded data was kept\n"))
+  }
+
+  @Test func `an export to standard output is written there and nowhere else`() async throws {
+    let fixture = try CommandFixture(cells: true)
+    for format in ["swift", "ipynb"] {
+      let shown = await fixture.shell("lectern export 1 --format \(format) --to -")
+      #expect(shown.status == 0 && !shown.errors.contains("wrote"))
+      _ = await fixture.shell("lectern export 1 --format \(format)")
+      #expect(fixture.text("01-a.\(format)") == shown.output)
+    }
+    #expect(FileKind(at: "\(fixture.folder)/-") == .missing)
+    let full = await fixture.shell("lectern export 1 --format swift --to - > /dev/full")
+    #expect(full.status == 2 && full.errors.contains("no space left on device"))
+  }
+
+  @Test(arguments: [
+    ("'A linear classifier'", "02-a-linear-classifier.md", "A linear classifier"),
+    ("A linear classifier", "02-a-linear-classifier.md", "A linear classifier"),
+    ("'  A   b '", "02-a-b.md", "A b"),
+    ("\"$(printf 'A\\nb\\tc\\033[1m')\"", "02-a-b-c-1m.md", "A b c [1m"),
+    ("'../../x'", "02-x.md", "../../x"), ("'Größe 数'", "02-größe-数.md", "Größe 数"),
+    ("'a: b # c'", "02-a-b-c.md", "a: b # c"), ("'\"q\" \\ \\\"'", "02-q.md", "\"q\" \\ \\\""),
+    ("\"'\"x", "02-x.md", "'x"), ("-- -x", "02-x.md", "-x"), ("-- '- a'", "02-a.md", "- a"),
+    ("'{swift} `x` $y$'", "02-swift-x-y.md", "{swift} `x` $y$"),
+  ])
+  func `a new lesson has the title that was typed`(
+    _ words: String, _ file: String, _ title: String
+  ) async throws {
+    let fixture = try CommandFixture()
+    let result = await fixture.shell("lectern new \(words)")
+    #expect(result.status == 0 && result.errors == "wrote Lessons/\(file)\n", "\(result.errors)")
+    let quoted = title.replacingOccurrences(of: "\\", with: "\\\\")
+      .replacingOccurrences(of: "\"", with: "\\\"")
+    #expect(fixture.text("Lessons/\(file)")?.hasPrefix("---\ntitle: \"\(quoted)\"\n") == true)
+  }
+
+  @Test func `a new lesson is numbered after the last one, whatever others are called`()
+    async throws
+  {
+    let fixture = try CommandFixture()
+    for name in ["9223372036854775807-x", "99-x", "20260101-x", "٣-x", "notes"] {
+      try fixture.put("", "Lessons/\(name).md")
+    }
+    let result = await fixture.shell(
+      "lectern new B; lectern new \(String(repeating: "long ", count: 100))")
+    #expect(result.errors.hasPrefix("wrote Lessons/100-b.md\nwrote Lessons/101-long-"))
+    #expect(result.status == 0)
+  }
+
+  @Test func `plain lines stand where a terminal takes no escapes, and where there is none`()
+    async throws
+  {
+    let fixture = try CommandFixture(cells: true)
+    for variable in ["TERM=dumb", "TERM=", "TERM=xterm"] {
+      let result = await fixture.shell("lectern clean; \(variable) lectern build")
+      #expect(
+        result.status == 0 && !result.errors.contains("\u{1B}") && !result.errors.contains("\r"))
+      #expect(result.errors.contains("\n01-a: 1 cell ran in "))
+    }
+  }
+}

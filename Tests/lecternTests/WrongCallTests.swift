@@ -1,0 +1,162 @@
+import ArgumentParser
+import Testing
+
+@testable import LessonExecution
+@testable import lectern
+
+@Suite struct WrongCallTests {
+  /// What is told of a call; nil where it is a call.
+  private func told(_ line: String) -> WrongCall? {
+    told(line.split(separator: " ").map(String.init))
+  }
+
+  private func told(_ arguments: [String]) -> WrongCall? {
+    if let wrong = WrongCall.misnamed(arguments) { return wrong }
+    if CompletionScript.shell(in: arguments) != nil { return nil }
+    do {
+      _ = try Lectern.parseAsRoot(arguments)
+      return nil
+    } catch {
+      guard Lectern.exitCode(for: error) == .validationFailure else { return nil }
+      return WrongCall(arguments, refusal: Lectern.message(for: error))
+    }
+  }
+
+  @Test(arguments: [
+    ("rnu 03", "there is no command 'rnu'; did you mean 'run'?"),
+    ("Build", "there is no command 'Build'; did you mean 'build'?"),
+    ("biuld --json", "there is no command 'biuld'; did you mean 'build'?"),
+    ("pedict m a.png", "there is no command 'pedict'; did you mean 'predict'?"),
+    ("help rnu", "there is no command 'rnu'; did you mean 'run'?"),
+    ("rnu --help", "there is no command 'rnu'; did you mean 'run'?"),
+    ("-- build", "-- stands before the command; write it behind"),
+    (
+      "xyzzy",
+      "there is no command 'xyzzy'; there are build, run, check, serve, new, export, import, predict, clean and doctor"
+    ),
+  ])
+  func `a command that is none is told with a near miss`(_ line: String, _ sentence: String) {
+    #expect(told(line)?.sentence == sentence)
+  }
+
+  @Test(arguments: [
+    ("build --ouput x", "lectern build has no option --ouput; did you mean --output?"),
+    ("build --ouput=x", "lectern build has no option --ouput; did you mean --output?"),
+    ("check --tolerence 1", "lectern check has no option --tolerence; did you mean --tolerance?"),
+    ("check --acept", "lectern check has no option --acept; did you mean --accept?"),
+    ("run 1 --josn", "lectern run has no option --josn; did you mean --json?"),
+    ("run 1 -json", "lectern run has no option -json; did you mean --json?"),
+    ("run 1 --JSON", "lectern run has no option --JSON; did you mean --json?"),
+    ("export 1 --fromat swift", "lectern export has no option --fromat; did you mean --format?"),
+    ("serve --prot 1", "lectern serve has no option --prot; did you mean --port?"),
+    ("new A --lesson x", "lectern new has no option --lesson; did you mean --lessons?"),
+    ("build --vesion", "lectern build has no option --vesion; did you mean --version?"),
+    ("run 1 --jobs 2", "lectern run has no option --jobs; build, check and serve have it"),
+    ("build --tolerance 1", "lectern build has no option --tolerance; check has it"),
+    ("build --tolerence 1", "lectern build has no option --tolerence; check has --tolerance"),
+    ("serve --json", "lectern serve has no option --json; build, run, check and predict have it"),
+    ("import a.ipynb --to x", "lectern import has no option --to; export has it"),
+    ("predict m a.png --xyzzy", "lectern predict has no option --xyzzy; it has --json"),
+    ("clean -x", "lectern clean has no option -x; it takes none"),
+    ("--json build", "--json stands before the command; write it behind"),
+    ("--verison", "lectern has no option --verison; did you mean --version?"),
+    ("--xyzzy", "lectern has no option --xyzzy; options stand behind a command"),
+  ])
+  func `an option that is none is told with a near miss`(_ line: String, _ sentence: String) {
+    #expect(told(line)?.sentence == sentence)
+  }
+
+  @Test(arguments: [
+    ("export 1 --format ipnb", "--format ipnb is no format; did you mean ipynb?"),
+    ("export 1 --format Swift", "--format Swift is no format; did you mean swift?"),
+    ("export 1 --format pdf", "--format pdf is no format; expected ipynb or swift"),
+    (
+      "--generate-completion-script bsah",
+      "there are no completions for the shell 'bsah'; did you mean 'bash'?"
+    ),
+    (
+      "--generate-completion-script=fihs",
+      "there are no completions for the shell 'fihs'; did you mean 'fish'?"
+    ),
+    (
+      "--generate-completion-script powershell",
+      "there are no completions for the shell 'powershell'; there are some for bash, fish and zsh"
+    ),
+  ])
+  func `a word out of a few is told with a near miss`(_ line: String, _ sentence: String) {
+    #expect(told(line)?.sentence == sentence)
+  }
+
+  @Test(arguments: [
+    ("run", "lectern run needs <lesson>: a lesson, by number, name or path, such as 03"),
+    (
+      "export 1",
+      "lectern export needs --format <format>: what to write: ipynb, with the outputs, or swift"
+    ),
+    ("predict m", "lectern predict needs <images> ...: the pictures"),
+    ("build --lessons", "--lessons <folder> has no value: the folder with the lessons"),
+    (
+      "check --tolerance",
+      "--tolerance <share> has no value: how far two numbers may be apart, as a share of the larger"
+    ),
+    ("build 03", "lectern build takes no argument '03'; lectern run 03 runs one lesson"),
+    ("clean all", "lectern clean takes no argument 'all'"),
+    ("build --fast=3", "--fast takes no value; write it alone"),
+    ("doctor a b", "lectern doctor takes no arguments 'a', 'b'"),
+    ("build --memory -4G", "--memory -4G is no size; expected such as 512M or 4G"),
+    ("build --memory --json", "--memory --json is no size; expected such as 512M or 4G"),
+    ("check --tolerance -1", "--tolerance -1 is no share; expected 0 or such as 1e-6"),
+    ("serve --port -1", "--port -1 is no port; expected 1 to 65535, or 0 for any that is free"),
+    ("build --lessons=", "--lessons <folder> has no value: the folder with the lessons"),
+    (
+      "check --data x",
+      "the results are those of the drawn digits and of no parameters; leave out --data, --fast and --set"
+    ),
+    ("check --force", "--force is for what --accept writes; write both or leave it out"),
+  ])
+  func `what else is wrong is told in our words`(_ line: String, _ sentence: String) {
+    #expect(told(line)?.sentence == sentence)
+  }
+
+  @Test(arguments: [
+    "build", "run 03 --timings", "run --lessons x 03", "check 1 2 --accept --force",
+    "serve --port 0",
+    "export 1 --format swift --to -", "import a.ipynb", "new A title", "predict m a.png --json",
+    "build --set a=1 --set b=-2", "help run", "run --help", "--version", "--help", "run -- -x",
+    "--generate-completion-script zsh", "build --memory 4GB --time-limit 1h30m --jobs 3",
+  ])
+  func `a call that is right is left alone`(_ line: String) {
+    #expect(told(line)?.sentence == nil)
+  }
+
+  @Test(arguments: [
+    (["build", "--lessons", ""], "--lessons is empty; expected the path of a folder"),
+    (["build", "--output", ""], "--output is empty; expected the path of a folder"),
+    (["run", "1", "--data", ""], "--data is empty; expected the path of a folder"),
+    (["export", "1", "--format", ""], "--format '' is no format; expected ipynb or swift"),
+    (
+      ["export", "1", "--format", "swift", "--to", ""],
+      "--to is empty; expected a file, or - for standard output"
+    ),
+    (
+      ["build", "--jobs", ""],
+      "--jobs '' is no number of lessons; expected 1 to 1024, for how many run at a time"
+    ),
+    (["new", "- a"], "'- a' begins with a hyphen, as options do; write -- before it"),
+  ])
+  func `a word that is empty, or that a shell has left whole, is told`(
+    _ arguments: [String], _ sentence: String
+  ) {
+    #expect(told(arguments)?.sentence == sentence)
+  }
+
+  @Test func `a wrong call says where help is`() {
+    #expect(told("rnu")?.description.hasSuffix("\nsee: lectern help") == true)
+    #expect(told("run")?.description.hasSuffix("\nsee: lectern help run") == true)
+  }
+
+  @Test func `a message carries nothing out that it complains of`() {
+    let wrong = WrongCall.misnamed(["\u{1B}[2J\n"])
+    #expect(wrong?.sentence.hasPrefix("there is no command '\\u{1B}[2J\\n'; ") == true)
+  }
+}
