@@ -206,6 +206,7 @@ targets.append(
     name: "fuzz",
     dependencies: [
       "LessonMarkdown", "LessonWire", "LessonExecution", "LessonExchange", "LessonPreview",
+      "MathTypesetting", "SitePublishing",
       "NDArrays", "NeuralNetworks", "Datasets", "DigitReading", "Plots",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + (hasLeptonica ? ["CLeptonica"] : []),

@@ -1,5 +1,5 @@
 /// A value of JSON.
-indirect enum JSON: Encodable {
+package indirect enum JSON: Encodable {
   case null
   case bool(Bool)
   case number(Int)
@@ -9,7 +9,7 @@ indirect enum JSON: Encodable {
   /// A number that is not whole; notebooks hold such in metadata alone.
   case decimal(Double)
 
-  func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .null: try container.encodeNil()

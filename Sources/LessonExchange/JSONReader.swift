@@ -3,16 +3,16 @@ import Foundation
 /// Reads JSON, and says where a damaged file stops being it.
 ///
 /// `NaN` and `Infinity`, which Python writes into notebooks, are numbers here.
-struct JSONReader {
+package struct JSONReader {
   /// What is wrong with a file, and where.
-  struct Problem: Error {
+  package struct Problem: Error {
     var line: Int
     var column: Int
     var message: String
   }
 
   /// How deep arrays and objects nest before a file is refused.
-  static let deepest = 200
+  package static let deepest = 200
 
   private let bytes: [UInt8]
   private var place = 0
@@ -22,7 +22,7 @@ struct JSONReader {
   ///
   /// - Throws: ``Problem``.
   /// - Complexity: O(length)
-  static func value(in data: Data) throws(Problem) -> JSON {
+  package static func value(in data: Data) throws(Problem) -> JSON {
     var reader = JSONReader(bytes: Array(data))
     if reader.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.place = 3 }
     let value = try reader.value()
@@ -84,11 +84,36 @@ struct JSONReader {
   private mutating func number() throws(Problem) -> JSON {
     let signs = Set("+-.eE0123456789".utf8)
     let text = String(decoding: bytes[place...].prefix { signs.contains($0) }, as: UTF8.self)
-    guard let decimal = Double(text), text.first != "+", text.first != "." else {
+    guard Self.isNumber(Array(text.utf8)[...]), let decimal = Double(text) else {
       throw problem("expected a value")
     }
     place += text.utf8.count
     return Int(text).map { .number($0) } ?? .decimal(decimal)
+  }
+
+  /// Whether bytes are what JSON calls a number: `01`, `1.` and `.5` are none.
+  ///
+  /// - Source: RFC 8259, §6
+  private static func isNumber(_ bytes: ArraySlice<UInt8>) -> Bool {
+    var rest = bytes
+    func takeDigits() -> ArraySlice<UInt8> {
+      let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      rest = rest[digits.endIndex...]
+      return digits
+    }
+    if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+    let whole = takeDigits()
+    if whole.isEmpty || whole.count > 1 && whole.first == UInt8(ascii: "0") { return false }
+    if rest.first == UInt8(ascii: ".") {
+      rest.removeFirst()
+      if takeDigits().isEmpty { return false }
+    }
+    if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+      rest.removeFirst()
+      if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+      if takeDigits().isEmpty { return false }
+    }
+    return rest.isEmpty
   }
 
   private mutating func enter() throws(Problem) {

@@ -1,6 +1,5 @@
 import LessonExecution
 import LessonMarkdown
-import SwiftParser
 import SwiftSyntax
 
 /// A lesson's cells as one program.
@@ -8,18 +7,19 @@ public enum ProgramExport {
   /// The program's source: what cells print it prints, and what they show it prints too.
   ///
   /// A name that the lesson declares again gets a number where the earlier one is meant, since one
-  /// file has each name once. Cells that are meant to fail stand there as comments.
+  /// file has each name once. Cells that are meant to fail, and those that no parser comes to an end
+  /// with, stand there as comments.
   public static func program(of lesson: Lesson) -> String {
-    let cells = lesson.cells.filter { $0.options.expectation == nil }
-    let trees = cells.map { Parser.parse(source: BracketDepth.isFine($0.code) ? $0.code : "") }
+    let cells = lesson.cells.filter { reasonToLeaveOut($0) == nil }
+    let trees = cells.map { ParserBounds.parse($0.code) }
     let renamer = Renamer(trees)
     var imports: Set<String> = []
     var body = ""
     var next = 0
     for cell in lesson.cells {
       body += "\n// Cell \(cell.index + 1), \(lesson.path):\(cell.position.line)\n"
-      guard cell.options.expectation == nil else {
-        body += "// This cell is meant to fail:\n"
+      if let reason = reasonToLeaveOut(cell) {
+        body += "// This cell \(reason):\n"
         body +=
           cell.code.split(separator: "\n", omittingEmptySubsequences: false)
           .map { "// \($0)" }.joined(separator: "\n") + "\n"
@@ -51,6 +51,11 @@ public enum ProgramExport {
       }
       \(body)
       """
+  }
+
+  private static func reasonToLeaveOut(_ cell: Cell) -> String? {
+    if cell.options.expectation != nil { return "is meant to fail" }
+    return ParserBounds.hold(for: cell.code) ? nil : "nests too deep for Swift"
   }
 
   /// The library's functions of mathematics by their names, where other modules have the same.

@@ -34,9 +34,14 @@ public struct SitePublisher: Sendable {
   // MARK: - Rendering
 
   /// A page's file as it would be written.
-  public func html(of outcome: LessonOutcome) -> String {
+  public func html(of outcome: LessonOutcome) -> String { page(of: outcome, by: typesetter).html }
+
+  /// A page's file as it would be written, and what is wrong with the page.
+  package func page(of outcome: LessonOutcome, by typesetter: Typesetter) -> (
+    html: String, problems: [Diagnostic]
+  ) {
     let page = PageRenderer.render(outcome, context: context, typesetter: typesetter)
-    return html(page, of: outcome.lesson)
+    return (html(page, of: outcome.lesson), page.diagnostics)
   }
 
   private func html(_ page: RenderedPage, of lesson: Lesson) -> String {

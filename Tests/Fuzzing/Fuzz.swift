@@ -17,8 +17,8 @@ struct Fuzz: ParsableCommand {
     help: "What to read: \(FuzzTarget.names.joined(separator: ", ")); all where none is named.")
   var names: [String] = []
 
-  @Option(help: "How many inputs each reader gets.")
-  var runs = 20_000
+  @Option(help: "How many inputs each reader gets; what takes long gets fewer where none is said.")
+  var runs: Int?
 
   @Option(help: "What the inputs are drawn from.")
   var seed: UInt64 = 1
@@ -34,7 +34,8 @@ struct Fuzz: ParsableCommand {
   var progress: String?
 
   func validate() throws {
-    guard runs > 0, first >= 0, first.addingReportingOverflow(runs).overflow == false else {
+    let most = runs ?? FuzzTarget.mostUsualRuns
+    guard most > 0, first >= 0, first.addingReportingOverflow(most).overflow == false else {
       throw ValidationError("--runs must be 1 or more, and --first 0 or more")
     }
     for name in names where !FuzzTarget.names.contains(name) {
@@ -47,13 +48,18 @@ struct Fuzz: ParsableCommand {
     let chosen = names.isEmpty ? FuzzTarget.names : names
     if let progress {
       let worker = try FuzzWorker(FuzzTarget.named(chosen[0]), seed: seed, progress: progress)
-      worker.run(first..<first + runs)
+      worker.run(first..<first + (runs ?? FuzzTarget.usualRuns(of: chosen[0])))
       return
     }
+    defer { FuzzTarget.removeFiles(of: getpid()) }
     var faults = 0
     for name in chosen {
+      if let reason = FuzzTarget.reasonToSkip(name) {
+        print("\(name): skipped, for \(reason)")
+        continue
+      }
       var campaign = FuzzCampaign(name: name, seed: seed, folder: keep)
-      try campaign.run(first..<first + runs)
+      try campaign.run(first..<first + (runs ?? FuzzTarget.usualRuns(of: name)))
       print(campaign.summary)
       faults += campaign.faults
     }

@@ -56,7 +56,12 @@ struct FuzzCampaign {
       name, "--first", String(range.lowerBound), "--runs", String(range.count), "--seed",
       String(seed), "--progress", progress,
     ]
-    process.standardError = FileHandle(forWritingAtPath: "/dev/null")
+    // What it says at its end is told, without the machine's registers.
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+    _ = FileManager.default.createFile(atPath: "\(progress).errors", contents: nil)
+    defer { unlink("\(progress).errors") }
+    process.standardError = FileHandle(forWritingAtPath: "\(progress).errors")
     try process.run()
     var (last, since) = (range.lowerBound, Date())
     var hasHung = false
@@ -71,6 +76,7 @@ struct FuzzCampaign {
       }
     }
     process.waitUntilExit()
+    FuzzTarget.removeFiles(of: process.processIdentifier)
     tally.add(counter.tally)
     for slow in counter.slowRuns { keepInput(of: slow, "takes over a second") }
     if process.terminationReason == .exit, process.terminationStatus == 0 { return nil }
@@ -80,9 +86,16 @@ struct FuzzCampaign {
       of: run,
       hasHung
         ? "does not end"
-        : "ends the process with \(process.terminationReason == .exit ? "status" : "signal") \(process.terminationStatus)"
+        : "ends the process with \(process.terminationReason == .exit ? "status" : "signal") \(process.terminationStatus)\(Self.lastWords(in: "\(progress).errors"))"
     )
     return run
+  }
+
+  /// The end of what a process said, as a clause.
+  private static func lastWords(in path: String) -> String {
+    let text = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    let line = text.split(separator: "\n").last { !$0.isEmpty }
+    return line.map { " (\($0.suffix(300)))" } ?? ""
   }
 
   /// Keeps the input of a run that did harm, and says so.

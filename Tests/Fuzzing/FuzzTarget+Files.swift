@@ -12,26 +12,66 @@ import Plots
 // These readers take paths: each input is a file in memory, where the system has such.
 
 extension FuzzTarget {
-  private static let file =
-    (FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory())
-    + "/fuzz-\(getpid())"
+  private static let home =
+    FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+  private static let file = "\(home)/fuzz-\(getpid())"
+
+  /// Removes what a process has left, however it ended.
+  static func removeFiles(of process: pid_t) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: home)) ?? [] {
+      guard ["-", "."].contains(where: { name.hasPrefix("fuzz-\(process)\($0)") }) else { continue }
+      // Another process may have been quicker.
+      try? FileManager.default.removeItem(atPath: "\(home)/\(name)")
+    }
+  }
 
   /// Hands an input to a reader of files.
-  private static func reading(_ suffix: String, _ read: @escaping (String) throws -> Void)
+  static func reading(_ suffix: String, _ read: @escaping (String) throws -> Void)
     -> ([UInt8]) -> Bool
   {
     let path = file + suffix
     return { bytes in
-      guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
-        fatalError("\(path) cannot be written")
-      }
+      put(bytes, path)
       do { try read(path) } catch { return false }
       return true
     }
   }
 
+  /// A folder of this process's own, in memory where the system has such.
+  static func makeFolder() -> String {
+    let folder = "\(file)-\(UUID().uuidString.prefix(8))"
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch { fatalError("\(folder) cannot be made: \(error)") }
+    return folder
+  }
+
+  static func put(_ bytes: [UInt8], _ path: String) {
+    guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
+      fatalError("\(path) cannot be written")
+    }
+  }
+
+  /// Whether the file that `write` makes of what was read is the same once more, when it is read and
+  /// written again.
+  private static func checkKept<Value>(
+    _ value: Value, read: (String) throws -> Value, write: (Value, String) throws -> Void
+  ) {
+    let path = file + "-again"
+    defer { unlink(path) }
+    do {
+      try write(value, path)
+      let once = FileManager.default.contents(atPath: path)
+      try write(read(path), path)
+      if once != FileManager.default.contents(atPath: path) {
+        fatalError("what was read changed when it was written and read")
+      }
+    } catch { fatalError("what was read cannot be written and read again: \(error)") }
+  }
+
   /// What `write` puts into a file.
-  private static func bytes(_ write: (String) throws -> Void) -> [UInt8] {
+  static func bytes(_ write: (String) throws -> Void) -> [UInt8] {
     let path = file + "-example"
     defer { unlink(path) }
     do { try write(path) } catch { fatalError("an example cannot be written: \(error)") }
@@ -61,7 +101,31 @@ extension FuzzTarget {
     ]
     return FuzzTarget(
       mutator: Mutator(examples, words: words),
-      read: reading(".safetensors") { _ = try Model<Float>($0) })
+      read: reading(".safetensors") { path in
+        checkKept(
+          try Model<Float>(path), read: { try Model<Float>($0) }, write: { try $0.save(to: $1) })
+      })
+  }
+
+  /// Trainings that go on.
+  static func checkpoints() -> FuzzTarget {
+    let example = bytes { path in
+      let model = try Model<Float>(input: [3], [Dense(4), ReLU(), Dense(2)], seed: 1)
+      try Trainer(model, .adamW(), schedule: .oneCycle(), batchSize: 2).save(to: path)
+    }
+    let words = [
+      "\"rate\":", "\"batchSize\":", "\"seed\":", "\"patience\":", "\"averaging\":", "\"history\":",
+      "\"schedule\":", "\"optimizer\":", "\"loss\":", "first.", "second.", "average.", "best.",
+      "null",
+      "{}", "[]", "lectern.training",
+    ]
+    return FuzzTarget(
+      mutator: Mutator([example], words: words),
+      read: reading(".safetensors") { path in
+        checkKept(
+          try Trainer(resuming: path), read: { try Trainer(resuming: $0) },
+          write: { try $0.save(to: $1) })
+      })
   }
 
   static func arrays() -> FuzzTarget {
@@ -76,7 +140,45 @@ extension FuzzTarget {
       "(4294967296, 4294967296)", "{", "}", ",", ":", "NUMPY",
     ]
     return FuzzTarget(
-      mutator: Mutator(examples, words: words), read: reading(".npy") { _ = try NPYFile.read($0) })
+      mutator: Mutator(examples, words: words),
+      read: reading(".npy") { path in
+        checkKept(
+          ["a": try NPYFile.read(path)], read: NPZFile.read,
+          write: { try NPZFile.write($0, to: $1) })
+      })
+  }
+
+  /// Archives of arrays.
+  static func archives() -> FuzzTarget {
+    let arrays = [
+      "a": AnyNDArray(NDArray<Float>.ones([2, 3])), "b": AnyNDArray(NDArray<Int>.arange(5)),
+    ]
+    let examples = [false, true].map { isPacked in
+      bytes { try NPZFile.write(arrays, to: $0, compressed: isPacked) }
+    }
+    let words = [
+      "PK\u{1}\u{2}", "PK\u{3}\u{4}", "PK\u{5}\u{6}", "PK\u{6}\u{6}", ".npy", "a", "NUMPY", "/",
+      "../",
+    ]
+    return FuzzTarget(
+      mutator: Mutator(examples, words: words),
+      read: reading(".npz") { path in
+        checkKept(
+          try NPZFile.read(path), read: NPZFile.read, write: { try NPZFile.write($0, to: $1) })
+      })
+  }
+
+  /// Tables of numbers.
+  static func tables() -> FuzzTarget {
+    let examples = ["1,2.5,-3e2\n4,5,6\n", "# a\n1\n\n2\r\n", "0.1, nan ,inf\n1,2,3"]
+    return FuzzTarget(
+      mutator: Mutator(
+        examples, words: [",", ";", "#", "e", ".", "+", "-inf", "0x1p3", ",,"], longest: 4096),
+      read: reading(".csv") { path in
+        checkKept(
+          try CSVFile.read(path), read: { try CSVFile.read($0) },
+          write: { try CSVFile.write($0, to: $1) })
+      })
   }
 
   /// MNIST's own format.
@@ -116,9 +218,7 @@ extension FuzzTarget {
           _ = DigitNormalizer.normalize(picture)
         })
     #else
-      return FuzzTarget(
-        mutator: Mutator([[1, 2, 3]], words: []),
-        read: reading(".picture") { _ = try PictureFile.read($0) })
+      fatalError("unreachable: pictures are skipped without Leptonica")
     #endif
   }
 

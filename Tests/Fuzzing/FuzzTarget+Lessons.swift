@@ -4,24 +4,52 @@ import LessonExecution
 import LessonMarkdown
 
 extension FuzzTarget {
-  private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+  static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-  private static let head = "---\ntitle: T\nsummary: S\n---\n\n"
+  static let head = "---\ntitle: T\nsummary: S\n---\n\n"
+
+  /// A lesson, all of whose places lie within its text.
+  private static func parse(_ source: String) -> (Lesson, [Diagnostic]) {
+    let (lesson, problems) = LessonParser.parse(source, path: "01-a.md", name: "01-a")
+    checkPlaces(problems, in: lesson.lines)
+    let places =
+      lesson.cells.map(\.position) + lesson.values.map(\.position)
+      + lesson.frontMatter.needPositions
+    for place in places { check(place, in: lesson.lines) }
+    return (lesson, problems)
+  }
+
+  static func checkPlaces(_ problems: [Diagnostic], in lines: [Substring]) {
+    for problem in problems { check(problem.position, in: lines, problem.message) }
+  }
+
+  /// A place may be one behind the last character, or at the beginning of a line behind the last.
+  private static func check(_ place: SourcePosition, in lines: [Substring], _ message: String = "")
+  {
+    let line = lines.indices.contains(place.line - 1) ? lines[place.line - 1] : ""
+    guard place.line >= 1, place.line <= lines.count + 1, place.column >= 1,
+      place.column <= line.count + 1
+    else {
+      fatalError(
+        "\(place.line):\(place.column) is outside of the text of \(lines.count) lines: \(message)")
+    }
+  }
+
+  static let markdownWords = [
+    "```swift\n", "```\n", "~~~\n", "$$\n", "$x$", ":::", "::: note A\n", "::: exercise {#a}\n",
+    ":::\n",
+    "[^1]", "[^1]: ", "`{swift} 1`", "<!--", "-->", "| a | b |\n|---|:-:|\n", "|", "- ", "1. ",
+    "> ",
+    "# ", "## ", "    ", "![a](b.png)", "[a](b.md#c)", "<div>", "</div>", "<img src=\"a\">", "**",
+    "_",
+    "{#fig-a}", "---\n", "***", "[a]: <b> \"c\"\n", "[ ] ", "~~", "\\$", "\\begin{align}",
+    "&amp;", "{.fold}",
+  ]
 
   /// Blocks with all that lessons may hold.
   static func markdown() -> FuzzTarget {
-    let words = [
-      "```swift\n", "```\n", "~~~\n", "$$\n", "$x$", ":::", "::: note A\n", "::: exercise {#a}\n",
-      ":::\n",
-      "[^1]", "[^1]: ", "`{swift} 1`", "<!--", "-->", "| a | b |\n|---|:-:|\n", "|", "- ", "1. ",
-      "> ",
-      "# ", "## ", "    ", "![a](b.png)", "[a](b.md#c)", "<div>", "</div>", "<img src=\"a\">", "**",
-      "_",
-      "{#fig-a}", "---\n", "***", "[a]: <b> \"c\"\n", "[ ] ", "~~", "\\$", "\\begin{align}",
-      "&amp;", "{.fold}",
-    ]
-    return FuzzTarget(mutator: Mutator(LessonExamples.blocks, words: words)) { bytes in
-      let (_, problems) = LessonParser.parse(head + text(bytes), path: "01-a.md", name: "01-a")
+    FuzzTarget(mutator: Mutator(LessonExamples.blocks, words: markdownWords)) { bytes in
+      let (_, problems) = parse(head + text(bytes))
       return !problems.contains { $0.severity == .error }
     }
   }
@@ -39,8 +67,7 @@ extension FuzzTarget {
       "~", "@", "`",
     ]
     return FuzzTarget(mutator: Mutator(examples, words: words, longest: 4096)) { bytes in
-      let source = "---\n\(text(bytes))\n---\n\nText.\n"
-      let (_, problems) = LessonParser.parse(source, path: "01-a.md", name: "01-a")
+      let (_, problems) = parse("---\n\(text(bytes))\n---\n\nText.\n")
       return !problems.contains { $0.severity == .error }
     }
   }
@@ -57,8 +84,7 @@ extension FuzzTarget {
         "compile-error",
       ]
     return FuzzTarget(mutator: Mutator(examples, words: words, longest: 2048)) { bytes in
-      let source = head + "```swift {\(text(bytes))}\n1\n```\n"
-      let (_, problems) = LessonParser.parse(source, path: "01-a.md", name: "01-a")
+      let (_, problems) = parse(head + "```swift {\(text(bytes))}\n1\n```\n")
       return problems.isEmpty
     }
   }
@@ -81,9 +107,13 @@ extension FuzzTarget {
       var ticks = "```"
       while code.contains(ticks) { ticks += "`" }
       let source = head + "\(ticks)swift\n\(code)\n\(ticks)\n"
-      let (lesson, _) = LessonParser.parse(source, path: "01-a.md", name: "01-a")
+      let (lesson, _) = parse(source)
       guard let cell = lesson.cells.first else { return false }
       let split = CellSplitter(cell)
+      for failure in split.problems {
+        check(lesson.position(of: failure, in: cell), in: lesson.lines)
+      }
+      _ = CellWords.text(of: cell.code)
       return !split.isMalformed && split.problems.isEmpty
     }
   }
@@ -99,7 +129,23 @@ extension FuzzTarget {
       "\"```swift\\n1\\n```\"", "\"\\\\begin{align}\"", "\":::\"", "\"image/png\"",
     ]
     return FuzzTarget(mutator: Mutator(LessonExamples.notebooks, words: words)) { bytes in
-      (try? NotebookImport.lesson(from: Data(bytes), name: "a")) != nil
+      guard let lesson = try? NotebookImport.lesson(from: Data(bytes), name: "a") else {
+        return false
+      }
+      // What was taken is exported, and the same when it comes back.
+      var (again, problems) = parse(lesson.markdown)
+      again.source = Array(lesson.markdown.utf8)
+      guard !problems.contains(where: { $0.severity == .error }) else {
+        // What an export carried comes back as it is, faults and all.
+        if text(bytes).contains("lectern") { return true }
+        fatalError("an imported lesson has a fault: \(problems[0].message)")
+      }
+      guard
+        let notebook = try? NotebookExport.notebook(of: LessonOutcome(lesson: again), macros: [:]),
+        let back = try? NotebookImport.lesson(from: Data(notebook.utf8), name: "a"),
+        back.markdown == lesson.markdown
+      else { fatalError("an imported lesson changed when it was exported and imported") }
+      return true
     }
   }
 }

@@ -4,8 +4,6 @@ import NDArrays
 import Plots
 
 extension FuzzTarget {
-  private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
-
   /// Lines between the builder and the process of the cells.
   static func wire() -> FuzzTarget {
     let place = HostEvent.Place(line: 3, column: 1)
@@ -53,6 +51,15 @@ extension FuzzTarget {
         OutputForm(type: $0, data: text(bytes))
       }
       let whole = forms.filter { (try? $0.check()) != nil }
+      let data = text(bytes)
+      if let table = try? TablePayload(text: data), (try? TablePayload(text: table.text)) != table {
+        fatalError("a table changed")
+      }
+      if let shown = try? PicturesPayload(text: data),
+        (try? PicturesPayload(text: shown.text)) != shown
+      {
+        fatalError("a row of pictures changed")
+      }
       _ = OutputForm.bounded(forms)
       return !whole.isEmpty
     }

@@ -11,11 +11,32 @@ struct FuzzTarget {
     [
       "markdown": markdown, "front-matter": frontMatter, "options": options, "cells": cells,
       "notebook": notebook, "wire": wire, "payloads": payloads, "http": http, "models": models,
-      "arrays": arrays, "digits": digits, "pictures": pictures,
+      "checkpoints": checkpoints,
+      "arrays": arrays, "archives": archives, "tables": tables, "digits": digits,
+      "pictures": pictures, "pages": pages, "drawings": drawings, "html": html,
+      "site-settings": siteSettings,
+      "results": results, "manifest": manifest, "cache": cache, "json": json,
+      "round-trip": roundTrip,
     ]
   }
 
   static let names = all.map(\.key)
+
+  static let mostUsualRuns = 20_000
+
+  /// How many runs are a quick check, of a few seconds.
+  static func usualRuns(of name: String) -> Int {
+    ["cells", "pages", "html", "round-trip", "pictures"].contains(name) ? 2000 : mostUsualRuns
+  }
+
+  /// Why a reader cannot be fed on this machine; nil where it can.
+  static func reasonToSkip(_ name: String) -> String? {
+    #if LECTERN_LEPTONICA
+      nil
+    #else
+      name == "pictures" ? "this program was built without Leptonica" : nil
+    #endif
+  }
 
   static func named(_ name: String) -> FuzzTarget {
     guard let make = all.first(where: { $0.key == name })?.value else {

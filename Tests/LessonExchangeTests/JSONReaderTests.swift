@@ -21,6 +21,20 @@ import Testing
     #expect(value.elements?.count == 4 && value.elements?[0].whole == nil)
   }
 
+  @Test(arguments: [
+    "01", "-01", "1.", "-", ".5", "-.5", "1.e3", "1e", "1e+", "1e1.5", "--1", "1-1", "0x1", "+1",
+    "1_0",
+  ])
+  func `numbers that are none of JSON are refused`(_ text: String) {
+    #expect(throws: JSONReader.Problem.self) { try read(text) }
+    #expect(throws: JSONReader.Problem.self) { try read("[\(text), 1]") }
+  }
+
+  @Test func `numbers of every form are read`() throws {
+    let value = try read("[0, -0, 10, 0.5, -0.25, 1e3, 1E+3, 25e-2, 1.5e1]")
+    #expect(value.elements?.map(\.whole) == [0, 0, 10, nil, nil, 1000, 1000, nil, 15])
+  }
+
   @Test func `reads escapes, pairs of them, and halves of pairs`() throws {
     let text = #"["\"\\\/\b\f\n\r\t", "\u00e9\ud83c\udf89", "\ud83c!", "\udf89"]"#
     let value = try read(text)

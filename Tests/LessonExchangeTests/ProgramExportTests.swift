@@ -13,6 +13,13 @@ import Testing
     return ProgramExport.program(of: lesson)
   }
 
+  @Test func `a cell that no parser comes to an end with stands as a comment`() {
+    let deep = "f(a " + String(repeating: "f(a ", count: 400)
+    let program = program("```swift\nlet a = 1\n\(deep)\n```\n\n```swift\nlet b = 2\n```\n")
+    #expect(program.contains("// This cell nests too deep for Swift:\n// let a = 1\n// f(a f(a "))
+    #expect(program.contains("\nlet b = 2\n"))
+  }
+
   /// Compiles a program as cells are compiled; the compiler's complaints.
   private func complaints(_ program: String) throws -> String {
     let toolchain = try Toolchain()

@@ -18,6 +18,11 @@ import Testing
     #expect(split("let a = 1\n\n  print(a)\n", line: 99).source == source)
   }
 
+  @Test func `commas with nothing between them declare nothing`() {
+    let code = "let a" + String(repeating: ",", count: 1000) + " = 1"
+    #expect(split(code).isMalformed && split(code).source.utf8.count < 10_000)
+  }
+
   @Test func `reads the same words whatever the comments and the spaces`() {
     let words = CellWords.text(of: "let a = 1\nprint(a)\n")
     #expect(

@@ -30,4 +30,12 @@ import Testing
   func `loses no character`(code: String) {
     #expect(text(SwiftHighlighter.highlight(code)) == code)
   }
+
+  @Test func `what the parser would never end with has no colours`() {
+    for piece in ["[", "f(a ", "if ", "operator actor ", "\"\\("] {
+      let code = String(repeating: piece, count: 400)
+      #expect(text(SwiftHighlighter.highlight(code)) == code)
+      #expect(SwiftHighlighter.highlight(code).count == 1)
+    }
+  }
 }

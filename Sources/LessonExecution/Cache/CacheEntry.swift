@@ -21,7 +21,7 @@ extension ResultCache {
   }
 
   /// The value that was kept in a file; nil where it is missing or damaged.
-  static func entry<Value: Decodable>(_ path: String) -> Value? {
+  package static func entry<Value: Decodable>(_ path: String) -> Value? {
     payload(path).flatMap { try? JSONDecoder().decode(Value.self, from: Data($0.utf8)) }
   }
 
@@ -33,7 +33,7 @@ extension ResultCache {
     return entry.payload
   }
 
-  func writeEntry(_ value: some Encodable, _ path: String) throws {
+  package func writeEntry(_ value: some Encodable, _ path: String) throws {
     let home = (path as NSString).deletingLastPathComponent
     try FileWriting.makeFolder(home)
     let encoder = JSONEncoder()

@@ -37,6 +37,13 @@ public struct CellRead: Codable, Sendable, Hashable {
   /// nil where there was nothing.
   public var state: String?
 
+  package init(kind: Kind, root: Root = .lessons, name: String, state: String? = nil) {
+    self.kind = kind
+    self.root = root
+    self.name = name
+    self.state = state
+  }
+
   /// The state of a file that changed while the cell that read it ran, and of what a started program
   /// read: no later state equals them.
   static let changing = "changed while it was read"

@@ -19,7 +19,10 @@ extension CellBuilder {
       for binding in variable.bindings { touch(binding, kind: variable.bindingSpecifier.text) }
       return
     }
-    for binding in variable.bindings { add(binding, of: variable, edits) }
+    // Commas with nothing between, of which a damaged cell may have thousands, declare nothing.
+    for binding in variable.bindings where !binding.pattern.is(MissingPatternSyntax.self) {
+      add(binding, of: variable, edits)
+    }
   }
 
   /// Whether a binding cannot stay as it is among the declarations.

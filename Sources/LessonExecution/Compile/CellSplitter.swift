@@ -1,5 +1,4 @@
 import LessonMarkdown
-import SwiftParser
 import SwiftSyntax
 
 /// Turns a cell into the source of a module.
@@ -24,8 +23,7 @@ public struct CellSplitter: Sendable {
   /// - Parameter scope: What the cells above brought.
   package init(_ cell: Cell, scope: CellScope = CellScope(), conditions: BuildConditions = .init())
   {
-    let excess = BracketDepth.excess(in: cell.code)
-    let tree = Parser.parse(source: excess == nil ? cell.code : "")
+    let tree = ParserBounds.parse(cell.code)
     isMalformed = tree.hasError
     places = CellPlaces(CellText(cell.code))
     var builder = CellBuilder(cell, scope: scope)
@@ -38,20 +36,14 @@ public struct CellSplitter: Sendable {
     repeatable = builder.repeatable + header.operators
     places = builder.places
     problems = builder.problems
-    if let excess {
-      problems = [
-        CellFailure(
-          kind: .compilation, lineOffset: excess.line - 1, column: excess.column,
-          message:
-            "square brackets nest more than \(BracketDepth.limit) deep here; give the inner ones names of their own"
-        )
-      ]
+    if let excess = ParserBounds.excess(in: cell.code) {
+      problems = [excess.failure(in: cell.code)]
     }
   }
 
   /// A module of expressions in prose, and the way back from the compiler's places in it.
   static func prose(_ values: [InlineValue], scope: CellScope) -> (
-    source: String, places: CellPlaces
+    source: String, places: CellPlaces, problems: [CellFailure]
   ) {
     let lines = values.map { $0.expression.replacing("\n", with: " ") }
     let text = CellText(lines.joined(separator: "\n"))
@@ -59,6 +51,7 @@ public struct CellSplitter: Sendable {
     var body = CellWriter(text, file: CellPlace.prose)
     var awaits = false
     var words: Set<String> = []
+    var problems: [CellFailure] = []
     var start = 0
     for (index, (value, line)) in zip(values, lines).enumerated() {
       body.add("CellRuntime.at(\(index + 1), 1)")
@@ -67,12 +60,15 @@ public struct CellSplitter: Sendable {
       body.piece(start..<start + line.utf8.count)
       body.close(")")
       start += line.utf8.count + 1
-      let tree = Parser.parse(source: BracketDepth.isFine(line) ? "f(\(line))" : "")
+      if let excess = ParserBounds.excess(in: line) {
+        problems.append(excess.failure(in: line, below: index))
+      }
+      let tree = ParserBounds.parse(line, before: "f(", after: ")")
       words.formUnion(tree.tokens(viewMode: .sourceAccurate).map(\.text))
       if CellEffects.awaits(tree) { awaits = true }
     }
     let header = scope.header(for: CellScope.Contents(words: words))
-    return (header.source + entry(body.source, awaits: awaits, cell: nil), places)
+    return (header.source + entry(body.source, awaits: awaits, cell: nil), places, problems)
   }
 
   /// The function that the host calls, around a cell's statements.

@@ -48,9 +48,13 @@ extension LessonRunner.Compiled {
       }
     case .prose(let values):
       let prose = CellSplitter.prose(values, scope: scope)
-      result = await compiler.compile(
-        prose.source, module: CellModule.name(ofProseBelow: values[0].cellsAbove),
-        places: prose.places, earlier: modules)
+      if prose.problems.isEmpty {
+        result = await compiler.compile(
+          prose.source, module: CellModule.name(ofProseBelow: values[0].cellsAbove),
+          places: prose.places, earlier: modules)
+      } else {
+        result = .failure(.messages(prose.problems))
+      }
       if case .failure = result { isStuck = true }
     }
   }

@@ -38,6 +38,11 @@ public struct CellResult: Codable, Sendable, Hashable {
 public struct PublishedFile: Codable, Sendable, Hashable {
   public var name: String
   public var digest: String
+
+  package init(name: String, digest: String) {
+    self.name = name
+    self.digest = digest
+  }
 }
 
 /// One output of a cell, in the order in which it came.

@@ -1,13 +1,12 @@
 import LessonExecution
 import SwiftIDEUtils
-import SwiftParser
 import SwiftSyntax
 
 /// Colours Swift as the toolchain's own parser reads it: five things only, names stay ink.
 enum SwiftHighlighter {
   static func highlight(_ code: String) -> [HTML] {
-    guard BracketDepth.isFine(code) else { return [.text(code)] }
-    let tree = Parser.parse(source: code)
+    guard ParserBounds.hold(for: code) else { return [.text(code)] }
+    let tree = ParserBounds.parse(code)
     let bytes = Array(code.utf8)
     var nodes: [HTML] = []
     var place = 0
