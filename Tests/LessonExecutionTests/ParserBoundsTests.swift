@@ -208,4 +208,21 @@ import Testing
     #expect(ParserBounds.parse(code).statements.isEmpty)
     #expect(ParserBounds.parse("1", before: "f(", after: ")").statements.count == 1)
   }
+
+  @Test(arguments: [
+    "case a\n", "associatedtype T\n", "return\n", "break\n", "import A\n",
+    "lazy private(set) var a\n",
+    "private static let a\n", "override init\n", "deinit\n", "throw a\n", "defer\n",
+  ])
+  func `lines that begin with a word of the language stand in any number`(_ line: String) {
+    #expect(kind(times(60, line)) == nil)
+  }
+
+  @Test(arguments: [
+    "actor let ", "actor\nlet ", "actor func\n", "actor import ", "actor struct a ",
+  ])
+  func `no word of the language hides actors in a heap`(_ piece: String) {
+    #expect(kind(times(6, piece)) == nil && kind(times(40, piece)) == .words)
+    #expect(kind(times(40, "actor A {}\n")) == nil && kind(times(40, "case actor, a\n")) == nil)
+  }
 }

@@ -19,8 +19,10 @@ struct BracketScanner {
     var angles = 0
     /// How many conditions wait for their brace.
     var conditions = 0
-    /// How many words stand side by side.
+    /// How many words stand side by side since one that begins a declaration or a statement.
     var words = 0
+    /// How many of all that stand side by side are `actor`.
+    var actors = 0
     /// How many attributes wait for what they belong to.
     var attributes = 0
     /// Whether a type's declaration waits for its brace, and whether this is such a brace.
@@ -201,7 +203,7 @@ struct BracketScanner {
     }
     if bracket.angles > ParserBounds.angles { stop(.angles) }
     if bracket.conditions > ParserBounds.conditions { stop(.conditions) }
-    if bracket.words > ParserBounds.words { stop(.words) }
+    if bracket.words > ParserBounds.words || bracket.actors > ParserBounds.actors { stop(.words) }
     if bracket.strayLines > ParserBounds.strayLines { stop(.strayLines) }
     if bracket.groups > ParserBounds.groups { stop(.groups) }
     if bracket.attributeDepth > ParserBounds.attributeDepth { stop(.attributeDepth) }
@@ -255,7 +257,7 @@ struct BracketScanner {
     default: break
     }
     if byte != UInt8(ascii: " "), byte != UInt8(ascii: "\t"), byte != UInt8(ascii: "@") {
-      change { $0.words = 0 }
+      change { ($0.words, $0.actors) = (0, 0) }
       if byte != UInt8(ascii: ".") { isAttribute = false }
     }
     index += 1
@@ -273,6 +275,12 @@ struct BracketScanner {
   static let beginConditions: Set = ["if", "switch", "while", "guard", "for"]
   /// Words that end what stands before them.
   private static let beginItems: Set = ["import", "case", "let", "var", "func"]
+  /// Words of the language itself, which no modifier and no name can be: nobody looks beyond them.
+  private static let endWords: Set = [
+    "associatedtype", "typealias", "init", "deinit", "subscript", "struct", "enum", "extension",
+    "protocol", "return",
+    "break", "continue", "throw", "fallthrough", "defer",
+  ]
   private static let beginTypes: Set = [
     "struct", "class", "enum", "extension", "protocol", "actor", "init", "deinit", "typealias",
     "subscript", "associatedtype", "macro",
@@ -298,9 +306,11 @@ struct BracketScanner {
     let word = String(decoding: bytes[start..<min(index, start + 14)], as: UTF8.self)
     change {
       $0.words += 1
+      if word == "actor" { $0.actors += 1 }
       if Self.beginItems.contains(word) {
         ($0.words, $0.attributes, $0.strayLines) = (0, 0, 0)
       }
+      if Self.endWords.contains(word) { $0.words = 0 }
       if Self.beginTypes.contains(word) { ($0.attributes, $0.strayLines) = (0, 0) }
       if Self.beginConditions.contains(word) { $0.conditions += 1 }
     }
@@ -326,7 +336,7 @@ struct BracketScanner {
     let hashes = index - start
     if byte(0) == UInt8(ascii: "\"") { return beginText(hashes: hashes) }
     if byte(0) == UInt8(ascii: "/") { return scanRegularExpression(hashes: hashes) }
-    change { $0.words = 0 }
+    change { ($0.words, $0.actors) = (0, 0) }
     guard hashes == 1 else { return }
     let first = index
     while index < bytes.count, Self.isLetter(bytes[index]) { index += 1 }

@@ -21,6 +21,8 @@ package enum ParserBounds {
   /// How many words may stand side by side with no sign between them, over lines too: 32 such as
   /// `operator actor` take half a second, and twice that for every two more.
   static let words = 20
+  /// How many of them may be `actor`, whatever stands between: each doubles what declarations take.
+  static let actors = 6
   /// How many lines of a type's body may declare nothing: 400 take seconds, and four times that for
   /// twice as many.
   static let strayLines = 100
