@@ -172,6 +172,19 @@ import Testing
 
   // MARK: - Who asks
 
+  @Test func `nobody asks the parser but through the bounds`() throws {
+    let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+    let walk = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
+    var askers: [String] = []
+    while let file = walk?.nextObject() as? URL {
+      guard file.pathExtension == "swift" else { continue }
+      let text = try String(contentsOf: file, encoding: .utf8)
+      if text.contains("import SwiftParser") { askers.append(file.lastPathComponent) }
+    }
+    #expect(askers == ["ParserBounds.swift"])
+  }
+
   @Test func `a cell beyond the bounds is told at its place, and nothing waits`() async throws {
     let bench = try Bench()
     let cases = [
