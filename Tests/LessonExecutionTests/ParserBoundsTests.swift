@@ -143,6 +143,7 @@ import Testing
       ParserBounds.hold(
         for: times(300, "import A\n")
           + times(300, "@M @N public static func f() async throws { }\n")))
+    #expect(ParserBounds.hold(for: times(400, "name\n") + times(400, "and a word more ")))
     #expect(ParserBounds.hold(for: "let a: \(times(20, "A<"))B\(times(20, ">"))"))
     #expect(ParserBounds.hold(for: "let a = b\(times(1000, "\n  .map { $0 + 1 }"))"))
     #expect(ParserBounds.hold(for: "let a = [\(times(100, "a < b, "))c]"))
@@ -195,7 +196,10 @@ import Testing
       ("print(\"\(times(400, "\\("))", "brackets nest more than 48 deep"),
       (times(900, "if -"), "more than 32 conditions begin"),
       (times(900, "A<"), "more than 128 signs '<'"),
-      ("\"é👩‍👩‍👧\"; " + times(300, "open lazy "), "more than 20 words stand side by side"),
+      (
+        "\"é👩‍👩‍👧\"; " + times(300, "open lazy "),
+        "more than 20 words of declarations stand side by side"
+      ),
     ]
     for (code, sentence) in cases {
       let outcome = await bench.run("```swift\nlet b = 1\n\(code)\n```\n")

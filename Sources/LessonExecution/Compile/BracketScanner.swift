@@ -19,7 +19,7 @@ struct BracketScanner {
     var angles = 0
     /// How many conditions wait for their brace.
     var conditions = 0
-    /// How many words stand side by side.
+    /// How many words of declarations stand side by side.
     var words = 0
     /// How many attributes wait for what they belong to.
     var attributes = 0
@@ -271,12 +271,26 @@ struct BracketScanner {
 
   /// Words after which the parser goes a level deeper, up to a brace.
   static let beginConditions: Set = ["if", "switch", "while", "guard", "for"]
+
   /// Words that end what stands before them.
-  private static let beginItems: Set = ["import", "case", "let", "var", "func"]
-  private static let beginTypes: Set = [
-    "struct", "class", "enum", "extension", "protocol", "actor", "init", "deinit", "typealias",
-    "subscript", "associatedtype", "macro",
+  private static let beginItems: Set = [
+    "import", "case", "let", "var", "func", "struct", "class", "enum", "extension", "protocol",
+    "actor", "init", "deinit", "typealias", "subscript", "associatedtype", "macro",
   ]
+
+  /// Words that begin or modify declarations and expressions, most of which are names too, so that the
+  /// parser looks at what follows to tell.
+  private static let declare = Set(
+    """
+    actor any associatedtype async await borrow borrowing case catch class consume consuming
+    convenience copy default defer deinit discard distributed do dynamic each else enum extension
+    extern fileprivate final for func guard if import indirect infix init inout internal isolated
+    lazy let macro module mutating nonisolated nonmutating open operator optional override package
+    postfix precedencegroup prefix private protocol public reasync repeat required rethrows return
+    sending some static struct subscript switch then throw throws try typealias unowned unsafe
+    using var weak where while yield
+    """.split(whereSeparator: \.isWhitespace).map(String.init))
+
   /// Words before the name of a type that has a body.
   private static let haveBodies: Set = [
     "struct", "class", "enum", "extension", "protocol", "actor",
@@ -295,13 +309,10 @@ struct BracketScanner {
       start > 0
       && (bytes[start - 1] == UInt8(ascii: "@")
         || isAttribute && bytes[start - 1] == UInt8(ascii: "."))
-    let word = String(decoding: bytes[start..<min(index, start + 14)], as: UTF8.self)
+    let word = String(decoding: bytes[start..<min(index, start + 16)], as: UTF8.self)
     change {
-      $0.words += 1
-      if Self.beginItems.contains(word) {
-        ($0.words, $0.attributes, $0.strayLines) = (0, 0, 0)
-      }
-      if Self.beginTypes.contains(word) { ($0.attributes, $0.strayLines) = (0, 0) }
+      $0.words = Self.declare.contains(word) ? $0.words + 1 : 0
+      if Self.beginItems.contains(word) { ($0.attributes, $0.strayLines) = (0, 0) }
       if Self.beginConditions.contains(word) { $0.conditions += 1 }
     }
     if word == "import" { isImport = true }
