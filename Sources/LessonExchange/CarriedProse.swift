@@ -69,7 +69,8 @@ struct CarriedProse {
   func merged(with edited: String) -> String {
     let shown = shownLines
     let old = shown.map(\.text.trimmedAtEnd)
-    let new = edited.everyLine
+    // An empty cell has no line, though a text has one: the mark that ends a container shows nothing.
+    let new = edited.trimmed.isEmpty ? [] : edited.everyLine
     let change = new.map(\.trimmedAtEnd).difference(from: old)
     var isGone = Set<Int>()
     var isNew = Set<Int>()

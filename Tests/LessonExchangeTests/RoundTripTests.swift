@@ -35,6 +35,21 @@ import Testing
     #expect(try Self.imported(Self.notebook(of: source)) == source)
   }
 
+  @Test(arguments: [
+    "::: answer\ntext\n\n```swift\n1\n```\n:::\n", "::: answer\ntext\n\n```swift\n1\n```\n:::",
+    "::: answer\n\n```swift\n1\n```\n:::\n\n```swift\n2\n```\n",
+    "::: exercise A\n::: answer\n```swift\n1\n```\n:::\n:::\n",
+    "::: note\n```swift\n1\n```\n:::\n\n::: note\n```swift\n2\n```\n:::\n\n\n",
+  ])
+  func `a piece that shows nothing comes back as it is`(_ body: String) throws {
+    var source = "---\ntitle: T\n---\n\n" + body
+    for _ in 0..<3 {
+      let again = try Self.imported(Self.notebook(of: source))
+      #expect(again == source)
+      source = again
+    }
+  }
+
   @Test func `there are lessons to go out and in`() { #expect(Self.paths.count >= 8) }
 
   static let lesson = """

@@ -19,10 +19,8 @@ struct BracketScanner {
     var angles = 0
     /// How many conditions wait for their brace.
     var conditions = 0
-    /// How many words stand side by side since one that begins a declaration or a statement.
+    /// How many words of declarations stand side by side.
     var words = 0
-    /// How many of all that stand side by side are `actor`.
-    var actors = 0
     /// How many attributes wait for what they belong to.
     var attributes = 0
     /// Whether a type's declaration waits for its brace, and whether this is such a brace.
@@ -203,7 +201,7 @@ struct BracketScanner {
     }
     if bracket.angles > ParserBounds.angles { stop(.angles) }
     if bracket.conditions > ParserBounds.conditions { stop(.conditions) }
-    if bracket.words > ParserBounds.words || bracket.actors > ParserBounds.actors { stop(.words) }
+    if bracket.words > ParserBounds.words { stop(.words) }
     if bracket.strayLines > ParserBounds.strayLines { stop(.strayLines) }
     if bracket.groups > ParserBounds.groups { stop(.groups) }
     if bracket.attributeDepth > ParserBounds.attributeDepth { stop(.attributeDepth) }
@@ -257,7 +255,7 @@ struct BracketScanner {
     default: break
     }
     if byte != UInt8(ascii: " "), byte != UInt8(ascii: "\t"), byte != UInt8(ascii: "@") {
-      change { ($0.words, $0.actors) = (0, 0) }
+      change { $0.words = 0 }
       if byte != UInt8(ascii: ".") { isAttribute = false }
     }
     index += 1
@@ -273,18 +271,26 @@ struct BracketScanner {
 
   /// Words after which the parser goes a level deeper, up to a brace.
   static let beginConditions: Set = ["if", "switch", "while", "guard", "for"]
+
   /// Words that end what stands before them.
-  private static let beginItems: Set = ["import", "case", "let", "var", "func"]
-  /// Words of the language itself, which no modifier and no name can be: nobody looks beyond them.
-  private static let endWords: Set = [
-    "associatedtype", "typealias", "init", "deinit", "subscript", "struct", "enum", "extension",
-    "protocol", "return",
-    "break", "continue", "throw", "fallthrough", "defer",
+  private static let beginItems: Set = [
+    "import", "case", "let", "var", "func", "struct", "class", "enum", "extension", "protocol",
+    "actor", "init", "deinit", "typealias", "subscript", "associatedtype", "macro",
   ]
-  private static let beginTypes: Set = [
-    "struct", "class", "enum", "extension", "protocol", "actor", "init", "deinit", "typealias",
-    "subscript", "associatedtype", "macro",
-  ]
+
+  /// Words that begin or modify declarations and expressions, most of which are names too, so that the
+  /// parser looks at what follows to tell.
+  private static let declare = Set(
+    """
+    actor any associatedtype async await borrow borrowing case catch class consume consuming
+    convenience copy default defer deinit discard distributed do dynamic each else enum extension
+    extern fileprivate final for func guard if import indirect infix init inout internal isolated
+    lazy let macro module mutating nonisolated nonmutating open operator optional override package
+    postfix precedencegroup prefix private protocol public reasync repeat required rethrows return
+    sending some static struct subscript switch then throw throws try typealias unowned unsafe
+    using var weak where while yield
+    """.split(whereSeparator: \.isWhitespace).map(String.init))
+
   /// Words before the name of a type that has a body.
   private static let haveBodies: Set = [
     "struct", "class", "enum", "extension", "protocol", "actor",
@@ -303,15 +309,10 @@ struct BracketScanner {
       start > 0
       && (bytes[start - 1] == UInt8(ascii: "@")
         || isAttribute && bytes[start - 1] == UInt8(ascii: "."))
-    let word = String(decoding: bytes[start..<min(index, start + 14)], as: UTF8.self)
+    let word = String(decoding: bytes[start..<min(index, start + 16)], as: UTF8.self)
     change {
-      $0.words += 1
-      if word == "actor" { $0.actors += 1 }
-      if Self.beginItems.contains(word) {
-        ($0.words, $0.attributes, $0.strayLines) = (0, 0, 0)
-      }
-      if Self.endWords.contains(word) { $0.words = 0 }
-      if Self.beginTypes.contains(word) { ($0.attributes, $0.strayLines) = (0, 0) }
+      $0.words = Self.declare.contains(word) ? $0.words + 1 : 0
+      if Self.beginItems.contains(word) { ($0.attributes, $0.strayLines) = (0, 0) }
       if Self.beginConditions.contains(word) { $0.conditions += 1 }
     }
     if word == "import" { isImport = true }
@@ -336,7 +337,7 @@ struct BracketScanner {
     let hashes = index - start
     if byte(0) == UInt8(ascii: "\"") { return beginText(hashes: hashes) }
     if byte(0) == UInt8(ascii: "/") { return scanRegularExpression(hashes: hashes) }
-    change { ($0.words, $0.actors) = (0, 0) }
+    change { $0.words = 0 }
     guard hashes == 1 else { return }
     let first = index
     while index < bytes.count, Self.isLetter(bytes[index]) { index += 1 }

@@ -18,11 +18,9 @@ package enum ParserBounds {
   static let attributeDepth = 4
   /// How many conditions may begin before one of them has its brace: `if if if …`.
   static let conditions = 32
-  /// How many words may stand side by side with no sign between them, over lines too: 32 such as
-  /// `operator actor` take half a second, and twice that for every two more.
+  /// How many words that begin or modify declarations may stand side by side, over lines too: 32 such
+  /// as `operator actor` take half a second, and twice that for every two more.
   static let words = 20
-  /// How many of them may be `actor`, whatever stands between: each doubles what declarations take.
-  static let actors = 6
   /// How many lines of a type's body may declare nothing: 400 take seconds, and four times that for
   /// twice as many.
   static let strayLines = 100
@@ -65,7 +63,7 @@ package enum ParserBounds {
       case .groups:
         "more than \(groups) parentheses stand side by side up to here with nothing between them"
       case .words:
-        "more than \(words) words stand side by side up to here with nothing between them"
+        "more than \(words) words of declarations stand side by side up to here and declare nothing"
       case .attributeDepth:
         "attributes nest more than \(attributeDepth) deep here"
       case .attributes:
