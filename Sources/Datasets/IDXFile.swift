@@ -46,14 +46,16 @@ public enum IDXFile {
         path: path, problem: "ends within its header; expected \(start) bytes, got \(bytes.count)")
     }
     let shape = (0..<rank).map { bigEndian(bytes, at: 4 + 4 * $0) }
-    var count = 1
+    // An empty axis makes no others small: an array's steps are those of its other axes.
+    var steps = 1
     for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      let (product, overflow) = steps.multipliedReportingOverflow(by: max(1, size))
       guard !overflow else {
         throw DataError(path: path, problem: "has sizes \(shape), whose product no memory holds")
       }
-      count = product
+      steps = product
     }
+    let count = shape.contains(0) ? 0 : steps
     guard bytes.count - start == count else {
       let found = bytes.count - start
       throw DataError(
@@ -74,13 +76,15 @@ public enum IDXFile {
       throw DataError(path: path, problem: "cannot be opened: \(String(cString: strerror(errno)))")
     }
     defer { fclose(file) }
-    fseek(file, 0, SEEK_END)
-    let size = ftell(file)
-    fseek(file, 0, SEEK_SET)
-    guard size >= 0 else { throw DataError(path: path, problem: "is no ordinary file") }
+    // The end of a folder is as far as numbers go.
+    var status = stat()
+    guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw DataError(path: path, problem: "is no ordinary file")
+    }
+    let size = Int(status.st_size)
     var count = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
-      count = fread(buffer.baseAddress, 1, size, file)
+      count = size == 0 ? 0 : fread(buffer.baseAddress, 1, size, file)
       used = count
     }
     guard count == size else {
@@ -91,6 +95,9 @@ public enum IDXFile {
 
   /// What a gzip file holds. The output grows as it comes, so a lying length costs nothing.
   private static func inflated(_ bytes: [UInt8], path: String) throws(DataError) -> [UInt8] {
+    guard bytes.count <= Int(UInt32.max) else {
+      throw DataError(path: path, problem: "has \(bytes.count) bytes of gzip; expected under 4 GiB")
+    }
     var stream = z_stream()
     guard
       inflateInit2_(&stream, 16 + MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))

@@ -35,6 +35,24 @@ import Testing
       try IDXFile.read(try write(bytes), rank: 3) == NDArray([1, 2, 3, 4], shape: [1, 2, 2]))
   }
 
+  @Test func `an empty axis beside huge ones is told, and beside others read`() throws {
+    let huge: [UInt8] = [255, 255, 255, 255]
+    for sizes in [[[0, 0, 0, 0], huge, huge], [huge, huge, [0, 0, 0, 0]], [huge, huge, huge]] {
+      #expect(
+        try problem([0, 0, 8, 3] + sizes.flatMap { $0 }, rank: 3).contains("no memory holds"))
+    }
+    let empty: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28]
+    #expect(try IDXFile.read(try write(empty), rank: 3).shape == [0, 28, 28])
+  }
+
+  @Test func `a folder, a device and an empty file are told`() throws {
+    for path in [NSTemporaryDirectory(), "/dev/zero"] {
+      let error = #expect(throws: DataError.self) { try IDXFile.read(path, rank: 1) }
+      #expect(error?.problem == "is no ordinary file")
+    }
+    #expect(try problem([]).contains("has 0 bytes"))
+  }
+
   @Test func `reads gzip`() throws {
     let path = try write(labels)
     let process = Process()
