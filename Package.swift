@@ -168,7 +168,7 @@ var targets: [Target] = [
     dependencies: [
       "LessonSite", "LessonPreview", "LessonExchange", "LessonExecution", "LessonMarkdown",
       "MathTypesetting", "LessonHost",
-      "NeuralNetworks", "DigitReading",
+      "NeuralNetworks", "Datasets", "DigitReading",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: parserSwift),
 ]

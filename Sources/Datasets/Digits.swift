@@ -152,6 +152,11 @@ public struct Digits: Sendable {
       path: folder, problem: "has no \(name) and no \(name).gz; expected MNIST's four files")
   }
 
+  /// Why a folder is none with MNIST's four files; nil where all are there, whole or damaged.
+  package static func problem(with folder: String) -> String? {
+    names.first { find($0, in: folder) == nil }.map { missing($0, folder).problem }
+  }
+
   private static func find(_ name: String, in folder: String) -> String? {
     for path in ["\(folder)/\(name).gz", "\(folder)/\(name)"] {
       if access(path, R_OK) == 0 { return path }

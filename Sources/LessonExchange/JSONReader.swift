@@ -25,10 +25,28 @@ package struct JSONReader {
   package static func value(in data: Data) throws(Problem) -> JSON {
     var reader = JSONReader(bytes: Array(data))
     if reader.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.place = 3 }
+    try reader.checkText()
     let value = try reader.value()
     reader.skipBlanks()
     guard reader.next == nil else { throw reader.problem("expected nothing more") }
     return value
+  }
+
+  /// Refuses what is no UTF-8, which would be read as other letters than were written.
+  private mutating func checkText() throws(Problem) {
+    let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    if isWide { throw Problem(line: 1, column: 1, message: "it is UTF-16; save it as UTF-8") }
+    if String(validating: bytes, as: UTF8.self) != nil { return }
+    var decoder = UTF8()
+    var iterator = bytes.makeIterator()
+    var good = 0
+    while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+      good += UTF8.width(scalar)
+    }
+    place = good
+    var found = problem("")
+    found.message = "a byte here is no UTF-8; save the notebook as UTF-8"
+    throw found
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -47,7 +65,7 @@ package struct JSONReader {
     if place >= bytes.count {
       found = "the file ends here"
     } else {
-      let rest = String(decoding: bytes[place...].prefix(8), as: UTF8.self)
+      let rest = String(decoding: bytes[place...].prefix(16), as: UTF8.self)
       found = "here stands '\(rest.first.map(String.init) ?? "")'"
     }
     return Problem(

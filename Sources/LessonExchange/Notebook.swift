@@ -81,9 +81,16 @@ struct NotebookCell {
   var language: String?
   var metadata: JSON?
   var attachments: [String: JSON]
+  /// How many outputs it has, and how many of them show a picture.
+  var outputs: (all: Int, pictures: Int) = (0, 0)
+  /// What keeps the cell from being read whole; nil for a whole one.
+  var damage: String?
 
   init(_ value: JSON, number: Int) {
     self.number = number
+    damage = Self.damage(of: value)
+    let outputs = value["outputs"]?.elements ?? []
+    self.outputs = (outputs.count, outputs.count(where: Self.showsPicture))
     // Input is what format 3 calls the source of code.
     source = Self.unbroken((value["source"] ?? value["input"])?.text ?? "")
     metadata = value["metadata"]
@@ -103,6 +110,24 @@ struct NotebookCell {
       source = String(repeating: "#", count: level) + " " + words
     case let other: kind = .unknown(other ?? "none")
     }
+  }
+
+  private static func damage(of value: JSON) -> String? {
+    guard case .object(let members) = value else { return "it is no cell" }
+    guard members["cell_type"]?.text != nil else { return "it has no type" }
+    switch members["source"] ?? members["input"] ?? .string("") {
+    case .string: return nil
+    case .array(let lines):
+      let isText = lines.allSatisfy { if case .string = $0 { true } else { false } }
+      return isText ? nil : "some of its lines are no text"
+    default: return "its source is no text"
+    }
+  }
+
+  /// Whether an output has a picture among its forms; in format 3 a form is a member of its own.
+  private static func showsPicture(_ output: JSON) -> Bool {
+    let forms = output["data"]?.members ?? output.members ?? [:]
+    return forms.keys.contains { $0.hasPrefix("image/") || ["png", "jpeg", "svg"].contains($0) }
   }
 
   /// What Lectern knows of the piece of a lesson that this cell was.

@@ -42,6 +42,7 @@ struct NotebookReader {
     lesson.append(exact: "---\ntitle: \(title.quoted)\nsummary: \"\"\n---\n\n")
     for cell in notebook.cells {
       if cell.kind == .markdown {
+        noteDamage(of: cell)
         lesson.append(markdown: (markdown[cell.number] ?? "").trimmingBreaks)
       } else {
         append(cell)
@@ -55,7 +56,23 @@ struct NotebookReader {
           at: 0)
       }
     }
+    noteOutputs()
     return finish(title)
+  }
+
+  /// Says how many outputs are left out for good: those of cells that no build runs.
+  private mutating func noteOutputs() {
+    let shown = notebook.cells.filter { ($0.language ?? notebook.language) != "swift" }
+    let (all, pictures) = shown.reduce((0, 0)) {
+      ($0.0 + $1.outputs.all, $0.1 + $1.outputs.pictures)
+    }
+    guard all > 0 else { return }
+    let among =
+      pictures == 0
+      ? "" : pictures == 1 ? ", a picture among them" : ", \(pictures) pictures among them"
+    notes.append(
+      "\(all == 1 ? "the output" : "the \(all) outputs") of cells that do not run \(all == 1 ? "is" : "are") left out\(among)"
+    )
   }
 
   /// The lesson that was exported as this notebook.
@@ -119,10 +136,13 @@ struct NotebookReader {
   // MARK: - Cells
 
   private mutating func append(_ cell: NotebookCell) {
+    noteDamage(of: cell)
     switch cell.kind {
     case .markdown:
       if let carried = CarriedProse(cell.lectern) {
-        lesson.append(exact: carried.merged(with: cell.source))
+        let merged = carried.merged(with: cell.source)
+        lesson.append(exact: merged.text)
+        notes += merged.lost.map { "cell \(cell.number): \($0)" }
       } else {
         lesson.append(markdown: adapted(cell).trimmingBreaks)
       }
@@ -134,6 +154,13 @@ struct NotebookReader {
       notes.append("cell \(cell.number): it is of type '\(type)' and is shown as text")
       lesson.append(fence: cell.source, "text", "{.static}")
     }
+  }
+
+  /// Says what of a damaged cell is not in the lesson.
+  private mutating func noteDamage(of cell: NotebookCell) {
+    guard let damage = cell.damage else { return }
+    notes.append(
+      "cell \(cell.number): \(damage); what cannot be read of it is left out")
   }
 
   private mutating func appendCode(_ cell: NotebookCell) {

@@ -32,7 +32,9 @@ public enum CellRuntime {
   /// Reports an error that a cell threw, and ends the process.
   public static func fail(_ error: any Error) -> Never {
     flushPrinted()
-    emit(.threw(at: place, message: "\(error)"))
+    // What says nothing of itself in words is told by its value.
+    let isWorded = error is any CustomStringConvertible
+    emit(.threw(at: place, message: isWorded ? "\(error)" : "the cell threw \(error)"))
     _exit(1)
   }
 

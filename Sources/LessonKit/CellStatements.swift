@@ -1,4 +1,5 @@
 import LessonWire
+import Synchronization
 
 extension CellRuntime {
   /// Runs a cell's statements, and then what tasks can go on at once; an error ends the cell.
@@ -20,9 +21,14 @@ extension CellRuntime {
     finish()
   }
 
+  /// How many tasks slept when the cell above was over.
+  private static let asleepBefore = Atomic<Int>(0)
+
   /// Lets the tasks that a cell has started go on, as far as they can at once.
   private static func finish() {
-    let asleep = CellExecutor.shared.runReady()
+    let all = CellExecutor.shared.runReady()
+    // What slept before this cell was told of at the cell that left it.
+    let asleep = all - asleepBefore.exchange(all, ordering: .relaxed)
     if asleep > 0 {
       emit(
         .warned(

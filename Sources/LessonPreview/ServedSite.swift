@@ -58,9 +58,14 @@ struct ServedSite: Sendable {
     let target = URL(fileURLWithPath: "\(output)/\(relative)").resolvingSymlinksInPath().path
     var isFolder: ObjCBool = false
     guard target.hasPrefix(output + "/"),
-      FileManager.default.fileExists(atPath: target, isDirectory: &isFolder), !isFolder.boolValue,
-      let data = FileManager.default.contents(atPath: target)
+      FileManager.default.fileExists(atPath: target, isDirectory: &isFolder)
     else { return missing }
+    if isFolder.boolValue {
+      // Links on a page count from its folder: without the slash they would count from the one above.
+      guard FileManager.default.fileExists(atPath: "\(target)/index.html") else { return missing }
+      return .moved(to: path + "/")
+    }
+    guard let data = FileManager.default.contents(atPath: target) else { return missing }
     let isPage = relative.hasSuffix(".html")
     return HTTPAnswer(
       status: .ok, type: type,

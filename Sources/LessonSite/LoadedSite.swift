@@ -20,6 +20,8 @@ public struct LoadedSite: Sendable {
   /// What was found wrong when each lesson was parsed, by its name.
   private var findings: [String: [Diagnostic]] = [:]
   private var settingsText = ""
+  /// The folder as the reader names it.
+  private var folder = ""
 
   public init() {}
 
@@ -27,6 +29,7 @@ public struct LoadedSite: Sendable {
   ///
   /// - Throws: ``SetupError`` where there are none.
   public init(_ folder: String, after previous: LoadedSite = LoadedSite()) throws(SetupError) {
+    self.folder = folder
     (settings, settingsText, problems[""]) = SiteSettings.read(from: folder)
     let shown = (folder as NSString).lastPathComponent
     let known = Dictionary(uniqueKeysWithValues: previous.lessons.map { ($0.name, $0) })
@@ -118,6 +121,15 @@ public struct LoadedSite: Sendable {
   ///
   /// - Throws: ``SetupError`` with what there is, where nothing or more than one has that name.
   public func place(of word: String) throws(SetupError) -> Int {
+    // A file that is there is the one that is meant, whatever lesson here has its name.
+    if word.contains("/"), FileManager.default.fileExists(atPath: word) {
+      let other = (word as NSString).deletingLastPathComponent
+      guard FileWriting.realPath(other) == FileWriting.realPath(folder) else {
+        throw SetupError(
+          "'\(word)' lies outside the lessons' folder '\(folder)'; add --lessons \(other.isEmpty ? "/" : other)"
+        )
+      }
+    }
     do throws(LessonNameError) { return try lessons.place(of: word) } catch {
       throw SetupError(error.description)
     }

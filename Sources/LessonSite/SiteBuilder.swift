@@ -102,8 +102,8 @@ public struct SiteBuilder: Sendable {
   /// The runner for lessons that need no others.
   private func runner(_ partial: (@Sendable (LessonOutcome) -> Void)?) -> LessonRunner {
     var environment: [String: String] = [:]
-    let inherited = ProcessInfo.processInfo.environment["LECTERN_DATA"]
-    if let data = options.data ?? inherited {
+    let inherited = ProcessInfo.processInfo.environment["LECTERN_DATA"] ?? ""
+    if let data = options.data ?? (inherited.isEmpty ? nil : inherited) {
       environment["LECTERN_DATA"] =
         data == "generated" ? data : URL(fileURLWithPath: data).standardizedFileURL.path
     }

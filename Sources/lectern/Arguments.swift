@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Foundation
 import LessonExecution
 import LessonMarkdown
@@ -61,19 +62,21 @@ struct InputArguments: ParsableArguments {
   /// Refuses a folder with data that is not there: who names one wants no drawn digits.
   func checkData() throws(SetupError) {
     func problem(_ folder: String) -> String? {
-      folder == "generated" ? nil : FileWriting.problemListing(folder)
+      if folder == "generated" { return nil }
+      if let problem = FileWriting.problemListing(folder) { return "cannot be read: \(problem)" }
+      return Digits.problem(with: folder)
     }
     let remedy = "name one with MNIST's four files, or 'generated'"
     if let data {
       guard let problem = problem(data) else { return }
-      throw SetupError("the data folder '\(data)' cannot be read: \(problem); \(remedy)")
+      throw SetupError("the data folder '\(data)' \(problem); \(remedy)")
     }
     // The variable may be set for other work: lessons that want no data are not kept from running.
     if let named = ProcessInfo.processInfo.environment["LECTERN_DATA"], !named.isEmpty,
       let problem = problem(named)
     {
       say(
-        "warning: the folder '\(named)' that LECTERN_DATA names cannot be read: \(problem); \(remedy)"
+        "warning: the folder '\(named)' that LECTERN_DATA names \(problem); \(remedy)"
       )
     }
   }
@@ -83,6 +86,10 @@ struct InputArguments: ParsableArguments {
       var parameters: [String: String] = [:]
       for text in set {
         let setting = try ParameterSetting(text)
+        if let other = parameters[setting.name], other != setting.value {
+          throw ValidationError(
+            "--set gives \(setting.name) twice: \(other) and \(setting.value)")
+        }
         parameters[setting.name] = setting.value
       }
       if fast { parameters["fast"] = "true" }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Foundation
 import LessonExecution
 import LessonMarkdown
@@ -67,11 +68,15 @@ struct Doctor: AsyncParsableCommand {
   }
 
   private var data: Finding {
-    guard let folder = ProcessInfo.processInfo.environment["LECTERN_DATA"], !folder.isEmpty,
-      folder != "generated"
-    else { return Finding(name: "data: LECTERN_DATA names none, which is well") }
-    return Finding(
-      name: "data at \(folder), which LECTERN_DATA names",
-      remedy: FileWriting.problemListing(folder).map { "it cannot be read: \($0)" })
+    let folder = ProcessInfo.processInfo.environment["LECTERN_DATA"] ?? ""
+    if folder.isEmpty { return Finding(name: "data: LECTERN_DATA names none, which is well") }
+    if folder == "generated" {
+      return Finding(name: "data: the program draws digits, as LECTERN_DATA asks")
+    }
+    var remedy = FileWriting.problemListing(folder).map { "it cannot be read: \($0)" }
+    if remedy == nil {
+      do throws(DataError) { _ = try Digits.mnist(folder) } catch { remedy = error.description }
+    }
+    return Finding(name: "data at \(folder), which LECTERN_DATA names", remedy: remedy)
   }
 }

@@ -22,6 +22,11 @@ struct Import: ParsableCommand {
   @OptionGroup var folder: FolderArguments
 
   func run() throws {
+    guard notebook != "-" else {
+      throw SetupError(
+        "import reads a file, whose name and folder the lesson needs; write the notebook to one first"
+      )
+    }
     let data = try NewLesson.contents(of: notebook)
     let place = URL(fileURLWithPath: notebook)
     let home = place.deletingLastPathComponent().path

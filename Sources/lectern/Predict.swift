@@ -9,7 +9,7 @@ struct Predict: ParsableCommand {
     abstract: "Reads pictures of one digit each.",
     usage: "lectern predict <model> <images> ... [--json]",
     discussion: """
-      Pictures may be PNG, JPEG, BMP or TIFF, of any size, dark on light or light on dark. \
+      Pictures may be PNG, JPEG, BMP, TIFF, PNM, GIF or WebP, of any size, dark on light or light on dark. \
       A picture that cannot be read is named on standard error and makes the exit status 1; the \
       others are read all the same.
 

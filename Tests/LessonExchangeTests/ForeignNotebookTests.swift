@@ -201,7 +201,12 @@ import Testing
     let (lesson, _) = LessonParser.parse(imported.markdown, path: "a.md", name: "a")
     #expect(lesson.cells.map(\.options.isFolded) == [true, false, true])
     #expect(lesson.cells.map(\.options.isHidden) == [false, true, false])
-    #expect(imported.notes == ["cell 3: it is of type 'video' and is shown as text"])
+    #expect(
+      imported.notes == [
+        "cell 3: it is of type 'video' and is shown as text",
+        "cell 6: it has no type; what cannot be read of it is left out",
+        "cell 7: its source is no text; what cannot be read of it is left out",
+      ])
   }
 
   @Test func `cells are apart as they were`() throws {
@@ -230,5 +235,29 @@ import Testing
     #expect(imported.markdown.contains("[To it](#another-part) and [off](#nowhere)"))
     #expect(
       imported.markdown.contains("## Another part\n\nIts text.\n\n### Smaller\n\n#### Third #"))
+  }
+
+  @Test
+  func `what of a damaged cell is lost is said, and so are outputs that no build makes again`()
+    throws
+  {
+    let cells = [
+      "null", "\"text\"", "{\"cell_type\": 5, \"source\": \"kept\"}",
+      "{\"cell_type\": \"markdown\", \"source\": {\"a\": 1}}",
+      "{\"cell_type\": \"markdown\", \"source\": [\"kept too\", 3]}",
+      "{\"cell_type\": \"code\", \"source\": \"1\", \"outputs\": [{\"output_type\": \"stream\", \"text\": \"1\"}, {\"output_type\": \"display_data\", \"data\": {\"image/png\": \"\"}}]}",
+    ]
+    let text =
+      "{\"nbformat\": 4, \"metadata\": {\"kernelspec\": {\"language\": \"python\"}}, \"cells\": [\(cells.joined(separator: ", "))]}"
+    let imported = try NotebookImport.lesson(from: Data(text.utf8), name: "a")
+    let rest = "what cannot be read of it is left out"
+    #expect(
+      imported.notes.filter { !$0.contains("of type") } == [
+        "its code is python: 1 cell is shown and not run", "cell 1: it is no cell; \(rest)",
+        "cell 2: it is no cell; \(rest)", "cell 3: it has no type; \(rest)",
+        "cell 4: its source is no text; \(rest)", "cell 5: some of its lines are no text; \(rest)",
+        "the 2 outputs of cells that do not run are left out, a picture among them",
+      ])
+    #expect(imported.markdown.contains("kept\n") && imported.markdown.contains("kept too"))
   }
 }

@@ -72,4 +72,17 @@ import Testing
     }
     #expect(problem?.message.hasPrefix("nests more than 200 deep") == true)
   }
+
+  @Test func `text that is no UTF-8 is refused at its place`() {
+    func problem(_ bytes: [UInt8]) -> String? {
+      let error = #expect(throws: JSONReader.Problem.self) {
+        try JSONReader.value(in: Data(bytes))
+      }
+      return error.map { "\($0.line):\($0.column) \($0.message)" }
+    }
+    let sentence = "a byte here is no UTF-8; save the notebook as UTF-8"
+    #expect(problem(Array("[1,\n\"gr".utf8) + [0xFC, 0x6E, 0x22, 0x5D]) == "2:4 \(sentence)")
+    #expect(problem(Array("[\"é".utf8) + [0xE2, 0x82]) == "1:4 \(sentence)")
+    #expect(problem([0xFF, 0xFE, 0x5B, 0x00]) == "1:1 it is UTF-16; save it as UTF-8")
+  }
 }

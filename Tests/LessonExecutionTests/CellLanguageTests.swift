@@ -102,7 +102,7 @@ import Testing
     let outcome = await run(
       "struct Oops: Error {}\nfunc f() async throws -> Int { throw Oops() }\nprint(1)\nlet v = try await f()"
     )
-    #expect(outcome.places == ["8:1 error Oops()"] && outcome.text(0) == "1\n")
+    #expect(outcome.places == ["8:1 error the cell threw Oops()"] && outcome.text(0) == "1\n")
     let stuck = await run("print(1)\nlet v: Int = await withUnsafeContinuation { _ in }")
     #expect(stuck.places.count == 1)
     #expect(stuck.places[0].hasPrefix("6:1 error the cell waits for a task that nothing resumes"))

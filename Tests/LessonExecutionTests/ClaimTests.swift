@@ -117,7 +117,7 @@ import Testing
       cell(
         "struct Oops: Error {}\nfunc f() throws -> Int { throw Oops() }\ntry claim(\"small\", f() < 3)"
       ))
-    #expect(outcome.places == ["7:1 error Oops()"])
+    #expect(outcome.places == ["7:1 error the cell threw Oops()"])
   }
 
   @Test func `the digits that the lesson loaded are named`() async {

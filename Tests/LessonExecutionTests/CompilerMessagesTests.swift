@@ -116,4 +116,11 @@ import Testing
     #expect(places.place(1, 24).column == 9)
     #expect(places.place(1, 28).column == 13)
   }
+
+  @Test func `a forgotten try is told in the words of one who writes a cell`() {
+    let lists = parse(
+      "f:2:1: error: call can throw, but errors cannot be thrown out of a global variable initializer"
+    )
+    #expect(lists.errors.map(\.message) == ["call can throw; write try before it"])
+  }
 }

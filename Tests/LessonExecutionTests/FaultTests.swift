@@ -36,7 +36,7 @@ import Testing
   @Test func `4, a thrown error`() async {
     let outcome = await bench.run(
       cell("struct Oops: Error {}\nfunc f() throws { throw Oops() }\nprint(\"before\")\ntry f()"))
-    #expect(outcome.places == ["8:1 error Oops()"] && outcome.text(0) == "before\n")
+    #expect(outcome.places == ["8:1 error the cell threw Oops()"] && outcome.text(0) == "before\n")
   }
 
   @Test func `5, an index out of range`() async {

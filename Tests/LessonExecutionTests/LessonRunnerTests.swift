@@ -414,7 +414,7 @@ extension LessonOutcome {
       let other = [try one(false)]
       ```
       """)
-    #expect(outcome.places == ["8:13 error Wrong()"])
+    #expect(outcome.places == ["8:13 error the cell threw Wrong()"])
   }
 
   @Test func `a type of the lesson's own hides the library's of that name`() async {

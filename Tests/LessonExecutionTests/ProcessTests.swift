@@ -306,4 +306,26 @@ import Testing
     #expect(outcome.places.count == 2)
     #expect(outcome.places.allSatisfy { $0.contains("was printed after this cell's end") })
   }
+
+  @Test func `no compiler outlives a lesson that failed`() async {
+    let slow = (0..<6).map { cell("let a\($0) = [1, 2].map { $0 + \($0) }\nprint(a\($0))") }
+    let outcome = await bench.run(cell("fatalError(\"x\")") + slow.joined())
+    #expect(outcome.places == ["5:1 error x"])
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    let compilers = names.compactMap { name in
+      pid_t(name) == nil ? nil : FileManager.default.contents(atPath: "/proc/\(name)/cmdline")
+    }.filter { String(decoding: $0, as: UTF8.self).contains(bench.folder) }
+    #expect(compilers.count == 0)
+    let modules = try? FileManager.default.contentsOfDirectory(
+      atPath: "\(bench.folder)/cache/modules")
+    #expect(modules?.filter { $0.hasPrefix("work-") } == [])
+  }
+
+  @Test func `a task that sleeps is told of at the cell that left it`() async {
+    let outcome = await bench.run(
+      cell("let task = Task { try await Task.sleep(for: .seconds(100)) }") + cell("print(1)")
+        + cell("let other = Task { try await Task.sleep(for: .seconds(100)) }") + cell("print(2)"))
+    let places = outcome.places.filter { $0.contains("that sleeps") }
+    #expect(places.map { $0.prefix(3) } == ["5:1", "13:"], "\(outcome.places)")
+  }
 }

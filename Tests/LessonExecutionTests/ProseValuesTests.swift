@@ -45,4 +45,10 @@ import Testing
     #expect(
       outcome.places[0].hasPrefix("8:") && outcome.places[0].contains("an index out of range"))
   }
+
+  @Test func `a statement in the place of a value is told in one sentence`() async {
+    let outcome = await bench.run("One `{swift} 1` and\n`{swift} let x = 1` two.\n")
+    #expect(
+      outcome.places == ["5:10 error a value in prose is one expression; 'let' begins a statement"])
+  }
 }

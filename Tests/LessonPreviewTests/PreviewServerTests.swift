@@ -59,6 +59,8 @@ import Testing
       #expect(await ask(port, "/in.html").contains("index"))
       #expect(await ask(port, "/.lectern/live.js").contains("EventSource"))
       #expect(await ask(port, "/none").hasPrefix("HTTP/1.1 404"))
+      let moved = await ask(port, "/01-a")
+      #expect(moved.hasPrefix("HTTP/1.1 301") && moved.contains("\r\nLocation: /01-a/\r\n"))
     }
   }
 

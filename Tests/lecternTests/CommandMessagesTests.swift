@@ -46,6 +46,18 @@ import Testing
     ),
     ("predict nowhere a.png", "the model 'nowhere' cannot be read: no such file or directory"),
     ("predict Empty a.png", "the model 'Empty' cannot be read: it is a folder"),
+    (
+      "run sub/01-a.md",
+      "'sub/01-a.md' lies outside the lessons' folder 'Lessons'; add --lessons sub"
+    ),
+    (
+      "build --data Empty",
+      "the data folder 'Empty' has no train-images-idx3-ubyte and no train-images-idx3-ubyte.gz; expected MNIST's four files; name one with MNIST's four files, or 'generated'"
+    ),
+    (
+      "import -",
+      "import reads a file, whose name and folder the lesson needs; write the notebook to one first"
+    ),
     ("run lesosn", "no lesson is called 'lesosn'; did you mean 02-lesson?"),
   ])
   func `what the world refuses is told in a sentence`(_ line: String, _ message: String)
@@ -56,6 +68,7 @@ import Testing
     try fixture.put("text", "file")
     try fixture.put("text", "sub/text.ipynb")
     try fixture.put("", "sub/empty.ipynb")
+    try fixture.put("---\ntitle: A\n---\n", "sub/01-a.md")
     try fixture.put("{\"cells\": [], \"nbformat\": 2}", "sub/old.ipynb")
     try FileManager.default.createDirectory(
       atPath: "\(fixture.folder)/Empty", withIntermediateDirectories: false)
@@ -166,5 +179,23 @@ import Testing
         result.status == 0 && !result.errors.contains("\u{1B}") && !result.errors.contains("\r"))
       #expect(result.errors.contains("\n01-a: 1 cell ran in "))
     }
+  }
+
+  @Test func `a variable that names no data is as if it were not there`() async throws {
+    let fixture = try CommandFixture()
+    try fixture.put(
+      "---\ntitle: A\nsummary: x\n---\n\n```swift\ntry Digits.load().source\n```\n",
+      "Lessons/01-a.md")
+    let result = await fixture.shell("LECTERN_DATA= lectern build")
+    #expect(result.status == 0, "\(result.errors)")
+    let drawn = await fixture.shell("LECTERN_DATA=generated lectern doctor")
+    #expect(drawn.output.contains("✓ data: the program draws digits, as LECTERN_DATA asks\n"))
+    let damaged = await fixture.shell(
+      """
+      mkdir files; for name in train-images-idx3 train-labels-idx1 t10k-images-idx3 t10k-labels-idx1
+      do : > files/$name-ubyte; done; LECTERN_DATA=files lectern doctor
+      """)
+    #expect(
+      damaged.output.contains("– data at files, which LECTERN_DATA names: "), "\(damaged.output)")
   }
 }

@@ -136,8 +136,8 @@ import Testing
       mixed.errors == """
         error: nowhere.bmp: the picture cannot be read: no such file or directory
         error: Lessons: the picture cannot be read: it is a folder
-        error: empty.bmp: is no picture; expected PNG, JPEG, BMP or TIFF
-        error: text.ipynb: is no picture; expected PNG, JPEG, BMP or TIFF
+        error: empty.bmp: is no picture; expected PNG, JPEG, BMP, TIFF, PNM, GIF or WebP
+        error: text.ipynb: is no picture; expected PNG, JPEG, BMP, TIFF, PNM, GIF or WebP
 
         """)
     let named = await fixture.shell(

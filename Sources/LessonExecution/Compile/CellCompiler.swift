@@ -72,8 +72,19 @@ struct CellCompiler: Sendable {
         "-I", toolchain.modules, "-Xcc", "-fmodule-map-file=c.modulemap",
         "-module-cache-path", Self.moduleCache(in: folder), "-o", "\(module).o",
       ] + plugins + earlier.flatMap { ["-I", $0.folder] }
-    let result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()), folder: work)
-    let messages = CompilerMessages.parse(result.errors, places: places)
+    var result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()), folder: work)
+    let hasCrashed = CompilerCrash(result) != nil
+    if hasCrashed {
+      // Most faults of the compiler come to light where it puts one function into another.
+      result = await runProgram(
+        toolchain.frontend, arguments.dropFirst() + ["-Xllvm", "-sil-disable-pass=inline"],
+        folder: work)
+    }
+    var messages = CompilerMessages.parse(result.errors, places: places)
+    if hasCrashed {
+      if let crash = CompilerCrash(result) { return .failure(.internal(crash.message)) }
+      messages.warnings.append(CompilerCrash.warning)
+    }
     guard result.status == 0, messages.errors.isEmpty else {
       if result.errors.contains("No space left on device") {
         return .failure(.internal("the disk of the cache folder '\(folder)' is full"))

@@ -63,12 +63,29 @@ public struct CellSplitter: Sendable {
       if let excess = ParserBounds.excess(in: line) {
         problems.append(excess.failure(in: line, below: index))
       }
+      if let word = Self.statementWord(line) {
+        problems.append(
+          CellFailure(
+            kind: .compilation, lineOffset: index, column: 1,
+            message: "a value in prose is one expression; '\(word)' begins a statement"))
+      }
       let tree = ParserBounds.parse(line, before: "f(", after: ")")
       words.formUnion(tree.tokens(viewMode: .sourceAccurate).map(\.text))
       if CellEffects.awaits(tree) { awaits = true }
     }
     let header = scope.header(for: CellScope.Contents(words: words))
     return (header.source + entry(body.source, awaits: awaits, cell: nil), places, problems)
+  }
+
+  /// The word with which a line begins a statement, not an expression; nil for all else.
+  private static func statementWord(_ line: String) -> String? {
+    let word = line.drop(while: \.isWhitespace).prefix(while: \.isLetter)
+    let words: Set = [
+      "let", "var", "func", "import", "struct", "class", "enum", "extension", "protocol",
+      "typealias", "return", "throw", "for", "while", "repeat", "guard", "defer", "do", "break",
+      "continue", "if", "switch",
+    ]
+    return words.contains(String(word)) ? String(word) : nil
   }
 
   /// The function that the host calls, around a cell's statements.

@@ -145,6 +145,10 @@ enum CompilerMessages {
         .replacing("CellRuntime.", with: "").replacing(
           "lectern_cell_statements()", with: "the cell")
     }
+    let unmarked = " can throw, but errors cannot be thrown out of a global variable initializer"
+    if message.hasSuffix(unmarked) {
+      return "\(message.dropLast(unmarked.count)) can throw; write try before it"
+    }
     let shown = "static method 'show' requires that "
     if message.hasPrefix(shown) {
       return

@@ -156,19 +156,49 @@ struct ProgramResult: Sendable {
 
 /// Runs a program to its end, on a thread of its own: a pool's threads could all be waiting for
 /// programs, and none be left to read what these say.
+///
+/// A task that is cancelled ends its program.
 func runProgram(
   _ path: String, _ arguments: [String], folder: String? = nil
 ) async -> ProgramResult {
-  await withCheckedContinuation { continuation in
-    Thread.detachNewThread {
-      continuation.resume(returning: waitForProgram(path, arguments, folder: folder))
+  let handle = ProgramHandle()
+  return await withTaskCancellationHandler {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        continuation.resume(
+          returning: waitForProgram(path, arguments, folder: folder, started: handle.hold))
+      }
     }
+  } onCancel: {
+    handle.end()
+  }
+}
+
+/// A program that somebody else may end, from before it has started.
+private final class ProgramHandle: Sendable {
+  private let state = Mutex<(process: Subprocess?, isEnded: Bool)>((nil, false))
+
+  func hold(_ process: Subprocess) {
+    let isEnded = state.withLock {
+      $0.process = process
+      return $0.isEnded
+    }
+    if isEnded { process.signal(SIGKILL) }
+  }
+
+  func end() {
+    let process = state.withLock {
+      $0.isEnded = true
+      return $0.process
+    }
+    process?.signal(SIGKILL)
   }
 }
 
 /// Runs a program to its end on the thread that asks.
 func waitForProgram(
-  _ path: String, _ arguments: [String], folder: String? = nil
+  _ path: String, _ arguments: [String], folder: String? = nil,
+  started hold: (Subprocess) -> Void = { _ in }
 ) -> ProgramResult {
   do throws(SetupError) {
     let (output, errors) = try Subprocess.makePipes()
@@ -179,6 +209,7 @@ func waitForProgram(
     }
     for descriptor in [output.writing, errors.writing] { close(descriptor) }
     let process = try started.get()
+    hold(process)
     var waiting = [output.reading, errors.reading].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }

@@ -78,7 +78,7 @@ public struct PublishedResults: Codable, Sendable, Hashable {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     do { return try JSONDecoder().decode(PublishedResults.self, from: data) } catch {
       throw SetupError(
-        "\(path) is no file of results; write it anew with lectern check --accept")
+        "\(path) is no file of results; write it anew with lectern check --accept --force")
     }
   }
 

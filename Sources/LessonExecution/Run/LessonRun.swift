@@ -33,10 +33,14 @@ struct LessonRun {
   mutating func perform() async {
     runner.partial?(outcome)
     let compiling = runner.startCompiling(plan.units)
-    defer {
-      compiling.forEach { $0.cancel() }
-      runner.checkpoints?.trim(lesson.path, keeping: passed)
-    }
+    await perform(compiling)
+    // No compiler goes on when nobody waits for what it makes.
+    compiling.forEach { $0.cancel() }
+    _ = await compiling.last?.value
+    runner.checkpoints?.trim(lesson.path, keeping: passed)
+  }
+
+  private mutating func perform(_ compiling: [Task<LessonRunner.Compiled, Never>]) async {
     do {
       let folder = try runner.checkpoints?.folder(of: lesson.path) ?? runner.cache.makeRunFolder()
       defer {
