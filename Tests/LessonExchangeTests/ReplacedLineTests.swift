@@ -51,7 +51,7 @@ import Testing
     #expect(lost.markdown == source.replacing("`{swift} 1 + 1`", with: "two"))
     #expect(
       lost.notes == [
-        "cell 1: the line of `{swift} 1 + 1` was edited, and '2' is text there from now on"
+        "cell 2: the line of `{swift} 1 + 1` was edited, and '2' is text there from now on"
       ])
   }
 }

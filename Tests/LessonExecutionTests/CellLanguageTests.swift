@@ -156,7 +156,7 @@ import Testing
       shown(outcome)[1]
         == "[Z(a: Optional(1))] Z Z\n▿ Z\n  - a: nil\n[Z(a: Optional(2))]")
     #expect(shown(outcome)[2] == "[Inner()]\n")
-    #expect(outcome.places == ["16:1 error no(Z(a: Optional(3)))"])
+    #expect(outcome.places == ["16:1 error the cell threw no(Z(a: Optional(3)))"])
   }
 
   @Test func `messages point at the author's own words`() async {

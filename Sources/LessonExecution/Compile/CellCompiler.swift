@@ -113,7 +113,11 @@ struct CellCompiler: Sendable {
 
 extension CellCompiler {
   /// What the language of cells has beside what the toolchain's flags say: `/a+b/`.
-  private static let flags = ["-enable-bare-slash-regex"]
+  private static let flags = [
+    "-enable-bare-slash-regex",
+    // Two functions that are alike stay two: one made of both has no line of either.
+    "-disable-llvm-merge-functions-pass",
+  ]
 
   /// Where the compiler keeps the C modules that it made. They hold the path of their folder, and are of
   /// no use in one that was moved.
