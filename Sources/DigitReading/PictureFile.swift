@@ -32,7 +32,8 @@ public enum PictureFile {
       setMsgSeverity(Int32(L_SEVERITY_NONE))
       var (format, wide, tall): (Int32, Int32, Int32) = (0, 0, 0)
       guard pixReadHeader(path, &format, &wide, &tall, nil, nil, nil) == 0 else {
-        throw PictureError("\(path): is no picture; expected PNG, JPEG, BMP, TIFF, PNM, GIF or WebP")
+        throw PictureError(
+          "\(path): is no picture; expected PNG, JPEG, BMP, TIFF, PNM, GIF or WebP")
       }
       guard wide > 0, tall > 0, Int(wide) <= largestSide, Int(tall) <= largestSide else {
         throw PictureError(
