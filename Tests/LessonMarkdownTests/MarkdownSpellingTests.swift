@@ -102,7 +102,7 @@ import Testing
     "## Sets {a, b}\n", "## Heading \\{#my-id}\n", "## The option `{.fold}`\n", "## $x_{i=1}$\n",
     "[a](b.md) {see}\n", "[a](b.md)\\{.x}\n", "#tag and #other\n", "\\##x\n", "####### seven\n",
     "## Right\n##\n", "`##x`\n", "#1 of 3\n", "| one line |\n", "|x| is one\n|y| another\n",
-    "| a | b |\n|---|---|\n| 1 | 2 |\n", "| a \\|\n| b \\|\n", "```\n| a |\n| b |\n```\n",
+    "| a \\|\n| b \\|\n", "```\n| a |\n| b |\n```\n",
     "```\n[r]: a\n[r]: b\n```\n", "[r]: a.md\n[s]: a.md\n", "Text\n[r]: a\n[r]: b\n",
     "A[^1].\n\n[^1]: Note.\n", "$$x$$\n", "$$\\begin{aligned} x \\end{aligned}$$\n",
     "Text $$y \\text{tag}$$ text.\n",
@@ -115,5 +115,6 @@ import Testing
   @Test(.enabled(if: LessonParser.hasTables))
   func `a table with its line of dashes is one, whatever stands in it`() {
     #expect(outline(parse("| a |\n|---|\n| b |\n| c |\n").lesson.blocks) == "table[a / b / c]")
+    #expect(places(parse("| a | b |\n|---|---|\n| 1 | 2 |\n").problems) == [])
   }
 }

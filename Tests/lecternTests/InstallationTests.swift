@@ -37,7 +37,7 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     #expect(fixture.isBuilt)
     let page = fixture.text("Output/01-a/index.html") ?? ""
-    #expect(page.contains("[3, 784]") && page.contains("katex"))
+    #expect(page.contains("[3, 784]") && page.contains("x^2"))
     #expect(page.firstMatch(of: /a value (<[^>]*>)?3</) != nil)
   }
 
