@@ -9,8 +9,12 @@ extension CompletionKind {
   }
 
   /// The pictures that `predict` reads.
-  static let pictures = CompletionKind.file(
-    extensions: ["png", "jpg", "jpeg", "bmp", "tif", "tiff", "PNG", "JPG", "JPEG", "BMP", "TIF"])
+  static let pictures: CompletionKind = {
+    let extensions = [
+      "png", "jpg", "jpeg", "bmp", "tif", "tiff", "gif", "webp", "pnm", "pbm", "pgm", "ppm",
+    ]
+    return .file(extensions: extensions + extensions.map { $0.uppercased() })
+  }()
 }
 
 /// The folder that the words of a line name with `--lessons`, as a shell hands them on: with quotes

@@ -446,7 +446,7 @@ _lectern_predict() {
         return
         ;;
     *)
-        __lectern_add_completions -o plusdirs -fX '!*.@(png|jpg|jpeg|bmp|tif|tiff|PNG|JPG|JPEG|BMP|TIF)'
+        __lectern_add_completions -o plusdirs -fX '!*.@(png|jpg|jpeg|bmp|tif|tiff|gif|webp|pnm|pbm|pgm|ppm|PNG|JPG|JPEG|BMP|TIF|TIFF|GIF|WEBP|PNM|PBM|PGM|PPM)'
         return
         ;;
     esac

@@ -223,7 +223,7 @@ _lectern_predict() {
     local -i ret=1
     local -ar arg_specs=(
         ':model:_files -g '\''*.safetensors'\'''
-        '*:images:_files -g '\''*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.PNG *.JPG *.JPEG *.BMP *.TIF'\'''
+        '*:images:_files -g '\''*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.gif *.webp *.pnm *.pbm *.pgm *.ppm *.PNG *.JPG *.JPEG *.BMP *.TIF *.TIFF *.GIF *.WEBP *.PNM *.PBM *.PGM *.PPM'\'''
         '--json[Print a JSON array instead of lines.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
