@@ -10,7 +10,7 @@ struct NotebookReader {
   private var lesson = LessonText()
   private var notes: [String] = []
   /// The Swift of the cells above.
-  private var code = ""
+  private var known: Set<Substring> = []
   /// How many cells run.
   private var running = 0
 
@@ -168,7 +168,7 @@ struct NotebookReader {
     let carried = CarriedCode(cell.lectern)
     if let carried, !carried.isEdited(cell.source) {
       running += 1
-      code += cell.source + "\n"
+      known.formUnion(SwiftMagics.words(of: cell.source))
       lesson.append(exact: carried.text(for: cell.source))
       return
     }
@@ -177,10 +177,9 @@ struct NotebookReader {
       lesson.append(fence: cell.source, language, "{.static}")
       return
     }
-    let magics = SwiftMagics(cell.source, above: code)
+    let magics = SwiftMagics(cell.source, known: &known)
     show(magics, of: cell)
     if magics.code.trimmed.isEmpty { return }
-    code += magics.code + "\n"
     if let carried {
       running += 1
       lesson.append(exact: carried.text(for: magics.code))

@@ -7,8 +7,9 @@ struct SwiftMagics {
   /// The language of the lines for the kernel.
   private(set) var language = "text"
 
-  /// - Parameter above: The Swift of the cells above, whose names `!` may stand before.
-  init(_ source: String, above: String) {
+  /// - Parameter known: The words of the Swift above, whose names `!` may stand before; those of this
+  ///   cell's are added.
+  init(_ source: String, known: inout Set<Substring>) {
     let lines = source.everyLine
     if let first = lines.first(where: { !$0.trimmed.isEmpty }), first.trimmed.hasPrefix("%%") {
       let word = first.trimmed.dropFirst(2).prefix { $0.isLetter || $0.isNumber }.lowercased()
@@ -18,13 +19,12 @@ struct SwiftMagics {
     }
     var state = State()
     var kept: [String] = []
-    var known = above
     for line in lines {
       if state.isCode, Self.isMagic(line, after: kept.last { !$0.trimmed.isEmpty } ?? "", known) {
         magics.append(line)
       } else {
         kept.append(line)
-        known += line + "\n"
+        known.formUnion(Self.words(of: line))
         state.pass(line)
       }
     }
@@ -38,7 +38,9 @@ struct SwiftMagics {
     "latex": "latex", "markdown": "markdown", "svg": "html", "ruby": "ruby", "perl": "perl",
   ]
 
-  private static func isMagic(_ line: String, after previous: String, _ known: String) -> Bool {
+  private static func isMagic(
+    _ line: String, after previous: String, _ known: Set<Substring>
+  ) -> Bool {
     let text = line.trimmed
     let goesOn = previous.trimmed.last.map { "&|=(,?:+-*/<>[".contains($0) } ?? false
     let rest = text.dropFirst()
@@ -54,26 +56,27 @@ struct SwiftMagics {
   }
 
   /// Whether what follows `!` is a command, and not a condition of Swift.
-  private static func isShell(_ command: Substring, _ known: String) -> Bool {
+  private static func isShell(_ command: Substring, _ known: Set<Substring>) -> Bool {
     guard let first = command.first, first != "(" else { return false }
     guard first.isLetter || first == "_" else { return true }
     let word = command.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
     let rest = command.dropFirst(word.count)
     guard let next = rest.first else {
-      return !["true", "false"].contains(word) && !declares(word, known)
+      return !["true", "false"].contains(word) && !known.contains(word)
     }
     if "([.?!".contains(next) {
       // A file's name has an ending, as in !run.sh.
-      return next == "." && rest.contains(" ") && !rest.contains("(") && !declares(word, known)
+      return next == "." && rest.contains(" ") && !rest.contains("(") && !known.contains(word)
     }
     let operand = rest.trimmed
     return !["&&", "||", "==", "!=", "?", "//"].contains { operand.hasPrefix($0) }
-      || !declares(word, known) && !operand.hasPrefix("&&") && !operand.hasPrefix("||")
+      || !known.contains(word) && !operand.hasPrefix("&&") && !operand.hasPrefix("||")
         && !operand.hasPrefix("==")
   }
 
-  private static func declares(_ word: Substring, _ known: String) -> Bool {
-    known.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.contains(word)
+  /// What may be a name in some Swift.
+  static func words(of code: String) -> [Substring] {
+    code.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
   }
 
   /// Where a line begins: in code, or inside a text or comment of several lines.
