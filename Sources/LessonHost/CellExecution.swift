@@ -1,14 +1,14 @@
 import Glibc
 import LessonKit
 import LessonWire
-import NDArrays
 
 /// Runs cells.
 enum CellExecution {
   /// The cell that runs, and that threads belong to which are started now; −1 before the first.
   nonisolated(unsafe) private(set) static var current = -1
 
-  static func run(_ cell: HostCommand.Cell) {
+  /// - Parameter name: What is run, for messages; nil for a cell.
+  static func run(_ cell: HostCommand.Cell, name: String? = nil) {
     current = cell.index
     SignalReports.install()
     OutputTracing.begin(output: cell.output, errors: cell.errors)
@@ -25,6 +25,7 @@ enum CellExecution {
     flushAll()
     ProcessState.restore()
     endProcesses()
+    ProcessCopying.noteLeftovers(of: name ?? "cell \(cell.index + 1)")
     CellRuntime.emit(
       .done(
         cell: cell.index, seconds: seconds, printed: CellRuntime.printed,
@@ -46,7 +47,7 @@ enum CellExecution {
 
   /// Runs a cell that should fail; what it does to this process happens in a copy.
   static func attempt(_ cell: HostCommand.Cell) {
-    if let problem = problemWithCopying() {
+    if let problem = ProcessCopying.problem() {
       CellRuntime.emit(.refused("this cell cannot be tried apart from the others: \(problem)"))
       return
     }
@@ -57,10 +58,18 @@ enum CellExecution {
     }
   }
 
+  /// Whether it has been said that values in prose run beside the cells.
+  nonisolated(unsafe) private static var hasToldOfValues = false
+
   /// Computes values for prose, in a copy where there can be one.
   static func evaluate(_ values: HostCommand.Cell) {
-    if problemWithCopying() == nil, runInCopy(values) { return }
-    run(values)
+    let problem = ProcessCopying.problem()
+    if problem == nil, runInCopy(values) { return }
+    if let problem, !hasToldOfValues {
+      CellRuntime.emit(.sleepless(problem))
+      hasToldOfValues = true
+    }
+    run(values, name: "a value in prose")
   }
 
   /// Runs a cell in a copy of this process, and tells how that ended.
@@ -116,21 +125,5 @@ enum CellExecution {
     } else {
       ThreadTracing.run(atMost: 0.2) { fflush(nil) }
     }
-  }
-
-  /// Why a copy of this process would not be its equal, or nil.
-  static func problemWithCopying() -> String? {
-    ThreadPool.shared.park()
-    let threads = Platform.threadCount() - 1
-    if threads > 0 {
-      return
-        "a cell started \(threads == 1 ? "a thread that is" : "\(threads) threads that are") still there, and threads are not copied"
-    }
-    let open = Platform.openDescriptors().filter { $0 > 2 && !CommandLoop.isOwn($0) }
-    if !open.isEmpty {
-      return
-        "a cell keeps \(open.count == 1 ? "a file" : "\(open.count) files") open, which two processes would share"
-    }
-    return nil
   }
 }

@@ -107,6 +107,18 @@ enum OutputTracing {
       ))
   }
 
+  /// Closes a standard stream's descriptor for a cell, and says what follows from that.
+  static func closeForCell(
+    _ stream: UnsafeMutablePointer<FILE>?, _ descriptor: Int32, _ name: String
+  ) -> Int32 {
+    fflush(stream)
+    CellRuntime.emit(
+      .warned(
+        at: .init(line: max(1, CellRuntime.line), column: max(1, CellRuntime.column)),
+        message: "standard \(name) is closed here; what this cell writes to it after that is lost"))
+    return Glibc.close(descriptor)
+  }
+
   static func note(_ stream: OpaquePointer?) {
     guard let stream else { return }
     if stream == OpaquePointer(output) {
@@ -283,8 +295,12 @@ public func tracedSetLineBuffer(_ stream: UnsafeMutablePointer<FILE>?) {
 @_cdecl("fclose")
 public func tracedCloseStream(_ stream: OpaquePointer?) -> Int32 {
   if let stream {
-    if stream == OpaquePointer(OutputTracing.output) { return close(1) }
-    if stream == OpaquePointer(OutputTracing.errors) { return close(2) }
+    if stream == OpaquePointer(OutputTracing.output) {
+      return OutputTracing.closeForCell(OutputTracing.output, 1, "output")
+    }
+    if stream == OpaquePointer(OutputTracing.errors) {
+      return OutputTracing.closeForCell(OutputTracing.errors, 2, "error")
+    }
   }
   return OutputTracing.Real.close(stream)
 }

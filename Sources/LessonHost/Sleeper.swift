@@ -6,7 +6,7 @@ import LessonWire
 enum Sleeper {
   /// Leaves a sleeping copy of this process.
   static func start(at pipe: String) {
-    if let problem = CellExecution.problemWithCopying() {
+    if let problem = ProcessCopying.problem() {
       CellRuntime.emit(.sleepless(problem))
       return
     }

@@ -41,7 +41,16 @@ public enum CellRuntime {
   /// Sends the text that an expression in prose stands for.
   ///
   /// - Parameter index: Which of the cell's expressions in prose it is, from 0.
-  public static func prose<T>(_ index: Int, _ value: T) { sendProse(index, "\(value)") }
+  public static func prose<T>(_ index: Int, _ value: T) {
+    if T.self == Void.self {
+      emit(
+        .warned(
+          at: place,
+          message:
+            "this expression gives no value: the page shows (), and what it prints is left out"))
+    }
+    sendProse(index, "\(value)")
+  }
 
   /// The same for a number in a form of the author's, such as `.percent(1)`.
   public static func prose<T: NumberInProse>(_ index: Int, _ value: T, _ format: ValueFormat) {

@@ -80,6 +80,7 @@ package enum HostEvent: Hashable, Sendable {
   case trying(process: Int32)
   case tried(ProcessEnd)
   case asleep(process: Int32)
+  /// Why no copy of the process can be made: there is no checkpoint, or values in prose run in it.
   case sleepless(String)
   /// Processes that cells started, and that could not be ended.
   case unendable([String])

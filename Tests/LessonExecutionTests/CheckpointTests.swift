@@ -104,7 +104,7 @@ import Testing
     #expect(!files.hasFailed)
     #expect(
       store.refusal(of: "Lessons/t.md")
-        == "a cell keeps a file open, which two processes would share")
+        == "cell 1 keeps a file open, which two processes would share")
   }
 
   @Test func `what sleeps is bounded, and the dearest state is kept`() async {

@@ -227,6 +227,16 @@ import Testing
     #expect(outcome.text(1) == "on it goes\n")
   }
 
+  @Test func `what is printed to a stream that a cell closed is lost, and that is told`() async {
+    let outcome = await bench.run(
+      cell("import Glibc\nprint(1)\nfclose(stdout)\nprint(2)") + Self.next)
+    #expect(outcome.text(0) == "1\n" && outcome.text(1) == "on it goes\n")
+    #expect(
+      outcome.places == [
+        "7:1 warning standard output is closed here; what this cell writes to it after that is lost"
+      ])
+  }
+
   @Test func `threads that meet at a lazy value or a lock all go on`() async {
     let outcome = await bench.run(
       cell(

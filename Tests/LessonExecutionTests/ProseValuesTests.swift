@@ -31,11 +31,45 @@ import Testing
       cell(thread + Self.counter) + "Value `{swift} \(value)`.\n\n" + cell("print(total)")
     }
     let first = await bench.run(lesson("next()"))
-    #expect(first.text(1) == "6\n" && first.prose == [0: "6"], "\(first.places)")
+    #expect(first.text(1) == "6\n" && first.prose == [0: "6"])
+    #expect(
+      first.places == [
+        "11:16 warning from here on what a value in prose does stays done for the cells below: cell 1 started a thread that is still there, and threads are not copied"
+      ])
     #expect(await bench.run(lesson("next()")).ranCells == 0)
     let edited = await bench.run(lesson("7"))
     #expect(edited.text(1) == "1\n" && edited.ranCells == 1)
     #expect(edited.text(1) == (await bench.run(lesson("7"), isFresh: true)).text(1))
+  }
+
+  @Test func `that is said once, and not where no cell is below`() async {
+    let open = "import Foundation\nlet file = fopen(\"/dev/null\", \"r\")\n"
+    let twice = await bench.run(
+      cell("1") + cell(open) + "`{swift} 1`\n\n" + cell("2") + "`{swift} 3`\n\n" + cell("4"))
+    #expect(
+      twice.places == [
+        "14:10 warning from here on what a value in prose does stays done for the cells below: cell 2 keeps a file open, which two processes would share"
+      ])
+    let last = await bench.run(cell("1") + cell(open) + "`{swift} 1`\n")
+    #expect(last.places == [] && last.prose == [0: "1"])
+  }
+
+  @Test func `a cell that cannot be tried apart says which cell is why`() async {
+    let outcome = await bench.run(
+      cell("import Foundation\nThread.detachNewThread { sleep(100) }")
+        + "```swift {expect=trap}\nfatalError(\"on purpose\")\n```\n")
+    #expect(
+      outcome.places == [
+        "10:1 error this cell failed otherwise than its option expect=trap says that it must: the cell could not be run: this cell cannot be tried apart from the others: cell 1 started a thread that is still there, and threads are not copied"
+      ])
+  }
+
+  @Test func `an expression without a value is told`() async {
+    let outcome = await bench.run("One `{swift} 1` and `{swift} print(7)`.\n")
+    #expect(
+      outcome.places == [
+        "4:30 warning this expression gives no value: the page shows (), and what it prints is left out"
+      ])
   }
 
   @Test func `a value that stops is told at its place, and the lesson stops there`() async {

@@ -80,10 +80,19 @@ struct CellCollector {
     case .unendable(let processes):
       warn(
         "this cell left behind what could not be ended: \(processes.joined(separator: ", "))")
-    case .awake, .started, .asleep, .sleepless: break
+    case .sleepless(let reason): warnOfValues(reason)
+    case .awake, .started, .asleep: break
     default: return nil
     }
     return false
+  }
+
+  /// Says that values in prose run in the lesson's own process, where cells below see what they do.
+  private mutating func warnOfValues(_ reason: String) {
+    guard case .prose(let values) = unit.content, values[0].cellsAbove < lesson.cells.count else {
+      return
+    }
+    warn("from here on what a value in prose does stays done for the cells below: \(reason)")
   }
 
   private mutating func takeCell(_ event: HostEvent) -> Bool {
