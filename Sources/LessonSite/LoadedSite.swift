@@ -34,8 +34,8 @@ public struct LoadedSite: Sendable {
     let shown = (folder as NSString).lastPathComponent
     let known = Dictionary(uniqueKeysWithValues: previous.lessons.map { ($0.name, $0) })
     var taken: [String: String] = [:]
-    for file in try Self.files(in: folder) {
-      let name = String(file.dropLast(3))
+    for name in try Self.names(in: folder) {
+      let file = "\(name).md"
       let twin = taken[name.lowercased()]
       if let objection = SiteLayout.objection(to: name)
         ?? twin.map({ Self.objection(to: file, $0) })
@@ -95,26 +95,15 @@ public struct LoadedSite: Sendable {
   }
 
   /// The names of the lessons' files, in the order of the lessons.
-  private static func files(in folder: String) throws(SetupError) -> [String] {
+  private static func names(in folder: String) throws(SetupError) -> [String] {
     guard FileKind(at: FileWriting.realPath(folder)) != .missing else {
       throw SetupError("there is no folder '\(folder)' with lessons; name one with --lessons")
     }
-    if let problem = FileWriting.problemListing(folder) {
-      throw SetupError("the lessons' folder '\(folder)' cannot be listed: \(problem)")
-    }
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      throw SetupError("the lessons' folder '\(folder)' cannot be listed")
-    }
-    let files = names.filter { $0.hasSuffix(".md") && !$0.hasPrefix(".") && $0 != "README.md" }
-    guard !files.isEmpty else {
+    let names = try LessonsFolder.lessons(in: folder)
+    guard !names.isEmpty else {
       throw SetupError("'\(folder)' holds no lessons; a lesson is a file such as 01-name.md")
     }
-    return files.sorted {
-      // Names that are equal as texts go by their bytes, so that the order is always the same.
-      $0 == $1
-        ? $0.utf8.lexicographicallyPrecedes($1.utf8)
-        : LessonOrder(name: String($0.dropLast(3))) < LessonOrder(name: String($1.dropLast(3)))
-    }
+    return names
   }
 
   /// The place of the lesson that a reader names by number, name or path.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LessonExecution
 import LessonMarkdown
 
 extension CompletionKind {
@@ -36,10 +37,7 @@ func lessonsFolder(in words: [String]) -> String {
 
 /// The names of the lessons in a folder, in their order; none where there is no such folder.
 func lessonNames(in folder: String) -> [String] {
-  ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-    .filter { $0.hasSuffix(".md") && !$0.hasPrefix(".") && $0 != "README.md" }
-    .map { String($0.dropLast(3)) }
+  ((try? LessonsFolder.lessons(in: folder)) ?? [])
     // What a shell would take apart, or carry out, is not offered to it.
     .filter { $0.allSatisfy { $0.isLetter || $0.isNumber || "-_.+,@%".contains($0) } }
-    .sorted { LessonOrder(name: $0) < LessonOrder(name: $1) }
 }

@@ -16,6 +16,16 @@ import Testing
     #expect(try LessonsFolder.names(in: folder) == ["01-a", "02-b"])
   }
 
+  @Test func `lists the lessons that a build reads in their order`() throws {
+    let folder = temporaryPath("lessons")
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true)
+    for name in ["10-c.md", "2-b.md", "README.md", ".hidden.md", "x.png", "a.md", "01-a.md"] {
+      try Data().write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+    #expect(try LessonsFolder.lessons(in: folder) == ["01-a", "2-b", "10-c", "a"])
+  }
+
   @Test func `a folder that cannot be listed is not empty`() throws {
     let folder = temporaryPath("lessons")
     for isFile in [false, true] {

@@ -79,14 +79,15 @@ public struct CellSplitter: Sendable {
 
   /// The word with which a line begins a statement, not an expression; nil for all else.
   private static func statementWord(_ line: String) -> String? {
-    let word = line.drop(while: \.isWhitespace).prefix(while: \.isLetter)
-    let words: Set = [
-      "let", "var", "func", "import", "struct", "class", "enum", "extension", "protocol",
-      "typealias", "return", "throw", "for", "while", "repeat", "guard", "defer", "do", "break",
-      "continue", "if", "switch",
-    ]
-    return words.contains(String(word)) ? String(word) : nil
+    let word = String(line.drop(while: \.isWhitespace).prefix(while: \.isLetter))
+    return statementWords.contains(word) ? word : nil
   }
+
+  private static let statementWords: Set = [
+    "let", "var", "func", "import", "struct", "class", "enum", "extension", "protocol",
+    "typealias", "return", "throw", "for", "while", "repeat", "guard", "defer", "do", "break",
+    "continue", "if", "switch",
+  ]
 
   /// The function that the host calls, around a cell's statements.
   ///
