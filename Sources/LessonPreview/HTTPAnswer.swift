@@ -1,6 +1,6 @@
 /// An answer to a request.
-struct HTTPAnswer: Equatable {
-  enum Status: Int {
+package struct HTTPAnswer: Equatable {
+  package enum Status: Int {
     case ok = 200
     case movedPermanently = 301
     case badRequest = 400
@@ -26,12 +26,12 @@ struct HTTPAnswer: Equatable {
     }
   }
 
-  var status: Status
+  package var status: Status
   var type: String
   /// What follows the head; nil where events follow for as long as somebody listens.
-  var body: [UInt8]?
+  package var body: [UInt8]?
   /// Where what was asked for is instead.
-  var location: String?
+  package var location: String?
 
   /// An answer in words.
   static func refusal(_ status: Status, _ text: String) -> HTTPAnswer {
@@ -39,7 +39,7 @@ struct HTTPAnswer: Equatable {
       status: status, type: "text/plain; charset=utf-8", body: Array((text + "\n").utf8))
   }
 
-  /// What sends a reader on to another path, which is one of ours and stands as it was asked for.
+  /// What sends a reader on to another path, which is one of ours.
   static func moved(to path: String) -> HTTPAnswer {
     var answer = refusal(.movedPermanently, "this page is at \(path)")
     answer.location = path

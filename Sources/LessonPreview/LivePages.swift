@@ -2,13 +2,15 @@ import Foundation
 import Synchronization
 
 /// The pages of lessons under way, and whoever hears of changes.
-final class LivePages: Sendable {
+package final class LivePages: Sendable {
   private struct State {
     var pages: [String: String] = [:]
     var tell: (@Sendable ([UInt8]) -> Void)?
   }
 
   private let state = Mutex(State())
+
+  package init() {}
 
   /// The first bytes of an answer that goes on, which open it for the browser.
   static let opening = Array(": ready\n\n".utf8)

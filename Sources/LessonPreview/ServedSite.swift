@@ -1,18 +1,18 @@
 import Foundation
 
 /// What there is to serve, by its path.
-struct ServedSite: Sendable {
+package struct ServedSite: Sendable {
   let output: String
   let pages: LivePages
   let opened: @Sendable (String) -> Void
 
-  init(output: String, pages: LivePages, opened: @escaping @Sendable (String) -> Void) {
+  package init(output: String, pages: LivePages, opened: @escaping @Sendable (String) -> Void) {
     self.output = URL(fileURLWithPath: output).resolvingSymlinksInPath().path
     self.pages = pages
     self.opened = opened
   }
 
-  func answer(to request: HTTPRequest) -> HTTPAnswer {
+  package func answer(to request: HTTPRequest) -> HTTPAnswer {
     guard Self.isOurs(host: request.host) else {
       return .refusal(.forbidden, "this preview answers to 127.0.0.1 and localhost only")
     }
@@ -63,7 +63,8 @@ struct ServedSite: Sendable {
     if isFolder.boolValue {
       // Links on a page count from its folder: without the slash they would count from the one above.
       guard FileManager.default.fileExists(atPath: "\(target)/index.html") else { return missing }
-      return .moved(to: path + "/")
+      // By the names in it: a path that begins with two slashes would name another machine.
+      return .moved(to: "/" + parts.map(Self.encoded).joined(separator: "/") + "/")
     }
     guard let data = FileManager.default.contents(atPath: target) else { return missing }
     let isPage = relative.hasSuffix(".html")
@@ -81,6 +82,10 @@ struct ServedSite: Sendable {
       !$0.hasPrefix(".") && !$0.contains("\\") && !$0.contains("\0")
     }
     return isPlain ? parts : nil
+  }
+
+  private static func encoded(_ name: String) -> String {
+    name.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? name
   }
 
   private static func withScript(_ html: String) -> String {

@@ -47,6 +47,16 @@ extension FuzzTarget {
     return folder
   }
 
+  /// Writes a file into a folder, and makes the folders on the way.
+  static func putBelow(_ folder: String, _ path: String, _ text: String) {
+    let file = "\(folder)/\(path)"
+    do {
+      try FileManager.default.createDirectory(
+        atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    } catch { fatalError("\(file) cannot be made: \(error)") }
+    put(Array(text.utf8), file)
+  }
+
   static func put(_ bytes: [UInt8], _ path: String) {
     guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
       fatalError("\(path) cannot be written")

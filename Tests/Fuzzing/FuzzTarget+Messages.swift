@@ -1,3 +1,4 @@
+import Foundation
 import LessonPreview
 import LessonWire
 import NDArrays
@@ -65,21 +66,47 @@ extension FuzzTarget {
     }
   }
 
-  /// Heads of requests to the preview.
+  /// Heads of requests to the preview, and what it gives of a site: nothing from beside it.
   static func http() -> FuzzTarget {
     let examples = [
       "GET / HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n\r\n",
       "HEAD /01-a/index.html?x=1 HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive\r\nAccept: */*\r\n\r\n",
-      "GET /%2e%2e/a%00b HTTP/1.0\nHost: a\n\n", "POST /x HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc",
+      "GET /%2e%2e/a%00b HTTP/1.0\nHost: a\n\n",
+      "GET //01-a HTTP/1.1\nHost: localhost\n\n",
+      "GET /link/ HTTP/1.1\nHost: localhost:1\n\n",
+      "GET /01-a/a%20b.png HTTP/1.1\nHost: 127.0.0.1\n\n", "POST /x HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc",
     ]
     let words = [
       "GET ", "HEAD ", "POST ", " HTTP/1.1", " HTTP/9.9", "\r\n", "\n", "Host: ", "host:",
       "Connection: close", "%", "%2F",
-      "/../", "//", "?", "#", "Content-Length: 9", "Transfer-Encoding: chunked", ":", "\t",
+      "/../", "//",
+      "/..%2f", "secret.txt", "Secret", "link", ".hidden", "01-a", "?", "#", "Content-Length: 9", "Transfer-Encoding: chunked", ":", "\t",
     ]
+    let files = [
+      "Output/index.html", "Output/01-a/index.html", "Output/01-a/a b.png", "Output/.hidden/a",
+      "secret.txt", "Secret/index.html",
+    ]
+    let folder = makeFolder()
+    for file in files { putBelow(folder, file, file.hasPrefix("Output/0") ? "own" : "secret") }
+    putBelow(folder, files[0], "own")
+    for link in ["link", "01-a/link"] {
+      symlink("\(folder)/Secret", "\(folder)/Output/\(link)")
+    }
+    let site = ServedSite(output: "\(folder)/Output", pages: LivePages()) { _ in }
     return FuzzTarget(mutator: Mutator(examples, words: words, longest: 1 << 14)) { bytes in
-      guard let end = HTTPRequest.end(of: bytes) else { return false }
-      return (try? HTTPRequest(head: bytes[..<end])) != nil
+      guard let end = HTTPRequest.end(of: bytes),
+        let request = try? HTTPRequest(head: bytes[..<end])
+      else { return false }
+      let answer = site.answer(to: request)
+      if answer.status == .ok, let body = answer.body, text(body).contains("secret") {
+        fatalError("a file from beside the site was served")
+      }
+      if let location = answer.location {
+        guard location.hasPrefix("/"), !location.hasPrefix("//"),
+          location.utf8.allSatisfy({ 0x21...0x7E ~= $0 })
+        else { fatalError("a reader is sent to \(location)") }
+      }
+      return true
     }
   }
 }

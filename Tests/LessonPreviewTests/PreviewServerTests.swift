@@ -59,6 +59,9 @@ import Testing
       #expect(await ask(port, "/in.html").contains("index"))
       #expect(await ask(port, "/.lectern/live.js").contains("EventSource"))
       #expect(await ask(port, "/none").hasPrefix("HTTP/1.1 404"))
+      for twice in ["//01-a", "///01-a", "/01-a?x=1"] {
+        #expect(await ask(port, twice).contains("\r\nLocation: /01-a/\r\n"))
+      }
       let moved = await ask(port, "/01-a")
       #expect(moved.hasPrefix("HTTP/1.1 301") && moved.contains("\r\nLocation: /01-a/\r\n"))
     }
