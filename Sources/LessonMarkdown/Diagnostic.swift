@@ -3,6 +3,9 @@ public struct SourcePosition: Hashable, Sendable, Codable {
   public var line: Int
   public var column: Int
 
+  /// Of what stands in no file: an option of a command.
+  public static let none = SourcePosition(line: 0, column: 0)
+
   public init(line: Int, column: Int) {
     self.line = line
     self.column = column
@@ -14,7 +17,8 @@ public struct Diagnostic: Error, Hashable, Sendable {
   public enum Severity: String, Sendable, Codable { case warning, error }
 
   public var severity: Severity
-  /// The lesson's path as a reader would type it, such as `Lessons/03-linear.md`.
+  /// The lesson's path as a reader would type it, such as `Lessons/03-linear.md`; an option, such as
+  /// `--set a=1`, where `position` is ``SourcePosition/none``.
   public var file: String
   public var position: SourcePosition
   public var message: String
@@ -36,7 +40,8 @@ public struct Diagnostic: Error, Hashable, Sendable {
 extension Diagnostic: CustomStringConvertible {
   /// The diagnostic as compilers print it: the place, the message, the line and a caret.
   public var description: String {
-    var text = "\(file):\(position.line):\(position.column): \(severity.rawValue): \(message)"
+    let place = position == .none ? "" : ":\(position.line):\(position.column)"
+    var text = "\(file)\(place): \(severity.rawValue): \(message)"
     if let excerpt {
       let number = String(position.line)
       let blank = String(repeating: " ", count: number.count)

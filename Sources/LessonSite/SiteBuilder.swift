@@ -136,7 +136,7 @@ public struct SiteBuilder: Sendable {
     return options.parameters.keys.sorted().filter { !asked.contains($0) && $0 != "fast" }.map {
       let guess = nearMiss($0, in: asked).map { "; did you mean \($0)?" }
       return Diagnostic(
-        .warning, file: "--set \($0)", at: SourcePosition(line: 1, column: 1),
+        .warning, file: "--set \($0)", at: .none,
         "no cell asks for the parameter '\($0)'"
           + (guess ?? (asked.isEmpty ? "" : "; there are \(asked.joined(separator: ", "))")))
     }

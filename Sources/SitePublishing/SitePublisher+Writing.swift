@@ -53,7 +53,7 @@ extension SitePublisher {
     outcome.writtenPages = shown.filter { written.written.contains(SiteLayout.page(of: $0)) }
       .sorted()
     outcome.diagnostics += written.warnings.map {
-      Diagnostic(.warning, file: target.folder, at: SourcePosition(line: 1, column: 1), $0)
+      Diagnostic(.warning, file: target.folder, at: .none, $0)
     }
     return outcome
   }

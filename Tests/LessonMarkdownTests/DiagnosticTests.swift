@@ -46,6 +46,11 @@ import Testing
     }
   }
 
+  @Test func `of an option has no place`() {
+    let diagnostic = Diagnostic(.warning, file: "--set a=1", at: .none, "nobody asks for it")
+    #expect(diagnostic.description == "--set a=1: warning: nobody asks for it")
+  }
+
   @Test func `has no excerpt where there is no line`() {
     let diagnostic = Diagnostic(file: "a.md", at: SourcePosition(line: 9, column: 1), "no")
     #expect(diagnostic.description == "a.md:9:1: error: no")
