@@ -74,7 +74,11 @@ struct OutputFolder {
   func contents(lessons: Set<String>) throws(SetupError) -> Contents {
     var contents = Contents(manifest: FileManifest(source: source))
     switch FileKind(at: path) {
-    case .missing: return contents
+    case .missing:
+      if let problem = FileWriting.problemMaking(path) {
+        throw SetupError("the output '\(name)' cannot be made: \(problem)")
+      }
+      return contents
     case .folder: break
     default: throw SetupError("the output '\(name)' is a file; name a folder with --output")
     }

@@ -49,6 +49,11 @@ struct Export: AsyncParsableCommand {
     }
   }
 
+  /// The names by which a shell's users call it; what stands at the paths is a link to a pipe.
+  private var isToStandardOutput: Bool {
+    to.map(["-", "/dev/stdout", "/dev/fd/1"].contains) ?? false
+  }
+
   private var chosenFormat: Format {
     get throws {
       if let format = Format(rawValue: format) { return format }
@@ -63,6 +68,7 @@ struct Export: AsyncParsableCommand {
   func run() async throws {
     StopSignal.keepResults()
     let format = try chosenFormat
+    if isToStandardOutput { try StandardOutput.checkOpen() }
     let printer = ProgressPrinter.live()
     let builder = SiteBuilder(
       options: try SiteOptions(folder, inputs, limits, jobs: 1), toolchain: try Toolchain()
@@ -91,7 +97,7 @@ struct Export: AsyncParsableCommand {
   }
 
   private func write(_ text: String, to path: String, _ cache: ResultCache) throws {
-    if path == "-" { return try StandardOutput.write(Data(text.utf8)) }
+    if isToStandardOutput { return try StandardOutput.write(Data(text.utf8)) }
     try ExportRecord(cache: cache).write(text, to: path, lessons: folder.lessons, isForced: force)
     say("wrote \(path)")
   }

@@ -38,12 +38,34 @@ struct Import: ParsableCommand {
         read: { NewLesson.file(at: "\(home)/\($0)") },
         present: { NewLesson.file(at: "\(target)/\($0)") }))
     let words = [lesson.title, name, "notebook"].first { !$0.shortSlug.isEmpty } ?? "notebook"
-    for picture in lesson.pictures {
-      try NewLesson.write(picture.data, to: "\(target)/\(picture.path)")
-      say("wrote \(target)/\(picture.path)")
-    }
-    let path = try NewLesson.write(lesson.markdown, title: words, in: target)
+    let written = try Self.write(lesson, title: words, in: target)
     for note in lesson.notes { say("\(notebook): \(note)") }
-    say("wrote \(path)")
+    for path in written { say("wrote \(path)") }
+  }
+
+  /// Writes a lesson's pictures and the lesson, all of them or none.
+  ///
+  /// - Returns: The files.
+  private static func write(
+    _ lesson: ImportedLesson, title: String, in target: String
+  ) throws(SetupError) -> [String] {
+    var written: [String] = []
+    var folders: [String] = []
+    do throws(SetupError) {
+      for picture in lesson.pictures {
+        let path = "\(target)/\(picture.path)"
+        let folder = (path as NSString).deletingLastPathComponent
+        if FileKind(at: folder) == .missing { folders.append(folder) }
+        try NewLesson.write(picture.data, to: path)
+        written.append(path)
+      }
+      written.append(try NewLesson.write(lesson.markdown, title: title, in: target))
+      return written
+    } catch {
+      for path in written { unlink(path) }
+      // One that somebody has filled meanwhile stays.
+      for folder in folders.reversed() { rmdir(folder) }
+      throw error
+    }
   }
 }

@@ -39,6 +39,7 @@ struct Lectern: AsyncParsableCommand {
     if arguments.prefix(while: { $0 != "--" }).contains("--json") { JSONDocument.ask() }
     do {
       try checkEncoding(of: arguments)
+      if JSONDocument.isOwed { try StandardOutput.checkOpen() }
       if let shell = CompletionScript.shell(in: arguments) {
         try StandardOutput.print(CompletionScript.text(for: shell))
         return 0

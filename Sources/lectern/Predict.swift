@@ -68,7 +68,7 @@ struct Predict: ParsableCommand {
       if let error = entry.error { say("error: \(error)") }
       if !json, let digit = entry.digit, let share = entry.probability {
         try StandardOutput.print(
-          "\(image): \(digit) (\(String(format: "%.1f", 100 * share.value)) %)")
+          "\(image.shownOnOneLine): \(digit) (\(String(format: "%.1f", 100 * share.value)) %)")
       }
     }
     if json { try JSONDocument.write(entries) }
@@ -88,8 +88,14 @@ struct Predict: ParsableCommand {
     if let problem = FileWriting.problemReading(image) {
       return Entry(image, "\(image.shownOnOneLine): the picture cannot be read: \(problem)")
     }
-    do { return Entry(image, try DigitPrediction(file: image, by: model)) } catch {
-      return Entry(image, "\(error)")
+    let (result, said) = StandardStreams.quieted { try DigitPrediction(file: image, by: model) }
+    let quoted = said.isEmpty ? "" : ": \"\(said.shownOnOneLine)\""
+    switch result {
+    case .success(let reading):
+      if !said.isEmpty { say("warning: \(image): its decoder has doubts\(quoted)") }
+      return Entry(image, reading)
+    case .failure(let error):
+      return Entry(image, "\(error)" + (said.isEmpty ? "" : "; its decoder says\(quoted)"))
     }
   }
 }

@@ -116,7 +116,8 @@ struct WrongCall: Error, CustomStringConvertible {
     guard let command else {
       if !having.isEmpty { return "\(shown) stands before the command; write it behind" }
       let known = table.root.options + ["--help", "--version"]
-      let guess = nearMiss(name, in: known).map { "; did you mean \($0)?" }
+      let meant = ["-v", "-V"].contains(name) ? "--version" : nearMiss(name, in: known)
+      let guess = meant.map { "; did you mean \($0)?" }
       return "lectern has no option \(shown)" + (guess ?? "; options stand behind a command")
     }
     let standard = ["--help", "--version"]

@@ -10,6 +10,14 @@ import Testing
       "build --lessons nowhere",
       "there is no folder 'nowhere' with lessons; name one with --lessons"
     ),
+    (
+      "build --output file/x",
+      "the output 'file/x' cannot be made: FOLDER/file is no folder"
+    ),
+    (
+      "build --output /dev/null/x",
+      "the output '/dev/null/x' cannot be made: /dev/null is no folder"
+    ),
     ("build --lessons file", "the lessons' folder 'file' cannot be listed: it is a file"),
     (
       "build --lessons Empty",
@@ -73,7 +81,55 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: "\(fixture.folder)/Empty", withIntermediateDirectories: false)
     let result = await fixture.shell("lectern \(line)")
-    #expect(result.status == 2 && result.errors == "error: \(message)\n")
+    let told = message.replacingOccurrences(of: "FOLDER", with: fixture.folder)
+    #expect(result.status == 2 && result.errors == "error: \(told)\n")
+  }
+
+  @Test func `what a terminal would carry out is shown`() async throws {
+    let fixture = try CommandFixture()
+    try fixture.put("{\"cells\": [], \"nbformat\": 4}", "a\u{1B}[31m.ipynb")
+    let result = await fixture.shell("lectern import a*.ipynb --lessons \"$(printf 'L\\033[1m')\"")
+    #expect(result.status == 0)
+    #expect(result.errors == "wrote L\\u{1B}[1m/01-a-31m.md\n")
+  }
+
+  @Test func `an import that cannot be finished leaves nothing`() async throws {
+    let fixture = try CommandFixture()
+    let picture =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+    let text = String(repeating: "word ", count: 10_000)
+    try fixture.put(
+      """
+      {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "markdown",
+      "metadata": {}, "source": "![p](attachment:a.png) \(text)",
+      "attachments": {"a.png": {"image/png": "\(picture)"}}}]}
+      """, "a.ipynb")
+    let failed = await fixture.shell(
+      "trap '' XFSZ; ulimit -f 16; lectern import a.ipynb --lessons New")
+    #expect(failed.status == 2)
+    #expect(failed.errors == "error: New/01-a.md cannot be written: file too large\n")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(fixture.folder)/New") == [])
+    let whole = await fixture.shell("lectern import a.ipynb --lessons New")
+    #expect(whole.status == 0 && fixture.text("New/01-a.md") != nil)
+    #expect(FileKind(at: "\(fixture.folder)/New/a-files/a.png") == .file, "\(whole.errors)")
+  }
+
+  @Test func `who asks for output gets it, or is told that there is no place for it`()
+    async throws
+  {
+    let fixture = try CommandFixture(cells: true)
+    for line in ["build --json", "export 1 --format swift --to -", "predict m a.png --json"] {
+      let result = await fixture.shell("lectern \(line) >&-")
+      #expect(
+        result.status == 2
+          && result.errors
+            == "error: standard output is closed, and what was asked for goes there\n",
+        "\(line): \(result.errors)")
+    }
+    #expect(FileKind(at: "\(fixture.folder)/Output") == .missing)
+    #expect(await fixture.shell("lectern build >&-").status == 0)
+    let device = await fixture.shell("lectern export 1 --format swift --to /dev/stdout | cat")
+    #expect(device.output.contains("print(\"one\")") && !device.errors.contains("wrote"))
   }
 
   @Test func `an argument that is not UTF-8 is refused before anything is done`() async throws {

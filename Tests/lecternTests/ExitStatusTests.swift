@@ -140,6 +140,12 @@ import Testing
         error: text.ipynb: is no picture; expected PNG, JPEG, BMP, TIFF, PNM, GIF or WebP
 
         """)
+    // The decoder's own words stand behind ours.
+    let header = "\\211PNG\\r\\n\\032\\n\\000\\000\\000\\rIHDR\\000\\000\\000\\001"
+    let broken = await fixture.shell(
+      "printf '\(header)' > b.png; lectern predict m.safetensors b.png")
+    #expect(broken.status == 1, "\(broken.errors)")
+    #expect(broken.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("error: b.png: ") })
     let named = await fixture.shell(
       "lectern predict m.safetensors \"$(printf 'b\\377.bmp')\" a.bmp")
     #expect(named.status == 1 && named.output == good.output)

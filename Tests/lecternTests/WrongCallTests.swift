@@ -59,6 +59,7 @@ import Testing
     ("predict m a.png --xyzzy", "lectern predict has no option --xyzzy; it has --json"),
     ("clean -x", "lectern clean has no option -x; it takes none"),
     ("--json build", "--json stands before the command; write it behind"),
+    ("-v", "lectern has no option -v; did you mean --version?"),
     ("--verison", "lectern has no option --verison; did you mean --version?"),
     ("--xyzzy", "lectern has no option --xyzzy; options stand behind a command"),
   ])

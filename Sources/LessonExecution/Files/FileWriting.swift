@@ -141,6 +141,19 @@ package enum FileWriting {
     }
   }
 
+  /// Why no folder can be made at a path where nothing is, as a clause; nil where one can be.
+  package static func problemMaking(_ path: String) -> String? {
+    var above = path
+    while above.contains("/"), FileKind(at: above) == .missing {
+      above = (above as NSString).deletingLastPathComponent
+    }
+    if above.isEmpty { above = "." }
+    var status = stat()
+    if stat(above, &status) != 0 { return message(errno) }
+    if status.st_mode & S_IFMT != S_IFDIR { return "\(above) is no folder" }
+    return access(above, W_OK | X_OK) == 0 ? nil : "\(above): \(message(errno))"
+  }
+
   /// The absolute path without links, of which the last parts need not be there.
   package static func realPath(_ path: String) -> String {
     let start = path.hasPrefix("/") ? "" : FileManager.default.currentDirectoryPath
