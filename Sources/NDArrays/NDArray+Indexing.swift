@@ -163,6 +163,11 @@ private struct Selection {
 }
 
 extension NDArray {
+  /// The part that entries of a subscript name, which come as a list.
+  package func part(at indices: [any AxisIndex]) -> NDArray {
+    gathered(indices.map { IndexPart($0.entry, $0.gathered) })
+  }
+
   @usableFromInline
   func gathered(_ parts: [IndexPart]) -> NDArray {
     let selection = orStop { () throws(ShapeError) in try Selection(parts, of: layout) }
