@@ -209,6 +209,8 @@ struct CellCollector {
         "this cell wrote where its process speaks to the builder, which cannot be understood: \(nonsense)"
       )
     }
+    // One that was quicker than its watch has printed as much.
+    if let problem = printed.flatMap(CellWatch.problem) { fail(.refused, problem) }
     var output = PrintedOutput(files, upTo: printed)
     var message: String?
     if failure?.kind == .trap {

@@ -46,6 +46,12 @@ final class CellWatch: Sendable {
     self.files = files
   }
 
+  /// What is wrong with how much a cell printed; nil where a page can take it.
+  static func problem(with printed: HostEvent.Printed) -> String? {
+    printed.output > printedBound || printed.errors > printedBound
+      ? "the cell printed more than \(text(bytes: printedBound)); a page has no use for it" : nil
+  }
+
   var verdict: Verdict? { state.withLock { $0.verdict } }
 
   /// How much was printed at moments of the run: programs that a cell starts set no marks of their own.
@@ -98,12 +104,8 @@ final class CellWatch: Sendable {
       stop(
         .memory,
         "the cell took more memory than the limit of \(Self.text(bytes: limits.memory))")
-    } else if let printed, printed.output > Self.printedBound || printed.errors > Self.printedBound
-    {
-      stop(
-        .refused,
-        "the cell printed more than \(Self.text(bytes: Self.printedBound)); a page has no use for it"
-      )
+    } else if let printed, let problem = Self.problem(with: printed) {
+      stop(.refused, problem)
     }
   }
 
