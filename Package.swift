@@ -190,7 +190,8 @@ for name in [
     .testTarget(
       name: "\(name)Tests",
       dependencies: [.init(stringLiteral: name), "TestSupport"] + host
-        + (name == "LessonExecution" ? ["BuildIdentity"] : []),
+        + (name == "LessonExecution" ? ["BuildIdentity"] : [])
+        + (name == "DigitReading" ? ["Datasets"] : []),
       path: "Tests/\(name)Tests",
       exclude: ["Golden", "Fixtures"].filter {
         FileManager.default.fileExists(

@@ -14,33 +14,92 @@ public enum DigitNormalizer {
   }
 
   /// The ink of a picture: 0 for paper, the strongest stroke 255, the noise between cut off.
+  ///
+  /// The paper is what is divided by: it may be lit unevenly. Where a sheet lies before something
+  /// dark, its surroundings are no ink.
+  ///
+  /// - Parameter gray: 0 for black to 255 for white, `[rows, columns]`.
+  /// - Returns: `[rows, columns]` of the picture, of its sheet, or of a smaller copy of a large one;
+  ///   nil where there is no ink.
   public static func ink(of gray: NDArray<UInt8>) -> NDArray<Float>? {
     guard gray.rank == 2, gray.count > 0 else { return nil }
-    let (rows, columns) = (gray.shape[0], gray.shape[1])
-    let values = gray.elements.map { Float($0) }
-    // The paper is what lies along the edge, most of it.
-    var edge: [Float] = []
-    for i in 0..<rows { edge += [values[i * columns], values[i * columns + columns - 1]] }
-    for j in 0..<columns { edge += [values[j], values[(rows - 1) * columns + j]] }
-    edge.sort()
-    let paper = edge[edge.count / 2]
-    // Ink is on the side of the paper on which there is more of it.
-    let (lighter, darker) = values.reduce((Float(0), Float(0))) {
-      $1 > paper ? ($0.0 + ($1 - paper), $0.1) : ($0.0, $0.1 + (paper - $1))
+    var picture = reduced(gray)
+    picture = PaperSheet.cropped(picture) ?? picture
+    // No stroke of one digit is a third of the shorter side.
+    let window = max(3, min(picture.shape[0], picture.shape[1]) * 4 / 10)
+    func ink(_ gray: NDArray<Float>) -> NDArray<Float> {
+      PaperBackground.ink(of: gray, window: window, isSmooth: true)
     }
-    let isDark = darker > lighter
-    let strength = values.map { max(0, isDark ? paper - $0 : $0 - paper) }
+    let (dark, light) = (ink(picture), ink(255 - picture))
+    let polarity = InkPolarity(of: picture, dark: dark, light: light)
+    let strength = (polarity == .darkInk ? dark : light).elements
     // A single bright speck does not set the scale: two in a thousand pixels lie above it.
     let sorted = strength.sorted()
     let top = sorted[min(sorted.count - 1, max(0, sorted.count - 1 - sorted.count / 500))]
     let scale = max(top, sorted[sorted.count - 1] / 2)
-    guard scale >= 12 else { return nil }
-    return NDArray(
-      strength.map { value in
-        let share = min(1, value / scale)
-        // What is faint is the paper's grain or a scanner's noise.
-        return share < 0.12 ? 0 : 255 * share
-      }, shape: [rows, columns])
+    guard scale >= weakest else { return nil }
+    let shares = strength.map { value in
+      let share = min(1, value / scale)
+      // What is faint is the paper's grain or a scanner's noise.
+      return share < 0.12 ? 0 : 255 * share
+    }
+    return withoutSpecks(NDArray(shares, shape: picture.shape))
+  }
+
+  /// The ink without what hangs together and is less than a fiftieth of it.
+  private static func withoutSpecks(_ ink: NDArray<Float>) -> NDArray<Float> {
+    let (rows, columns) = (ink.shape[0], ink.shape[1])
+    var values = ink.elements
+    let bound = values.reduce(0, +) / 50
+    var isSeen = values.map { $0 == 0 }
+    for start in values.indices where !isSeen[start] {
+      var part = [start]
+      var next = 0
+      var mass: Float = 0
+      isSeen[start] = true
+      while next < part.count {
+        let (i, j) = (part[next] / columns, part[next] % columns)
+        mass += values[part[next]]
+        next += 1
+        for row in max(0, i - 1)...min(rows - 1, i + 1) {
+          for column in max(0, j - 1)...min(columns - 1, j + 1)
+          where !isSeen[row * columns + column] {
+            isSeen[row * columns + column] = true
+            part.append(row * columns + column)
+          }
+        }
+      }
+      if mass < bound { for place in part { values[place] = 0 } }
+    }
+    return NDArray(values, shape: ink.shape)
+  }
+
+  /// The share of the paper's light that ink takes at least.
+  private static let weakest: Float = 0.047
+  /// The longest side of which every pixel is looked at.
+  private static let longestSide = 800
+
+  /// The picture as it is, or the means of small squares of a large one: a digit of 28 pixels is all
+  /// that is wanted of it.
+  private static func reduced(_ gray: NDArray<UInt8>) -> NDArray<Float> {
+    let (rows, columns) = (gray.shape[0], gray.shape[1])
+    let side = (max(rows, columns) + longestSide - 1) / longestSide
+    if side <= 1 || min(rows, columns) < side { return gray.cast(to: Float.self) }
+    let (tall, wide) = (rows / side, columns / side)
+    let values = gray[0..<tall * side, 0..<wide * side].elements
+    var means = [Float](repeating: 0, count: tall * wide)
+    for i in 0..<tall {
+      for row in i * side..<(i + 1) * side {
+        for j in 0..<wide {
+          var sum = 0
+          let first = row * wide * side + j * side
+          for place in first..<first + side { sum += Int(values[place]) }
+          means[i * wide + j] += Float(sum)
+        }
+      }
+    }
+    let area = Float(side * side)
+    return NDArray(means.map { $0 / area }, shape: [tall, wide])
   }
 
   /// The same from ink alone, whose strongest stroke is 255.

@@ -17,9 +17,13 @@ public struct PictureError: Error, Hashable, CustomStringConvertible {
 public enum PictureFile {
   /// The largest width and height that are read.
   public static let largestSide = 20_000
+  /// The most pixels that are read: a small file may hold very many of one colour.
+  public static let mostPixels = 120_000_000
 
-  /// The gray values of a picture, 0 for black to 255 for white; colours by their brightness,
-  /// what is transparent on white.
+  /// The gray values of a picture as it is meant to be seen, 0 for black to 255 for white.
+  ///
+  /// Colours count by their brightness. What is transparent lies on white, or on black where white
+  /// would hide all there is. The note of a camera how it was held is followed.
   ///
   /// - Shapes: → `[rows, columns]`
   /// - Throws: ``PictureError`` for a file that is missing, is no picture, or is too large.
@@ -39,18 +43,46 @@ public enum PictureFile {
         throw PictureError(
           "\(path): has \(wide) × \(tall) pixels; \(largestSide) a side are the most")
       }
-      guard var source = pixRead(path) else {
-        throw PictureError("\(path): begins as a picture but cannot be read; it may be cut off")
+      guard Int(wide) * Int(tall) <= mostPixels else {
+        throw PictureError(
+          "\(path): has \(wide) × \(tall) pixels; \(mostPixels / 1_000_000) million are the most")
       }
-      if pixGetDepth(source) == 32, pixGetSpp(source) == 4,
-        let opaque = pixAlphaBlendUniform(source, 0xFFFF_FF00)
-      {
-        var old: UnsafeMutablePointer<Pix>? = source
-        pixDestroy(&old)
-        source = opaque
+      guard let source = pixRead(path) else {
+        throw PictureError("\(path): begins as a picture but cannot be read; it may be cut off")
       }
       var original: UnsafeMutablePointer<Pix>? = source
       defer { pixDestroy(&original) }
+      let values = try opaque(source, path)
+      return PictureOrientation(of: head(of: path)).applied(to: values)
+    #else
+      throw PictureError(
+        "\(path): reading pictures needs Leptonica; install libleptonica-dev, then: swift package purge-cache && rm -rf .build"
+      )
+    #endif
+  }
+
+  #if LECTERN_LEPTONICA
+    /// What is visible of a picture.
+    private static func opaque(
+      _ source: UnsafeMutablePointer<Pix>, _ path: String
+    ) throws(PictureError) -> NDArray<UInt8> {
+      guard pixGetDepth(source) == 32, pixGetSpp(source) == 4 else {
+        return try grayValues(source, path)
+      }
+      for ground: UInt32 in [0xFFFF_FF00, 0] {
+        var blended = pixAlphaBlendUniform(source, ground)
+        defer { pixDestroy(&blended) }
+        guard let blended else { break }
+        let values = try grayValues(blended, path)
+        // White ink on nothing is seen on black.
+        if ground == 0 || Int(values.max()) - Int(values.min()) >= 12 { return values }
+      }
+      return try grayValues(source, path)
+    }
+
+    private static func grayValues(
+      _ source: UnsafeMutablePointer<Pix>, _ path: String
+    ) throws(PictureError) -> NDArray<UInt8> {
       var gray = pixConvertTo8(source, 0)
       defer { pixDestroy(&gray) }
       guard let gray else { throw PictureError("\(path): cannot be turned into gray values") }
@@ -69,10 +101,20 @@ public enum PictureFile {
         }
       }
       return NDArray(values, shape: [rows, columns])
-    #else
-      throw PictureError(
-        "\(path): reading pictures needs Leptonica; install libleptonica-dev, then: swift package purge-cache && rm -rf .build"
-      )
-    #endif
-  }
+    }
+
+    /// The file as far as notes of cameras reach: WebP's may stand at the end.
+    private static func head(of path: String) -> [UInt8] {
+      guard let file = fopen(path, "r") else { return [] }
+      defer { fclose(file) }
+      var bytes: [UInt8] = []
+      var part = [UInt8](repeating: 0, count: 1 << 16)
+      while bytes.count < 1 << 24 {
+        let count = fread(&part, 1, part.count, file)
+        bytes += part[..<count]
+        if count < part.count { break }
+      }
+      return bytes
+    }
+  #endif
 }

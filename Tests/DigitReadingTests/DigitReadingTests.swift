@@ -85,6 +85,72 @@ private func temporary(_ name: String, _ text: String) throws -> String {
       #expect(try PictureFile.read(path) == values)
     }
 
+    @Test func `what is transparent lies on white, or on black where white would hide it`() throws {
+      var (dark, light): ([UInt8], [UInt8]) = ([], [])
+      for place in 0..<12 {
+        let alpha: UInt8 = place == 5 ? 255 : 0
+        dark += [0, 0, 0, alpha]
+        light += [255, 255, 255, alpha]
+      }
+      var expected = NDArray<UInt8>.full([3, 4], 255)
+      expected[1, 1] = 0
+      #expect(try read(png(wide: 4, tall: 3, dark)) == expected)
+      #expect(try read(png(wide: 4, tall: 3, light)) == 255 - expected)
+    }
+
+    @Test func `a small file of very many pixels is refused by its head`() throws {
+      for (wide, tall) in [(20_000, 20_000), (12_000, 10_001)] {
+        #expect {
+          try read(png(wide: wide, tall: tall, []))
+        } throws: {
+          "\($0)".hasSuffix("has \(wide) × \(tall) pixels; 120 million are the most")
+        }
+      }
+    }
+
+    private func read(_ bytes: [UInt8]) throws -> NDArray<UInt8> {
+      let path = temporaryPath("picture") + ".png"
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      return try PictureFile.read(path)
+    }
+
+    /// A PNG of red, green, blue and alpha, packed by leaving it as it is.
+    private func png(wide: Int, tall: Int, _ pixels: [UInt8]) -> [UInt8] {
+      var lines: [UInt8] = []
+      for start in stride(from: 0, to: pixels.count, by: 4 * wide) {
+        lines += [0] + pixels[start..<start + 4 * wide]
+      }
+      let (count, sums) = (UInt16(lines.count), adler(lines))
+      let block: [UInt8] = [1, UInt8(count & 255), UInt8(count >> 8)]
+      let packed =
+        [0x78, 0x01] + block + [UInt8(~count & 255), UInt8(~count >> 8)] + lines + big(sums)
+      let head = big(UInt32(wide)) + big(UInt32(tall)) + [8, 6, 0, 0, 0]
+      return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", head)
+        + chunk("IDAT", packed) + chunk("IEND", [])
+    }
+
+    private func big(_ value: UInt32) -> [UInt8] {
+      [24, 16, 8, 0].map { UInt8(value >> $0 & 255) }
+    }
+
+    private func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {
+      let body = Array(name.utf8) + content
+      var crc: UInt32 = .max
+      for byte in body {
+        crc ^= UInt32(byte)
+        for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+      }
+      return big(UInt32(content.count)) + body + big(~crc)
+    }
+
+    private func adler(_ bytes: [UInt8]) -> UInt32 {
+      let (a, b) = bytes.reduce((UInt32(1), UInt32(0))) {
+        let a = ($0.0 + UInt32($1)) % 65521
+        return (a, ($0.1 + a) % 65521)
+      }
+      return b << 16 | a
+    }
+
     @Test func `a picture of paper says that it holds no ink`() throws {
       let path = try temporary("a.pgm", graymap(NDArray.full([30, 30], 250)))
       defer { try? FileManager.default.removeItem(atPath: path) }

@@ -1,0 +1,51 @@
+import NDArrays
+
+/// On which side of its paper a picture's ink is.
+enum InkPolarity {
+  case darkInk, lightInk
+
+  /// What a picture shows.
+  ///
+  /// The paper lies along the edge: what is taken for ink there is paper. Where both might be, as in
+  /// a picture that ends where its digit does, ink is on that side of the edge's light on which
+  /// there is more.
+  ///
+  /// - Parameters:
+  ///   - gray: 0 for black to 255 for white, `[rows, columns]`.
+  ///   - dark: How much darker than its paper each pixel is, if the ink is dark.
+  ///   - light: The same if it is light.
+  init(of gray: NDArray<Float>, dark: NDArray<Float>, light: NDArray<Float>) {
+    let (darkTouches, lightTouches) = (Self.touch(dark), Self.touch(light))
+    if abs(darkTouches - lightTouches) > 0.2 {
+      self = darkTouches < lightTouches ? .darkInk : .lightInk
+      return
+    }
+    let away = gray - Self.light(along: gray)
+    let (lighter, darker) = away.elements.reduce((Float(0), Float(0))) {
+      $1 > 0 ? ($0.0 + $1, $0.1) : ($0.0, $0.1 - $1)
+    }
+    self = darker > lighter ? .darkInk : .lightInk
+  }
+
+  /// The light that falls on the picture, as its edge has it.
+  private static func light(along gray: NDArray<Float>) -> NDArray<Float> {
+    let (rows, columns) = (gray.shape[0], gray.shape[1])
+    let places = edge(of: NDArray<Int>.arange(rows * columns).reshaped(gray.shape)).elements
+    if let surface = BentSurface(through: gray, at: places, rounds: 4) { return surface.levels }
+    let sorted = edge(of: gray).elements.sorted()
+    return NDArray.full(gray.shape, sorted[sorted.count / 2])
+  }
+
+  /// The share of the edge that is ink.
+  private static func touch(_ ink: NDArray<Float>) -> Float {
+    let bound = max(ink.max() / 4, 0.03)
+    return (edge(of: ink) .> bound).cast(to: Float.self).mean()
+  }
+
+  private static func edge<E: Element>(of x: NDArray<E>) -> NDArray<E> {
+    let (rows, columns) = (x.shape[0], x.shape[1])
+    return NDArray.concatenate([
+      x[0, 0...], x[rows - 1, 0...], x[0..., 0], x[0..., columns - 1],
+    ])
+  }
+}
