@@ -79,7 +79,9 @@ struct ForeignMarkdown {
       note(container.position, .escape(1))
     }
     for problem in problems {
-      if problem.message.contains("did you mean {swift}")
+      if problem.message.contains("needs an expression after {swift}") {
+        note(problem.position, .blank)
+      } else if problem.message.contains("did you mean {swift}")
         || problem.message.contains("alternative text is plain")
       {
         note(problem.position, .blankFromHere)
@@ -173,12 +175,29 @@ struct ForeignMarkdown {
       return cell.code == "ends\n"
     }
     if isClosed(text) { return text }
-    let fences = (3...12).flatMap { count in
-      ["`", "~"].map { String(repeating: $0, count: count) }
-    }
-    let ends = ["-->", "</pre>", "</script>", "</style>", "</textarea>", "?>", "]]>", ">"]
-    for end in fences + ends where isClosed("\(text)\n\(end)") { return "\(text)\n\(end)" }
+    for end in fenceEnds(of: text) + elementEnds(of: text) + ["-->", "?>", "]]>", ">"]
+    where isClosed("\(text)\n\(end)") { return "\(text)\n\(end)" }
     return text
+  }
+
+  /// As many marks as some line of the text begins with: one of these ends a fence that is open.
+  private static func fenceEnds(of text: String) -> [String] {
+    var ends: [String] = []
+    for line in text.everyLine {
+      let rest = line.drop { " \t>-+*.0123456789)".contains($0) }
+      guard let mark = rest.first, mark == "`" || mark == "~" else { continue }
+      let run = String(rest.prefix { $0 == mark })
+      if run.count >= 3, !ends.contains(run) { ends.append(run) }
+    }
+    return ends.reversed()
+  }
+
+  /// The ends of elements whose text is no Markdown, the last one that begins in the text first: the
+  /// end of any ends it here, and its own alone in a browser.
+  private static func elementEnds(of text: String) -> [String] {
+    let names = text.matches(of: /<(pre|script|style)\b/.ignoresCase())
+      .map { String($0.output.1) }
+    return names.reversed().map { "</\($0)>" }
   }
 
   /// Whether one text below the other reads as each does alone, and not as one list.

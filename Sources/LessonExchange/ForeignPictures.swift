@@ -55,7 +55,11 @@ struct ForeignPictures {
         name, Self.encoded(name), name.replacingOccurrences(of: " ", with: "%20"),
       ])
       .map { "attachment:\($0)" }.filter(text.contains)
-      if spellings.isEmpty { continue }
+      if spellings.isEmpty {
+        notes.append(
+          "cell \(cell.number): the attachment '\(name)' is shown nowhere and is left out")
+        continue
+      }
       guard let link = attach(name, bundle, cell.number) else { continue }
       links += spellings.map { ($0, link) }
     }

@@ -4,8 +4,10 @@ import LessonExecution
 /// A Jupyter notebook as it is read: formats 3 and 4 alike.
 struct Notebook {
   var cells: [NotebookCell]
-  /// The language of its code, `swift` for every spelling of it.
+  /// The language of its code, `swift` for every spelling of it; where it names none, Python.
   var language: String
+  /// Whether it says what its code is.
+  var namesLanguage: Bool
   var metadata: JSON?
 
   /// - Parameter name: The file's name, for messages.
@@ -35,6 +37,7 @@ struct Notebook {
     metadata = value["metadata"]
     let language =
       Self.language(of: metadata) ?? list.lazy.compactMap { $0["language"]?.text }.first
+    namesLanguage = language != nil
     self.language = language.map(Self.known) ?? "python"
     cells = list.enumerated().map { NotebookCell($1, number: $0 + 1) }
   }

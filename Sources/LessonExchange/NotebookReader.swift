@@ -49,10 +49,14 @@ struct NotebookReader {
       }
     }
     if notebook.language != "swift" {
-      let count = notebook.cells.count { $0.kind == .code && !$0.source.trimmed.isEmpty }
+      let count = notebook.cells.count {
+        $0.kind == .code && !$0.source.trimmed.isEmpty && ($0.language ?? "") != "swift"
+      }
       if count > 0 {
+        let reason =
+          notebook.namesLanguage ? "its code is \(notebook.language)" : "it names no language"
         notes.insert(
-          "its code is \(notebook.language): \(count == 1 ? "1 cell is" : "\(count) cells are") shown and not run",
+          "\(reason): \(count == 1 ? "1 cell is" : "\(count) cells are") shown and not run",
           at: 0)
       }
     }
@@ -99,7 +103,7 @@ struct NotebookReader {
     let parsed = LessonParser.parse(lesson.text, path: name, name: name).0
     if parsed.cells.count != running {
       notes.append(
-        "\(running) cells of the notebook run and \(parsed.cells.count) of the lesson: look at its fences before a build"
+        "\(running == 1 ? "1 cell" : "\(running) cells") of the notebook run and \(parsed.cells.count) of the lesson: look at its fences before a build"
       )
     }
     return ImportedLesson(
@@ -130,7 +134,12 @@ struct NotebookReader {
   private mutating func adapted(_ cell: NotebookCell) -> String {
     var cell = cell
     cell.source = pictures.linked(cell)
-    return ForeignMarkdown.adapted(labels.unique(cell.source))
+    let text = ForeignMarkdown.adapted(labels.unique(cell.source))
+    let isDisarmed = ["{.static", " {swift}"].contains {
+      text.ranges(of: $0).count > cell.source.ranges(of: $0).count
+    }
+    if isDisarmed { notes.append("cell \(cell.number): Swift in its text is shown and not run") }
+    return text
   }
 
   // MARK: - Cells
@@ -140,20 +149,36 @@ struct NotebookReader {
     switch cell.kind {
     case .markdown:
       if let carried = CarriedProse(cell.lectern) {
-        let merged = carried.merged(with: cell.source)
-        lesson.append(exact: merged.text)
-        notes += merged.lost.map { "cell \(cell.number): \($0)" }
+        let edited = EditedProse(carried, edited: withPictures(cell, carried))
+        lesson.append(exact: edited.text)
+        notes += edited.lost.map { "cell \(cell.number): \($0)" }
       } else {
         lesson.append(markdown: adapted(cell).trimmingBreaks)
       }
     case .code: appendCode(cell)
     case .raw:
+      if cell.lectern?["markdown"] != nil {
+        notes.append("cell \(cell.number): it is raw now, and is shown as text")
+      }
       lesson.append(fence: cell.source, "text", "{.static}")
     case .unknown(let type):
       if cell.source.trimmed.isEmpty { return }
       notes.append("cell \(cell.number): it is of type '\(type)' and is shown as text")
       lesson.append(fence: cell.source, "text", "{.static}")
     }
+  }
+
+  /// The text of a cell that was exported, with the pictures of the lines that came to it.
+  private mutating func withPictures(_ cell: NotebookCell, _ carried: CarriedProse) -> String {
+    let places = EditedProse.newLines(of: carried, in: cell.source)
+    if places.isEmpty { return cell.source }
+    var lines = cell.source.everyLine
+    var new = cell
+    new.source = places.map { lines[$0] }.joined(separator: "\n")
+    let linked = pictures.linked(new).everyLine
+    guard linked.count == places.count else { return cell.source }
+    for (place, line) in zip(places, linked) { lines[place] = line }
+    return lines.joined(separator: "\n")
   }
 
   /// Says what of a damaged cell is not in the lesson.

@@ -9,7 +9,9 @@ public enum ProgramExport {
   /// A name that the lesson declares again gets a number where the earlier one is meant, since one
   /// file has each name once. Cells that are meant to fail, and those that no parser comes to an end
   /// with, stand there as comments.
-  public static func program(of lesson: Lesson) -> String {
+  ///
+  /// - Parameter file: The file's name, for the command that compiles it; nil for the lesson's.
+  public static func program(of lesson: Lesson, file: String? = nil) -> String {
     let cells = lesson.cells.filter { reasonToLeaveOut($0) == nil }
     let trees = cells.map { ParserBounds.parse($0.code) }
     let renamer = Renamer(trees)
@@ -34,7 +36,7 @@ public enum ProgramExport {
       // The cells of \(lesson.path) as one program, written by lectern export. In Lectern's own folder:
       //
       //   swift build -c release --product LessonKit
-      //   swiftc -O -swift-version 5 -enable-bare-slash-regex \(lesson.name).swift -I .build/release/Modules \\
+      //   swiftc -O -swift-version 5 -enable-bare-slash-regex \(file ?? "\(lesson.name).swift") -I .build/release/Modules \\
       //     -Xcc -fmodule-map-file=Sources/CZlib/module.modulemap \\
       //     -Xcc -fmodule-map-file=Sources/CLeptonica/module.modulemap \\
       //     -L .build/release -lLessonKit -lz -llept

@@ -12,13 +12,16 @@ struct ReplacedLine {
 
   /// - Parameter shown: The line as the notebook shows it.
   init(_ line: String, shown: String) {
-    let matches = line.matches(of: /(`+)\{swift\}.*?\1|\[\^[^\]\s]+\]/)
+    let matches = line.matches(of: /(`+)\{swift\}.*?\1|\[\^[^\]\s]+\]:?/)
     guard !matches.isEmpty else { return }
     // What stands between the pieces is shown as it is, and tells where each of them ends.
     let ends = matches.map(\.range.upperBound)
     let starts = matches.dropFirst().map(\.range.lowerBound) + [line.endIndex]
-    guard let first = shown.range(of: String(line[..<matches[0].range.lowerBound])) else { return }
-    var place = first.upperBound
+    let before = String(line[..<matches[0].range.lowerBound])
+    let first =
+      before.isEmpty
+      ? shown.prefix { " >".contains($0) }.endIndex : shown.range(of: before)?.upperBound
+    guard var place = first else { return }
     for (match, (end, next)) in zip(matches, zip(ends, starts)) {
       let literal = String(line[end..<next])
       let isLast = next == line.endIndex
@@ -38,21 +41,25 @@ struct ReplacedLine {
     }
   }
 
-  /// A line that somebody wrote, with the pieces whose text stands there once.
+  /// A line that somebody wrote, with the pieces whose text stands there as often as it did.
   ///
   /// - Returns: The line, how many pieces are back, and which.
   func restored(in line: String) -> (text: String, count: Int, found: Set<String>) {
     var text = line
     var found: Set<String> = []
-    for piece in pieces {
-      let places = line.ranges(of: piece.shown)
-      let isAlone = pieces.count { $0.shown == piece.shown } == 1
-      guard !piece.shown.isEmpty, places.count == 1, isAlone,
-        let place = text.firstRange(of: piece.shown)
+    var count = 0
+    for shown in Set(pieces.map(\.shown)).sorted() where !shown.isEmpty {
+      let alike = pieces.filter { $0.shown == shown }
+      // Where as many stand there as stood there, they are these in their order.
+      guard line.ranges(of: shown).count == alike.count,
+        text.ranges(of: shown).count == alike.count
       else { continue }
-      text.replaceSubrange(place, with: piece.source)
-      found.insert(piece.source)
+      for (place, piece) in zip(text.ranges(of: shown), alike).reversed() {
+        text.replaceSubrange(place, with: piece.source)
+        found.insert(piece.source)
+        count += 1
+      }
     }
-    return (text, found.count, found)
+    return (text, count, found)
   }
 }

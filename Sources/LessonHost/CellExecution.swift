@@ -23,6 +23,7 @@ enum CellExecution {
     // A process that the cell forked comes here too; the lesson goes on in the first one only.
     if !CellRuntime.isSpeaker { _exit(0) }
     flushAll()
+    OutputTracing.warnOfLostStreams()
     ProcessState.restore()
     endProcesses()
     ProcessCopying.noteLeftovers(of: name ?? "cell \(cell.index + 1)")

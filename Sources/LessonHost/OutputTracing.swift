@@ -107,16 +107,25 @@ enum OutputTracing {
       ))
   }
 
-  /// Closes a standard stream's descriptor for a cell, and says what follows from that.
-  static func closeForCell(
-    _ stream: UnsafeMutablePointer<FILE>?, _ descriptor: Int32, _ name: String
-  ) -> Int32 {
-    fflush(stream)
-    CellRuntime.emit(
-      .warned(
-        at: .init(line: max(1, CellRuntime.line), column: max(1, CellRuntime.column)),
-        message: "standard \(name) is closed here; what this cell writes to it after that is lost"))
-    return Glibc.close(descriptor)
+  /// Says which standard streams a cell closed, or led elsewhere for good.
+  static func warnOfLostStreams() {
+    let files = state.withLock { $0.files }
+    for (number, file, name) in [
+      (Int32(1), files.output, "output"), (2, files.errors, "error"),
+    ] where file >= 0 && !isSame(number, file) {
+      CellRuntime.emit(
+        .warned(
+          at: .init(line: 1, column: 1),
+          message:
+            "this cell closed standard \(name), or led it elsewhere; what it wrote there after that is not on the page"
+        ))
+    }
+  }
+
+  private static func isSame(_ a: Int32, _ b: Int32) -> Bool {
+    var (one, other) = (stat(), stat())
+    return fstat(a, &one) == 0 && fstat(b, &other) == 0 && one.st_dev == other.st_dev
+      && one.st_ino == other.st_ino
   }
 
   static func note(_ stream: OpaquePointer?) {
@@ -296,10 +305,12 @@ public func tracedSetLineBuffer(_ stream: UnsafeMutablePointer<FILE>?) {
 public func tracedCloseStream(_ stream: OpaquePointer?) -> Int32 {
   if let stream {
     if stream == OpaquePointer(OutputTracing.output) {
-      return OutputTracing.closeForCell(OutputTracing.output, 1, "output")
+      fflush(OutputTracing.output)
+      return close(1)
     }
     if stream == OpaquePointer(OutputTracing.errors) {
-      return OutputTracing.closeForCell(OutputTracing.errors, 2, "error")
+      fflush(OutputTracing.errors)
+      return close(2)
     }
   }
   return OutputTracing.Real.close(stream)

@@ -46,6 +46,7 @@ struct FrontMatterReader {
         complain(entry.place, "the title is empty")
       } else if let title = text(entry) {
         frontMatter.title = title
+        if title.allSatisfy(\.isWhitespace) { complain(entry.place, "the title is empty") }
       }
     case "summary": frontMatter.summary = text(entry) ?? ""
     case "part": frontMatter.part = text(entry) ?? ""

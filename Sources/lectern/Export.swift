@@ -90,7 +90,8 @@ struct Export: AsyncParsableCommand {
       text = try NotebookExport.notebook(of: outcome, macros: site.macros)
       hasFailed = outcome.hasFailed
     case .swift:
-      text = ProgramExport.program(of: site.lessons[place])
+      let file = isToStandardOutput ? nil : to.map { ($0 as NSString).lastPathComponent }
+      text = ProgramExport.program(of: site.lessons[place], file: file?.quotedForShell)
     }
     try write(text, to: to ?? "\(site.lessons[place].name).\(format.rawValue)", builder.cache)
     if hasFailed { throw ExitCode(1) }
@@ -100,5 +101,13 @@ struct Export: AsyncParsableCommand {
     if isToStandardOutput { return try StandardOutput.write(Data(text.utf8)) }
     try ExportRecord(cache: cache).write(text, to: path, lessons: folder.lessons, isForced: force)
     say("wrote \(path)")
+  }
+}
+
+extension String {
+  /// A file's name as a word of a shell's line, on one line.
+  fileprivate var quotedForShell: String {
+    let isPlain = allSatisfy { $0.isLetter || $0.isNumber || "-_.+,@%".contains($0) }
+    return isPlain ? self : "'\(replacingOccurrences(of: "'", with: "'\\''").shownOnOneLine)'"
   }
 }

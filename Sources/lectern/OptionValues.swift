@@ -10,19 +10,26 @@ struct OptionValue<Value>: Sendable {
   /// What a value is, such as `size`.
   let noun: String
   let expected: String
+  /// What is wrong with a value that is read and too little; nil where none is.
+  var least: String?
   let read: @Sendable (String) -> Value?
 
   /// - Throws: A sentence that names the option, the value and what was expected.
   @discardableResult func value(_ text: String, of option: String) throws -> Value {
     if let value = read(text) { return value }
     let shown = text.isEmpty ? "''" : text.shownOnOneLine
+    if let least, byteCount(text) != nil {
+      throw ValidationError("\(option) \(shown) is too little; expected \(least)")
+    }
     throw ValidationError("\(option) \(shown) is no \(noun); expected \(expected)")
   }
 }
 
 extension OptionValue<Int> {
   /// The bytes that a lesson may take. What is less than a megabyte is a slip: no lesson starts in it.
-  static let memory = OptionValue(noun: "size", expected: "such as 512M or 4G") {
+  static let memory = OptionValue(
+    noun: "size", expected: "such as 512M or 4G", least: "1M at least, such as 512M or 4G"
+  ) {
     byteCount($0).flatMap { $0 >= 1 << 20 ? $0 : nil }
   }
 

@@ -233,7 +233,7 @@ import Testing
     #expect(outcome.text(0) == "1\n" && outcome.text(1) == "on it goes\n")
     #expect(
       outcome.places == [
-        "7:1 warning standard output is closed here; what this cell writes to it after that is lost"
+        "5:1 warning this cell closed standard output, or led it elsewhere; what it wrote there after that is not on the page"
       ])
   }
 

@@ -69,12 +69,31 @@ public struct CellSplitter: Sendable {
             kind: .compilation, lineOffset: index, column: 1,
             message: "a value in prose is one expression; '\(word)' begins a statement"))
       }
-      let tree = ParserBounds.parse(line, before: "f(", after: ")")
+      // Behind a line break, before which a comment ends.
+      let tree = ParserBounds.parse(line, before: "f(", after: "\n)")
+      if problems.allSatisfy({ $0.lineOffset != index }), !Self.isOneValue(tree) {
+        problems.append(
+          CellFailure(
+            kind: .compilation, lineOffset: index, column: 1,
+            message:
+              "this is no whole expression; a value in prose is one, with a form behind a comma if you like"
+          ))
+      }
       words.formUnion(tree.tokens(viewMode: .sourceAccurate).map(\.text))
       if CellEffects.awaits(tree) { awaits = true }
     }
     let header = scope.header(for: CellScope.Contents(words: words))
     return (header.source + entry(body.source, awaits: awaits, cell: nil), places, problems)
+  }
+
+  /// Whether a call's arguments are a value, and perhaps the form in which it is shown.
+  private static func isOneValue(_ tree: SourceFileSyntax) -> Bool {
+    guard !tree.hasError, tree.statements.count == 1,
+      case .expr(let expression)? = tree.statements.first?.item,
+      let call = expression.as(FunctionCallExprSyntax.self), call.trailingClosure == nil,
+      call.calledExpression.is(DeclReferenceExprSyntax.self)
+    else { return false }
+    return (1...2).contains(call.arguments.count)
   }
 
   /// The word with which a line begins a statement, not an expression; nil for all else.

@@ -87,6 +87,21 @@ struct CellCollector {
     return false
   }
 
+  /// Says that what a value in prose prints is not shown.
+  private mutating func warnOfPrinting(_ outputs: [CellOutput]) {
+    guard unit.cell == nil, failure == nil, result.warnings.isEmpty else { return }
+    let printed = outputs.lazy.compactMap { output -> String? in
+      switch output {
+      case .standardOutput(let text), .standardError(let text): text
+      default: nil
+      }
+    }.first { !$0.isEmpty }
+    guard let line = printed?.split(separator: "\n").first else { return }
+    let shown = line.count > 40 ? "\(line.prefix(40))…" : "\(line)"
+    warn(
+      "a value in prose printed \"\(shown)\"; a page shows what values give, not what they print")
+  }
+
   /// Says that values in prose run in the lesson's own process, where cells below see what they do.
   private mutating func warnOfValues(_ reason: String) {
     guard case .prose(let values) = unit.content, values[0].cellsAbove < lesson.cells.count else {
@@ -230,6 +245,7 @@ struct CellCollector {
     }
     let (outputs, isDamaged) = output.pieces(points, watch.marks)
     result.outputs = outputs
+    warnOfPrinting(outputs)
     if isDamaged { warn("this cell printed bytes that are no UTF-8; they show as \u{FFFD}") }
     if shownCount > OutputForm.countLimit || shownBytes > OutputForm.totalLimit {
       warn(
