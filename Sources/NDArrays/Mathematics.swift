@@ -295,6 +295,18 @@ extension NDArray where E: NumericElement {
     if let upper { result = Self.combined(.minimum, &result, upper) }
     return result
   }
+
+  /// The same with a bound for each element; NaN among the bounds passes on.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
+  public func clipped(lower: NDArray, upper: NDArray) -> NDArray {
+    minimum(maximum(self, lower), upper)
+  }
+  /// The same without an upper bound.
+  public func clipped(lower: NDArray) -> NDArray { maximum(self, lower) }
+  /// The same without a lower bound.
+  public func clipped(upper: NDArray) -> NDArray { minimum(self, upper) }
 }
 
 extension NDArray where E: FloatingElement {
