@@ -60,10 +60,15 @@ where Total: NumericElement, Total.Total == Total {
 }
 
 /// An element with arithmetic; integers wrap around, as in NumPy.
-public protocol NumericElement: Element, Numeric, Comparable {}
+public protocol NumericElement: Element, Numeric, Comparable {
+  /// What quotients of this type are: Double for integers, and the type itself for Float and Double.
+  associatedtype Quotient: FloatingElement
+}
 
-/// A whole number; its arrays wrap around, and divide with ``floorDivide(_:_:)`` in place of `/`.
-public protocol IntegerElement: NumericElement, FixedWidthInteger where Total: IntegerElement {}
+/// A whole number; its arrays wrap around, and their quotients are Double's: whole ones are
+/// ``floorDivide(_:_:)``'s.
+public protocol IntegerElement: NumericElement, FixedWidthInteger
+where Total: IntegerElement, Quotient == Double {}
 
 /// A whole number or a truth value: what has bits, and so `&`, `|`, `^` and `~`.
 public protocol BitElement: Element {}
@@ -71,7 +76,7 @@ public protocol BitElement: Element {}
 /// Float or Double: what has fractions, infinities and NaN, and so `/`, means and the functions of
 /// mathematics.
 public protocol FloatingElement: NumericElement, BinaryFloatingPoint, SIMDScalar, Codable
-where Total == Self {
+where Total == Self, Quotient == Self {
   /// `a · b + self`, rounded once.
   func adding(product a: Self, _ b: Self) -> Self
 }

@@ -97,21 +97,6 @@ extension NDArray where E: NumericElement {
 }
 
 extension NDArray where E: FloatingElement {
-  /// The quotient of each pair of elements: ±∞ or NaN for a divisor of 0.
-  ///
-  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
-  ///   named.
-  @specialized(where E == Float) @specialized(where E == Double)
-  public static func / (a: consuming NDArray, b: consuming NDArray) -> NDArray {
-    combined(.divide, "/", &a, &b)
-  }
-  /// The same with one divisor.
-  @specialized(where E == Float) @specialized(where E == Double)
-  public static func / (a: consuming NDArray, b: E) -> NDArray { combined(.divide, &a, b) }
-  /// The same with the number first: `1 / x` divides 1 by each element.
-  public static func / (a: E, b: consuming NDArray) -> NDArray {
-    combined(.divide, &b, a, valueIsFirst: true)
-  }
   /// Divides this array by `b`, element by element, in its own memory where nobody else holds that.
   ///
   /// - Precondition: `b` broadcasts to the shape of `a`, which keeps its own; otherwise stops and
@@ -139,9 +124,11 @@ extension NDArray where E: FloatingElement {
   }
 }
 
-extension NDArray where E: IntegerElement {
-  /// The quotient of each pair of elements as Double, which has its fractions: ±∞ or NaN for a
-  /// divisor of 0. Whole quotients are ``floorDivide(_:_:)``'s.
+// One operator for all numbers: with others for integers alone the compiler would try those too, and
+// needs a hundred times as long for a formula with four quotients.
+extension NDArray where E: NumericElement {
+  /// The quotient of each pair of elements: ±∞ or NaN for a divisor of 0. Those of integers are
+  /// Double, and have their fractions; whole quotients are ``floorDivide(_:_:)``'s.
   ///
   /// ```swift
   /// NDArray<Int>([1, 2, 3]) / 2    // [0.5 1.  1.5]
@@ -149,15 +136,30 @@ extension NDArray where E: IntegerElement {
   ///
   /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
   ///   named.
-  public static func / (a: NDArray, b: NDArray) -> NDArray<Double> {
-    a.cast(to: Double.self) / b.cast(to: Double.self)
+  @specialized(where E == Float) @specialized(where E == Double)
+  public static func / (a: consuming NDArray, b: consuming NDArray) -> NDArray<E.Quotient> {
+    if E.self == E.Quotient.self { return quotient(combined(.divide, "/", &a, &b)) }
+    var (p, q) = (a.cast(to: E.Quotient.self), b.cast(to: E.Quotient.self))
+    return .combined(.divide, "/", &p, &q)
   }
   /// The same with one divisor.
-  public static func / (a: NDArray, b: E) -> NDArray<Double> {
-    a.cast(to: Double.self) / b.asDouble
+  @specialized(where E == Float) @specialized(where E == Double)
+  public static func / (a: consuming NDArray, b: E) -> NDArray<E.Quotient> {
+    if E.self == E.Quotient.self { return quotient(combined(.divide, &a, b)) }
+    var p = a.cast(to: E.Quotient.self)
+    return .combined(.divide, &p, E.Quotient(double: b.asDouble))
   }
   /// The same with the number first: `1 / x` divides 1 by each element.
-  public static func / (a: E, b: NDArray) -> NDArray<Double> {
-    a.asDouble / b.cast(to: Double.self)
+  @specialized(where E == Float) @specialized(where E == Double)
+  public static func / (a: E, b: consuming NDArray) -> NDArray<E.Quotient> {
+    if E.self == E.Quotient.self { return quotient(combined(.divide, &b, a, valueIsFirst: true)) }
+    var q = b.cast(to: E.Quotient.self)
+    return .combined(.divide, &q, E.Quotient(double: a.asDouble), valueIsFirst: true)
+  }
+
+  /// An array whose elements' type is that of their quotients, under that name.
+  @inline(__always)
+  private static func quotient(_ array: NDArray) -> NDArray<E.Quotient> {
+    NDArray<E.Quotient>(storage: array.storage, layout: array.layout)
   }
 }
