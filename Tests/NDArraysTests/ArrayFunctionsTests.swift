@@ -102,6 +102,24 @@ import Testing
     #expect(interpolate(A([0.5, 9]), A([0, 1]), A([2, 4]), right: -1) == A([3, -1]))
   }
 
+  @Test func `rounding to more digits than there are changes nothing, to more zeros leaves 0`() {
+    let x = A([1.25, -1e300, .infinity, -0.0])
+    for decimals in [20, 308, 309, 400, 1 << 40, Int.max] {
+      #expect(round(x, decimals: decimals) == x, "\(decimals)")
+    }
+    for decimals in [-301, -320, -(1 << 40), Int.min] {
+      #expect(round(x, decimals: decimals) == A([0, 0, .infinity, 0]), "\(decimals)")
+    }
+    #expect(round(NDArray<Float>([1.5, 0.1]), decimals: 45) == NDArray<Float>([1.5, 0.1]))
+    #expect(round(A([155, -149, .nan]), decimals: -1).elements[..<2] == [160, -150])
+    #expect(round(1.2345, decimals: 2) == 1.23 && round(1.5, decimals: .max) == 1.5)
+  }
+
+  @Test func `a number is written with all its digits`() {
+    #expect(fixedText(-Double.greatestFiniteMagnitude, 200).count == 1 + 309 + 1 + 200)
+    #expect(fixedText(0.5, 0) == "0" && fixedText(1.5, 1000).count == 1002)
+  }
+
   @Test func `a type known at run time says what it holds`() {
     #expect(DType.int8.largest == 127 && DType.int8.least == -128 && DType.uint16.largest == 65535)
     #expect(DType.float32.epsilon == 0x1p-23 && DType.float64.epsilon == 0x1p-52)
@@ -191,6 +209,8 @@ import Testing
     Stop("shape: [1, 1, 1, 1, 1, 1] has no room for an axis") {
       _ = A.meshgrid(Array(repeating: A([1]), count: 7))
     },
+    Stop("fixedText: -1 digits cannot be; expected 0 to 10,000") { _ = fixedText(1, -1) },
+    Stop("fixedText: 9223372036854775807 digits cannot be") { _ = fixedText(1, .max) },
     Stop("nextafter: [2] and [3] do not fit") { _ = nextafter(A([1, 2]), A([1, 2, 3])) },
   ]
 
