@@ -48,10 +48,10 @@ where Total: NumericElement, Total.Total == Total {
   var asDouble: Double { get }
   /// A number cut to a whole one where this type holds no fractions, as NumPy's `astype` cuts.
   ///
-  /// What a type does not hold is converted as x86 converts it, which is NumPy's answer there: types
-  /// of up to 32 bits by way of Int32, whose least value stands for NaN and all that it does not hold;
-  /// UInt32 and wider ones by way of Int64, in the same way. The upper bits are then cut. Bool is true for anything
-  /// but 0.
+  /// What a type does not hold is converted as x86 converts it, which is NumPy's answer there: a
+  /// type of less than 32 bits, and Int32, by way of Int32, whose least value stands for NaN and all
+  /// that it does not hold; wider ones, and UInt32, by way of Int64 in the same way. The upper bits
+  /// are then cut. Bool is true for anything but 0.
   init(double: Double)
   /// An integer, its upper bits cut where this type is too small.
   init(wrapping: Int64)
