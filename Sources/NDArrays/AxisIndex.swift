@@ -9,7 +9,7 @@
 /// | `.newAxis` | an axis of size 1 |
 /// | `.ellipsis` | as many whole axes as there is room for |
 /// | `[0, 2]`, an `NDArray<Int>` | those indices, in that order |
-/// | an `NDArray<Bool>` | where it is true |
+/// | an `NDArray<Bool>` | where it is true; without axes, all or nothing on a new axis |
 ///
 /// ```swift
 /// let x = NDArray<Int>.arange(12).reshaped([3, 4])
@@ -185,7 +185,9 @@ extension Int: IndexElement {
 
 extension Bool: IndexElement {
   public static func gathered(_ array: NDArray<Bool>) -> GatheredIndices {
-    GatheredIndices(indices: array.nonzero(), mask: array.shape)
+    // A mask without axes stands for an axis of its own, which holds the array once or not at all.
+    let places = array.rank == 0 ? [NDArray<Int>(array.item ? [0] : [])] : array.nonzero()
+    return GatheredIndices(indices: places, mask: array.shape)
   }
 }
 
@@ -207,8 +209,11 @@ struct ViewCursor {
       shape: Shape(rank: 0) { _ in 0 }, strides: Shape(rank: 0) { _ in 0 }, offset: layout.offset)
   }
 
+  /// Takes an entry; those behind one that a view alone cannot answer are left alone, since their
+  /// axes are not known yet.
   @inlinable @inline(__always)
   mutating func take(_ entry: AxisEntry) {
+    if needsMore { return }
     switch entry.kind {
     case .index:
       if axis >= source.shape.rank { tooMany() }

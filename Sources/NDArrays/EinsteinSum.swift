@@ -11,8 +11,9 @@
 /// Without `->` the result has the letters that occur once, in the alphabet's order. `...` stands
 /// for axes without a letter, which are broadcast. Two operands meet in one matrix product.
 ///
-/// - Precondition: There is a term for each operand with a letter for each axis, and axes of one
-///   letter have one size; otherwise stops and names what is not so.
+/// - Precondition: There is a term for each operand with a letter for each axis, axes of one letter
+///   have one size, or 1, and six axes are enough on the way; otherwise stops and names what is not
+///   so.
 public func einsum<E: NumericElement>(_ subscripts: String, _ operands: NDArray<E>...) -> NDArray<E>
 {
   orStop { () throws(ShapeError) in try EinsteinSum(subscripts, operands).value() }
@@ -23,6 +24,11 @@ private struct EinsteinSum<E: NumericElement> {
   struct Term {
     var letters: [Character]
     var array: NDArray<E>
+
+    /// The size of a letter's axis; 1 of a letter that is not here.
+    func size(_ letter: Character) -> Int {
+      letters.firstIndex(of: letter).map { array.shape[$0] } ?? 1
+    }
   }
 
   var terms: [Term] = []
@@ -56,13 +62,17 @@ private struct EinsteinSum<E: NumericElement> {
     // One size for each letter; broadcast axes may have size 1.
     var sizes: [Character: Int] = [:]
     for term in terms {
+      var own: [Character: Int] = [:]
       for (letter, size) in zip(term.letters, term.array.shape) {
-        if let known = sizes[letter], known != size, size != 1, known != 1 {
-          throw ShapeError(
+        func refusal(_ known: Int) -> ShapeError {
+          ShapeError(
             "einsum", shapes, "give '\(letter)' of '\(subscripts)' sizes \(known) and \(size)")
         }
-        sizes[letter] = max(sizes[letter] ?? 1, size)
-        if size == 0 { sizes[letter] = 0 }
+        // A diagonal is not broadcast.
+        if let known = own[letter], known != size { throw refusal(known) }
+        own[letter] = size
+        if let known = sizes[letter], known != size, size != 1, known != 1 { throw refusal(known) }
+        sizes[letter] = Self.joined(sizes[letter] ?? 1, size)
       }
     }
     if let unknown = output.first(where: { sizes[$0] == nil }) {
@@ -94,12 +104,32 @@ private struct EinsteinSum<E: NumericElement> {
     return Array(parts[0]) + hidden.prefix(missing).reversed() + Array(parts[1])
   }
 
-  func value() -> NDArray<E> {
+  /// The size of an axis that is broadcast with another.
+  private static func joined(_ a: Int, _ b: Int) -> Int { a == 1 ? b : a }
+
+  func value() throws(ShapeError) -> NDArray<E> {
     var rest = terms.map { Self.withoutRepeats($0) }
     var result = rest.removeFirst()
-    for (i, next) in rest.enumerated() {
-      let needed = Set(output + rest.dropFirst(i + 1).flatMap(\.letters))
-      result = Self.product(result, next, keeping: needed)
+    while !rest.isEmpty {
+      // From the left, but for an operand that would make more axes than an array has.
+      func needed(without place: Int) -> Set<Character> {
+        Set(output + rest.indices.filter { $0 != place }.flatMap { rest[$0].letters })
+      }
+      let place = rest.indices.first { place in
+        let kept = needed(without: place)
+        let (a, b) = (result, rest[place])
+        return Set(a.letters + b.letters).filter {
+          kept.contains($0)
+            || a.letters.contains($0) && b.letters.contains($0) && a.size($0) != b.size($0)
+        }.count <= Shape.maximumRank
+      }
+      guard let place else {
+        throw ShapeError(
+          "einsum", terms.map(\.array.shape),
+          "need more than six axes on the way; multiply some of them first")
+      }
+      let kept = needed(without: place)
+      result = Self.product(result, rest.remove(at: place), keeping: kept)
     }
     result = Self.summed(result, keeping: Set(output))
     let order = output.map { letter in result.letters.firstIndex(of: letter)! }
@@ -140,30 +170,32 @@ private struct EinsteinSum<E: NumericElement> {
   private static func product(_ a: Term, _ b: Term, keeping needed: Set<Character>) -> Term {
     let x = summed(a, keeping: needed.union(b.letters))
     let y = summed(b, keeping: needed.union(a.letters))
-    func size(_ term: Term, _ letter: Character) -> Int {
-      term.letters.firstIndex(of: letter).map { term.array.shape[$0] } ?? 1
-    }
     let shared = x.letters.filter { y.letters.contains($0) }
     // An axis of size 1 on one side only is broadcast, not summed with the other's.
-    let batch = shared.filter { needed.contains($0) || size(x, $0) != size(y, $0) }
+    let batch = shared.filter { needed.contains($0) || x.size($0) != y.size($0) }
     let depth = shared.filter { !batch.contains($0) }
     let rows = x.letters.filter { !shared.contains($0) }
     let columns = y.letters.filter { !shared.contains($0) }
-    func arranged(_ term: Term, _ groups: [[Character]]) -> NDArray<E> {
+    func arranged(_ term: Term, _ groups: [[Character]], _ batchShape: Shape) -> NDArray<E> {
       let order = groups.joined().map { letter in term.letters.firstIndex(of: letter)! }
-      let turned = term.array.transposed(order)
-      var shape: Shape = Shape(groups[0].map { size(term, $0) })
+      var turned = term.array.transposed(order)
+      var shape: Shape = Shape(groups[0].map { term.size($0) })
+      if shape.rank > Shape.maximumRank - 2 {
+        // The stack's axes and two of a matrix are more than an array has: the stack becomes one.
+        turned = turned.broadcast(to: batchShape + Shape(turned.shape.dropFirst(shape.rank)))
+        shape = [batchShape.uncheckedElementCount]
+      }
       for group in groups.dropFirst() {
-        shape = shape + [group.reduce(1) { $0 * size(term, $1) }]
+        shape = shape + [group.reduce(1) { $0 * term.size($1) }]
       }
       return turned.reshaped(shape)
     }
-    let batchShape = Shape(batch.map { max(size(x, $0), size(y, $0)) })
+    let batchShape = Shape(batch.map { joined(x.size($0), y.size($0)) })
     let shape =
-      batchShape + Shape(rows.map { size(x, $0) }) + Shape(columns.map { size(y, $0) })
+      batchShape + Shape(rows.map { x.size($0) }) + Shape(columns.map { y.size($0) })
     NDArray<E>.checkMemory(shape, "einsum")
-    let p = arranged(x, [batch, rows, depth])
-    let q = arranged(y, [batch, depth, columns])
+    let p = arranged(x, [batch, rows, depth], batchShape)
+    let q = arranged(y, [batch, depth, columns], batchShape)
     let product = matmul(p, q)
     return summed(
       Term(letters: batch + rows + columns, array: product.reshaped(shape)), keeping: needed)

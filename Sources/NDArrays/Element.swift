@@ -48,8 +48,10 @@ where Total: NumericElement, Total.Total == Total {
   var asDouble: Double { get }
   /// A number cut to a whole one where this type holds no fractions, as NumPy's `astype` cuts.
   ///
-  /// Of an integer that is too large the upper bits are cut. NaN and what no 64 bits hold become
-  /// the least Int64, cut in the same way; Bool is true for anything but 0.
+  /// What a type does not hold is converted as x86 converts it, which is NumPy's answer there: a
+  /// type of less than 32 bits, and Int32, by way of Int32, whose least value stands for NaN and all
+  /// that it does not hold; wider ones, and UInt32, by way of Int64 in the same way. The upper bits
+  /// are then cut. Bool is true for anything but 0.
   init(double: Double)
   /// An integer, its upper bits cut where this type is too small.
   init(wrapping: Int64)
@@ -58,10 +60,15 @@ where Total: NumericElement, Total.Total == Total {
 }
 
 /// An element with arithmetic; integers wrap around, as in NumPy.
-public protocol NumericElement: Element, Numeric, Comparable {}
+public protocol NumericElement: Element, Numeric, Comparable {
+  /// What quotients of this type are: Double for integers, and the type itself for Float and Double.
+  associatedtype Quotient: FloatingElement
+}
 
-/// A whole number; its arrays wrap around, and divide with ``floorDivide(_:_:)`` in place of `/`.
-public protocol IntegerElement: NumericElement, FixedWidthInteger where Total: IntegerElement {}
+/// A whole number; its arrays wrap around, and their quotients are Double's: whole ones are
+/// ``floorDivide(_:_:)``'s.
+public protocol IntegerElement: NumericElement, FixedWidthInteger
+where Total: IntegerElement, Quotient == Double {}
 
 /// A whole number or a truth value: what has bits, and so `&`, `|`, `^` and `~`.
 public protocol BitElement: Element {}
@@ -69,7 +76,7 @@ public protocol BitElement: Element {}
 /// Float or Double: what has fractions, infinities and NaN, and so `/`, means and the functions of
 /// mathematics.
 public protocol FloatingElement: NumericElement, BinaryFloatingPoint, SIMDScalar, Codable
-where Total == Self {
+where Total == Self, Quotient == Self {
   /// `a · b + self`, rounded once.
   func adding(product a: Self, _ b: Self) -> Self
 }
@@ -93,11 +100,15 @@ extension IntegerElement {
   public var asDouble: Double { Double(self) }
   @inline(__always)
   public init(double: Double) {
-    // What does not fit becomes the least value and is cut from there, as x86 and NumPy do.
-    if double >= -0x1p63 && double < 0x1p63 {
+    // The processor's own conversions, which C's casts and so NumPy's answers come of: to 32 bits
+    // where those hold the type, else to 64; what does not fit becomes the least value.
+    if Self.bitWidth < 32 || Self.isSigned && Self.bitWidth == 32 {
+      let fits = double > -0x1p31 - 1 && double < 0x1p31
+      self.init(truncatingIfNeeded: fits ? Int32(double) : Int32.min)
+    } else if double >= -0x1p63 && double < 0x1p63 {
       self.init(truncatingIfNeeded: Int64(double))
-    } else if !Self.isSigned && Self.bitWidth == 64 && double > 0 && double < 0x1p64 {
-      self.init(truncatingIfNeeded: UInt64(double))
+    } else if !Self.isSigned && Self.bitWidth == 64 && double > 0 {
+      self.init(truncatingIfNeeded: double < 0x1p64 ? UInt64(double) : 0)
     } else {
       self.init(truncatingIfNeeded: Int64.min)
     }

@@ -39,6 +39,21 @@ struct Layout: Sendable, Equatable {
     return true
   }
 
+  /// Whether two indices may name one element: along a repeated axis, or in windows that overlap.
+  var mayOverlap: Bool {
+    let axes = (0..<rank).filter { shape.sizes[$0] > 1 }.sorted {
+      strides.sizes[$0].magnitude < strides.sizes[$1].magnitude
+    }
+    // Each step must lead beyond all that the shorter ones reach.
+    var reach: UInt = 0
+    for axis in axes {
+      let step = strides.sizes[axis].magnitude
+      if step <= reach { return true }
+      reach += step * UInt(shape.sizes[axis] - 1)
+    }
+    return false
+  }
+
   /// The axes in the order in which the elements lie, where they fill a stretch of memory in
   /// some order of the axes; nil where they leave gaps, overlap or run backwards.
   var memoryOrder: [Int]? {

@@ -191,8 +191,8 @@ public func modf<T: FloatingPoint>(_ x: T) -> (T, T) {
 
 /// −1, 0 or 1; NaN stays, and so does −0.
 public func sign<E: NumericElement>(_ x: E) -> E { x > 0 ? 1 : x < 0 ? 0 - 1 : x }
-/// x · x. Unlike an array's, an integer's square that its type does not hold stops.
-public func square<E: NumericElement>(_ x: E) -> E { x * x }
+/// x · x; an integer's wraps around, as an array's does.
+public func square<E: NumericElement>(_ x: E) -> E { two(.multiply, x, x) }
 /// 1 / x; ±∞ of ±0.
 public func reciprocal<E: FloatingElement>(_ x: E) -> E { 1 / x }
 /// The degrees of an angle in radians: x · 180/π.

@@ -146,12 +146,21 @@ public func trunc<E: FloatingElement>(_ x: consuming NDArray<E>) -> NDArray<E> {
 /// round(NDArray<Double>([0.5, 1.5, -2.5]))    // [ 0.  2. -2.]
 /// ```
 ///
-/// - Parameter decimals: Digits after the point; −2 rounds to hundreds.
+/// - Parameter decimals: Digits after the point; −2 rounds to hundreds. More than a type has leave a
+///   number as it is, and more zeros than it has leave 0.
 public func round<E: FloatingElement>(_ x: consuming NDArray<E>, decimals: Int = 0) -> NDArray<E> {
   if decimals == 0 { return .transformed(.round, &x) }
+  let numbers = x
   var scale: E = 1
-  for _ in 0..<abs(decimals) { scale *= 10 }
-  return decimals > 0 ? round(x * scale) / scale : round(x / scale) * scale
+  for _ in 0..<Swift.min(decimals.magnitude, 400) { scale *= 10 }
+  if decimals < 0 {
+    let rounded = round(numbers / scale)
+    let hundreds = NDArray.where(rounded .== 0, rounded, rounded * scale)
+    return .where(isFinite(numbers), hundreds, numbers)
+  }
+  // A number that the scale makes infinite has no digits so far behind the point.
+  let scaled = numbers * scale
+  return .where(isFinite(scaled), round(scaled) / scale, numbers)
 }
 
 /// The magnitude of each element; NaN stays. The least signed integer has none and stays itself, as
@@ -295,6 +304,18 @@ extension NDArray where E: NumericElement {
     if let upper { result = Self.combined(.minimum, &result, upper) }
     return result
   }
+
+  /// The same with a bound for each element; NaN among the bounds passes on.
+  ///
+  /// - Shapes: the operands' are broadcast together; those that do not fit stop, and both are
+  ///   named.
+  public func clipped(lower: NDArray, upper: NDArray) -> NDArray {
+    minimum(maximum(self, lower), upper)
+  }
+  /// The same without an upper bound.
+  public func clipped(lower: NDArray) -> NDArray { maximum(self, lower) }
+  /// The same without a lower bound.
+  public func clipped(upper: NDArray) -> NDArray { minimum(self, upper) }
 }
 
 extension NDArray where E: FloatingElement {

@@ -18,6 +18,25 @@ extension NDArray {
       [part(place, cut..<size), part(place, 0..<cut)], axis: place)
   }
 
+  /// The elements moved along several axes, one shift for each axis; an axis that is named twice is
+  /// moved twice.
+  ///
+  /// ```swift
+  /// NDArray<Int>([[1, 2], [3, 4]]).rolled(by: [1, 1], axes: [0, 1]).elements    // [4, 3, 2, 1]
+  /// ```
+  ///
+  /// - Precondition: There is a shift for each axis; otherwise stops and names both counts.
+  public func rolled(by shifts: [Int], axes: [Int]) -> NDArray {
+    orStop { () throws(ShapeError) in
+      guard shifts.count == axes.count else {
+        throw ShapeError(
+          "roll", [shape], "is given \(shifts.count) shifts for \(axes.count) axes")
+      }
+      for axis in axes { _ = try shape.place(of: axis, "roll") }
+    }
+    return zip(shifts, axes).reduce(self) { $0.rolled(by: $1.0, axis: $1.1) }
+  }
+
   /// A view of some indices of one axis.
   func part(_ axis: Int, _ range: Range<Int>) -> NDArray {
     var result = layout
@@ -79,6 +98,52 @@ extension NDArray {
     let outer = shape.prefix(place + 1).reduce(1, *)
     let inner = shape.dropFirst(place + 1).reduce(1, *)
     return reshaped([outer, 1, inner]).broadcast(to: [outer, times, inner]).reshaped(result)
+  }
+
+  /// Each element as often as `times` says of its place along an axis; without an axis, of the
+  /// raveled array.
+  ///
+  /// ```swift
+  /// NDArray<Int>([7, 8, 9]).repeated([1, 0, 2])    // [7 9 9]
+  /// ```
+  ///
+  /// - Shapes: `[…, n, …]`, n times or 1 → `[…, sum of times, …]`
+  /// - Precondition: There is a count for each place of the axis, or one for all, none is negative,
+  ///   and the machine has the memory; otherwise stops.
+  public func repeated(_ times: [Int], axis: Int? = nil) -> NDArray {
+    guard let axis else { return raveled().repeated(times, axis: 0) }
+    if times.count == 1 { return repeated(times[0], axis: axis) }
+    let place = orStop { () throws(ShapeError) in
+      let place = try shape.place(of: axis, "repeat")
+      guard times.count == shape[place] else {
+        throw ShapeError(
+          "repeat", [shape],
+          "has \(shape[place]) on axis \(axis) and is given \(times.count) counts; expected one for each, or one for all"
+        )
+      }
+      var result = shape
+      result[place] = 0
+      for count in times {
+        guard count >= 0 else {
+          throw ShapeError(
+            "repeat", [shape], "cannot be repeated \(count) times; expected 0 or more")
+        }
+        let (size, overflow) = result[place].addingReportingOverflow(count)
+        guard !overflow else {
+          throw ShapeError("repeat", [shape], "is longer repeated than an Int can count")
+        }
+        result[place] = size
+      }
+      try result.checkMemory("repeat", of: Swift.max(8, MemoryLayout<E>.stride))
+      return place
+    }
+    let indices = times.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
+    return take(NDArray<Int>(indices), axis: place)
+  }
+
+  /// The same with the counts in an array, in row-major order.
+  public func repeated(_ times: NDArray<Int>, axis: Int? = nil) -> NDArray {
+    repeated(times.elements, axis: axis)
   }
 
   /// The array `times` over along an axis.

@@ -135,52 +135,14 @@ extension NDArray where E: IntegerElement {
   }
 }
 
-extension NDArray where E: FloatingElement {
-  /// How many elements fall into each of `bins` bins of equal width, and the bins' edges; the last
-  /// bin includes its upper edge. NumPy's `histogram`.
+extension NDArray {
+  /// How many elements are not zero, or true; NaN is not zero. NumPy's `count_nonzero`.
+  public func countNonzero() -> Int { truth().sum() }
+  /// How many elements along an axis are not zero, or true.
   ///
-  /// Elements outside the range are not counted, nor is NaN where a range is given.
-  ///
-  /// ```swift
-  /// let (counts, edges) = NDArray<Double>([0, 1, 1, 4]).histogram(bins: 2)
-  /// counts    // [3 1]
-  /// edges     // [0. 2. 4.]
-  /// ```
-  ///
-  /// - Shapes: → `[bins]`, `[bins + 1]`
-  /// - Precondition: There is at least one bin, the range is finite, and its bins are wide enough
-  ///   that their edges differ; otherwise stops and names what is not so.
-  public func histogram(bins: Int = 10, range: ClosedRange<E>? = nil) -> (
-    counts: NDArray<Int>, edges: NDArray
-  ) {
-    guard bins > 0, bins < Int.max else {
-      fatalError("histogram: \(bins) bins cannot be; expected 1 or more")
-    }
-    var (low, high): (E, E) =
-      range.map { ($0.lowerBound, $0.upperBound) } ?? (count == 0 ? (0, 1) : (min(), max()))
-    guard low.isFinite, high.isFinite else {
-      fatalError("histogram: the elements reach from \(low) to \(high); give a finite range")
-    }
-    if low == high { (low, high) = (low - 0.5, high + 0.5) }
-    let edges = NDArray.linspace(low, high, count: bins + 1)
-    let bounds = edges.elements
-    guard zip(bounds, bounds.dropFirst()).allSatisfy({ $0 < $1 }) else {
-      fatalError(
-        "histogram: \(bins) bins from \(low) to \(high) are narrower than \(dtype) can tell apart")
-    }
-    var counts = [Int](repeating: 0, count: bins)
-    let scale = E(bins)
-    // Half of a distance is finite where the distance is not.
-    let isFar = !(high - low).isFinite
-    for x in elements where x >= low && x <= high {
-      let (above, width): (E, E) =
-        isFar ? (x / 2 - low / 2, high / 2 - low / 2) : (x - low, high - low)
-      let share = above / width
-      var bin = Swift.min(Int(share * scale), bins - 1)
-      // What rounding put on the wrong side of an edge.
-      if x < bounds[bin] { bin -= 1 } else if bin < bins - 1, x >= bounds[bin + 1] { bin += 1 }
-      counts[bin] += 1
-    }
-    return (NDArray<Int>(counts), edges)
+  /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
+  /// - Precondition: The array has the axis; otherwise stops and names it.
+  public func countNonzero(axis: Int, keepDims: Bool = false) -> NDArray<Int> {
+    truth().sum(axis: axis, keepDims: keepDims)
   }
 }

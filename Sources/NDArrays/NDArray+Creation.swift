@@ -97,18 +97,32 @@ extension NDArray {
     return result
   }
 
-  /// Arrays of one shape in which each vector varies along an axis of its own: `indexing: "ij"`.
-  /// Views, which take no memory.
+  /// Arrays of one shape in which each vector varies along an axis of its own. Views, which take no
+  /// memory.
   ///
-  /// - Shapes: `[m]`, `[n]`, … → each `[m, n, …]`
-  public static func meshgrid(_ vectors: [NDArray]) -> [NDArray] {
-    let shape = Shape(vectors.map(\.count))
-    return vectors.enumerated().map { axis, vector in
+  /// - Shapes: `[m]`, `[n]`, … → each `[m, n, …]`, or `[n, m, …]` in the order of pictures
+  /// - Parameter indexing: Which of the first two vectors varies along the first axis; NumPy's
+  ///   function of this name begins with `xy`.
+  /// - Precondition: There are at most six vectors, and the result is no larger than the largest
+  ///   array could be; otherwise stops.
+  public static func meshgrid(_ vectors: [NDArray], indexing: GridIndexing = .ij) -> [NDArray] {
+    var axes = Array(vectors.indices)
+    if indexing == .xy, axes.count > 1 { axes.swapAt(0, 1) }
+    let shape = Shape(axes.map { vectors[$0].count })
+    return vectors.enumerated().map { i, vector in
       var place = Shape(rank: vectors.count) { _ in 1 }
-      place[axis] = vector.count
+      place[axes[i]] = vector.count
       return vector.reshaped(place).broadcast(to: shape)
     }
   }
+}
+
+/// Along which axes the vectors of a ``NDArray/meshgrid(_:indexing:)`` vary.
+public enum GridIndexing: Sendable {
+  /// The first along the first axis, as a matrix is indexed.
+  case ij
+  /// The first along the second axis, as x runs along a picture's rows.
+  case xy
 }
 
 extension NDArray where E: NumericElement {

@@ -86,7 +86,7 @@ struct IndexPart {
   var axes: Int {
     switch entry.kind {
     case .newAxis, .ellipsis: 0
-    case .array: arrays!.indices.count
+    case .array: arrays!.mask?.rank ?? arrays!.indices.count
     default: 1
     }
   }
@@ -140,6 +140,12 @@ private struct Selection {
             "subscript", [layout.shape, mask],
             "do not fit; a mask has the sizes of the axes it stands for")
         }
+      }
+      if part.arrays?.mask?.rank == 0 {
+        axes.append(cursor.result.rank)
+        indices.append(arrays[0])
+        cursor.take(AxisEntry(.newAxis))
+        continue
       }
       for array in arrays {
         let size = layout.shape[cursor.axis]
@@ -215,7 +221,9 @@ extension NDArray {
   @usableFromInline
   mutating func assign(_ value: NDArray, to parts: [IndexPart]) {
     // A mask of the array's own shape and one value need no list of places.
-    if parts.count == 1, let mask = parts[0].arrays?.mask, mask == shape, value.count == 1 {
+    if parts.count == 1, let mask = parts[0].arrays?.mask, mask == shape, rank > 0,
+      value.count == 1
+    {
       let chosen = parts[0].arrays!.indices
       let single = value.item
       makeUnique()

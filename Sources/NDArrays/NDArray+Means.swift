@@ -60,6 +60,17 @@ extension NDArray where E: FloatingElement {
       / Self.divisor(size, correction)
   }
 
+  /// The variances over several axes at once; of no axes 0 for each element.
+  ///
+  /// - Precondition: The array has the axes, and each is named once; otherwise stops and names
+  ///   them.
+  public func variance(axes: [Int], keepDims: Bool = false, correction: Int = 0) -> NDArray {
+    let places = orStop { () throws(ShapeError) in try shape.places(of: axes, "variance") }
+    let distance = self - mean(axes: places, keepDims: true)
+    return square(distance).sum(axes: places, keepDims: keepDims)
+      / Self.divisor(places.reduce(1) { $0 * shape[$1] }, correction)
+  }
+
   /// What a sum of squares is divided by: not below 0, whatever the correction.
   private static func divisor(_ count: Int, _ correction: Int) -> E {
     let (rest, overflow) = count.subtractingReportingOverflow(correction)
@@ -78,5 +89,58 @@ extension NDArray where E: FloatingElement {
   /// - Precondition: The array has the axis; otherwise stops and names it.
   public func standardDeviation(axis: Int, keepDims: Bool = false, correction: Int = 0) -> NDArray {
     sqrt(variance(axis: axis, keepDims: keepDims, correction: correction))
+  }
+
+  /// The standard deviations over several axes at once; of no axes 0 for each element.
+  ///
+  /// - Precondition: The array has the axes, and each is named once; otherwise stops and names
+  ///   them.
+  public func standardDeviation(axes: [Int], keepDims: Bool = false, correction: Int = 0)
+    -> NDArray
+  {
+    sqrt(variance(axes: axes, keepDims: keepDims, correction: correction))
+  }
+
+  /// The mean in which each element counts as much as its weight says.
+  ///
+  /// ```swift
+  /// NDArray<Double>([1, 2]).average(weights: NDArray<Double>([3, 1]))    // 1.25
+  /// ```
+  ///
+  /// - Precondition: The weights have this array's shape, and do not add up to 0; otherwise stops.
+  public func average(weights: NDArray) -> E {
+    raveled().average(weights: checkedWeights(weights).raveled(), axis: 0).item
+  }
+
+  /// The weighted means along an axis.
+  ///
+  /// - Shapes: `[…, n, …]`, weights of the same shape or `[n]` → `[…, …]`
+  /// - Precondition: The array has the axis, and the weights along it do not add up to 0; otherwise
+  ///   stops.
+  public func average(weights: NDArray, axis: Int, keepDims: Bool = false) -> NDArray {
+    let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "average") }
+    var weights = weights
+    if weights.rank == 1, weights.count == shape[place] {
+      var sizes = Shape(rank: rank) { _ in 1 }
+      sizes[place] = weights.count
+      weights = weights.reshaped(sizes).broadcast(to: shape)
+    }
+    let totals = checkedWeights(weights).sum(axis: place, keepDims: keepDims)
+    orStop { () throws(ShapeError) in
+      if (totals .== 0).any() {
+        throw ShapeError("average", [shape], "has weights that add up to 0")
+      }
+    }
+    return (self * weights).sum(axis: place, keepDims: keepDims) / totals
+  }
+
+  private func checkedWeights(_ weights: NDArray) -> NDArray {
+    orStop { () throws(ShapeError) in
+      guard weights.shape == shape else {
+        throw ShapeError(
+          "average", [shape, weights.shape], "differ; each element needs a weight")
+      }
+    }
+    return weights
   }
 }

@@ -31,10 +31,7 @@ extension NDArray where E: FloatingElement {
     }
     let ordered = sorted(axis: place)
     let length = shape[place]
-    let position = share * E(length - 1)
-    // Rounded to a Float, a place can lie behind the last one.
-    let below = Swift.min(Int(position), length - 1)
-    let fraction = position - E(below)
+    let (below, fraction) = Self.position(share, length)
     let low = ordered.part(place, below..<below + 1)
     let high = ordered.part(place, Swift.min(below + 1, length - 1)..<Swift.min(below + 2, length))
     let step = high - low
@@ -44,6 +41,20 @@ extension NDArray where E: FloatingElement {
     let last = ordered.part(place, length - 1..<length)
     result = .where(isNaN(last), last, result)
     return keepDims ? result : result.squeezed(axis: place)
+  }
+
+  /// The place of a quantile among `length` ordered elements, and how far it lies behind that.
+  ///
+  /// Places that a Float cannot tell apart are counted as Double.
+  static func position(_ share: E, _ length: Int) -> (below: Int, fraction: E) {
+    if length < 1 << 23 {
+      let position = share * E(length - 1)
+      let below = Swift.min(Int(position), length - 1)
+      return (below, position - E(below))
+    }
+    let position = share.asDouble * Double(length - 1)
+    let below = Swift.min(Int(position), length - 1)
+    return (below, E(double: position - Double(below)))
   }
 
   /// The ``quantile(_:)`` of a hundredth of `percent`, which is in 0…100.
@@ -76,13 +87,64 @@ extension NDArray where E: FloatingElement {
     return keepDims ? result : result.squeezed(axis: place)
   }
 
-  /// The differences of neighbours along an axis, the later less the earlier; NumPy's `diff`.
+  /// The quantiles over several axes at once; of no axes the elements themselves.
   ///
-  /// - Shapes: `[…, n, …]` → `[…, n − 1, …]`, and an empty axis stays empty
-  /// - Precondition: The array has the axis; otherwise stops and names it.
-  public func differences(axis: Int = -1) -> NDArray {
-    let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "differences") }
-    let size = Swift.max(1, shape[place])
-    return part(place, 1..<size) - part(place, 0..<size - 1)
+  /// - Precondition: The array has the axes, none of them empty, and `share` is in 0…1; otherwise
+  ///   stops.
+  public func quantile(_ share: E, axes: [Int], keepDims: Bool = false) -> NDArray {
+    overAxes(axes, keepDims, "quantile") { $0.quantile(share, axis: -1) }
+  }
+
+  /// The quantiles of several shares, as a vector.
+  ///
+  /// ```swift
+  /// NDArray<Double>([1, 2, 3, 4, 5]).quantiles([0.25, 0.5, 1])    // [2. 3. 5.]
+  /// ```
+  ///
+  /// - Precondition: The shares are in 0…1 and there is an element; otherwise stops.
+  public func quantiles(_ shares: [E]) -> NDArray { raveled().quantiles(shares, axis: 0) }
+
+  /// The quantiles of several shares along an axis: one array for each share.
+  ///
+  /// - Shapes: `[…, n, …]`, k shares → `[k, …, …]`
+  /// - Precondition: The array has the axis, which is not empty, and the shares are in 0…1;
+  ///   otherwise stops.
+  public func quantiles(_ shares: [E], axis: Int) -> NDArray {
+    guard !shares.isEmpty else {
+      let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "quantile") }
+      var rest = shape
+      rest.remove(at: place)
+      return .zeros([0] + rest)
+    }
+    return .stack(shares.map { quantile($0, axis: axis) })
+  }
+
+  /// The medians over several axes at once; NaN where there is one among the elements.
+  ///
+  /// - Precondition: The array has the axes, none of them empty; otherwise stops.
+  public func median(axes: [Int], keepDims: Bool = false) -> NDArray {
+    overAxes(axes, keepDims, "median") { $0.median(axis: -1) }
+  }
+}
+
+extension NDArray {
+  /// What `body` makes of the last axis of an array in which several axes have become the last one.
+  func overAxes<R: Element>(
+    _ axes: [Int], _ keepDims: Bool, _ operation: String, _ body: (NDArray) -> NDArray<R>
+  ) -> NDArray<R> {
+    let places = orStop { () throws(ShapeError) in try shape.places(of: axes, operation) }
+    let others = (0..<rank).filter { !places.contains($0) }
+    let rest = Shape(others.map { shape[$0] })
+    let size = places.reduce(1) { $0 * shape[$1] }
+    orStop { () throws(ShapeError) in
+      if size == 0 {
+        throw ShapeError(operation, [shape], "has no elements on the axes \(axes) together")
+      }
+    }
+    // Of six axes none is free for the joined one; the rest is joined too.
+    let lines = transposed(others + places).reshaped([rest.uncheckedElementCount, size])
+    let result = body(lines)
+    guard keepDims else { return result.reshaped(rest) }
+    return result.reshaped(Shape(rank: rank) { places.contains($0) ? 1 : shape[$0] })
   }
 }

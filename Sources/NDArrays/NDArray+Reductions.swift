@@ -44,6 +44,8 @@ extension NDArray {
     var sizes = source.shape
     sizes[position] = 1
     let result = NDArray<R>(shape: sizes, for: operation) { output in
+      // Of a result without elements there is nothing to be cut into pieces.
+      if split.outer == 0 || split.inner == 0 { return }
       source.withPointer { body($0, (split.outer, split.length, split.inner), output) }
     }
     // The axes go back to where they were, with size 1 in the reduced one's place.
@@ -213,6 +215,20 @@ extension NDArray {
     }
   }
 
+  /// The products over several axes at once; of no axes the elements themselves.
+  ///
+  /// - Precondition: The array has the axes, and each is named once; otherwise stops and names
+  ///   them.
+  public func product(axes: [Int], keepDims: Bool = false) -> NDArray<E.Total> {
+    let places = orStop { () throws(ShapeError) in try shape.places(of: axes, "product") }
+    guard let last = places.last else { return cast() }
+    var result = product(axis: last, keepDims: true)
+    for place in places.dropLast().reversed() {
+      result = result.product(axis: place, keepDims: true).cast()
+    }
+    return keepDims ? result : result.squeezed(axes: places)
+  }
+
   /// Running sums along an axis; without one, of all elements in row-major order.
   ///
   /// ```swift
@@ -284,5 +300,25 @@ extension NDArray {
     truth().sum(axis: axis, keepDims: keepDims) .> 0
   }
 
-  private func truth() -> NDArray<Bool> { self as? NDArray<Bool> ?? (self .!= .zeroValue) }
+  /// Whether each element over several axes is true, or not zero; of no axes whether each is.
+  ///
+  /// - Precondition: The array has the axes, and each is named once; otherwise stops and names
+  ///   them.
+  public func all(axes: [Int], keepDims: Bool = false) -> NDArray<Bool> {
+    let places = orStop { () throws(ShapeError) in try shape.places(of: axes, "all") }
+    return truth().sum(axes: places, keepDims: keepDims)
+      .== places.reduce(1) { $0 * shape[$1] }
+  }
+
+  /// Whether some element over several axes is true, or not zero; of no axes whether each is.
+  ///
+  /// - Precondition: The array has the axes, and each is named once; otherwise stops and names
+  ///   them.
+  public func any(axes: [Int], keepDims: Bool = false) -> NDArray<Bool> {
+    let places = orStop { () throws(ShapeError) in try shape.places(of: axes, "any") }
+    return truth().sum(axes: places, keepDims: keepDims) .> 0
+  }
+
+  /// Where the elements are true, or not zero; NaN is not zero.
+  func truth() -> NDArray<Bool> { self as? NDArray<Bool> ?? (self .!= .zeroValue) }
 }

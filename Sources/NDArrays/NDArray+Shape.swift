@@ -102,22 +102,25 @@ extension NDArray {
   /// A view without its axes of size 1, or without that one; an axis of another size stops. NumPy's
   /// `squeeze`.
   public func squeezed(axis: Int? = nil) -> NDArray {
-    var result = layout
-    if let axis {
-      let place = orStop { () throws(ShapeError) in
-        let place = try shape.place(of: axis, "squeeze")
-        guard shape[place] == 1 else {
-          throw ShapeError("squeeze", [shape], "has size \(shape[place]) on axis \(axis), not 1")
+    squeezed(axes: axis.map { [$0] } ?? (0..<rank).filter { shape[$0] == 1 })
+  }
+
+  /// A view without those axes, each of size 1; an axis of another size, and one named twice, stop.
+  public func squeezed(axes: [Int]) -> NDArray {
+    let places = orStop { () throws(ShapeError) in
+      let places = try shape.places(of: axes, "squeeze")
+      for axis in axes {
+        let size = shape[try shape.place(of: axis, "squeeze")]
+        guard size == 1 else {
+          throw ShapeError("squeeze", [shape], "has size \(size) on axis \(axis), not 1")
         }
-        return place
       }
+      return places
+    }
+    var result = layout
+    for place in places.reversed() {
       result.shape.remove(at: place)
       result.strides.remove(at: place)
-    } else {
-      for place in (0..<rank).reversed() where shape[place] == 1 {
-        result.shape.remove(at: place)
-        result.strides.remove(at: place)
-      }
     }
     return NDArray(storage: storage, layout: result)
   }
@@ -164,12 +167,17 @@ extension NDArray {
     return NDArray(storage: source.storage, layout: source.layout.repeated(to: shape))
   }
 
-  /// A view that walks backwards along an axis, or along all.
+  /// A view that walks backwards along an axis, or along all. NumPy's `flip`.
   public func flipped(axis: Int? = nil) -> NDArray {
-    let places = orStop { () throws(ShapeError) in
-      try axis.map { axis throws(ShapeError) in [try shape.place(of: axis, "flip")] }
-        ?? Array(0..<rank)
-    }
+    flipped(axes: axis.map { [$0] } ?? Array(0..<rank))
+  }
+
+  /// A view that walks backwards along several axes; of no axes the array itself.
+  ///
+  /// - Precondition: The array has the axes, and each is named once; otherwise stops and names
+  ///   them.
+  public func flipped(axes: [Int]) -> NDArray {
+    let places = orStop { () throws(ShapeError) in try shape.places(of: axes, "flip") }
     var result = layout
     for place in places where shape[place] > 0 {
       result.offset += (shape[place] - 1) * layout.strides[place]

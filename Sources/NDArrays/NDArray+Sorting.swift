@@ -1,9 +1,15 @@
 extension NDArray {
   /// The indices that would sort the elements along an axis; equals keep their order, NaN is last.
   ///
+  /// ```swift
+  /// NDArray<Int>([3, 9, 4]).argSorted(descending: true)    // [1 2 0]
+  /// ```
+  ///
   /// - Shapes: `[…]` → `[…]`
+  /// - Parameter descending: Whether the largest come first; equals keep their order and NaN is
+  ///   last there too.
   /// - Complexity: O(n) digits of keys for long lines, insertion for short ones.
-  public func argSorted(axis: Int = -1) -> NDArray<Int> {
+  public func argSorted(axis: Int = -1, descending: Bool = false) -> NDArray<Int> {
     let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "argSorted") }
     let source = contiguous(for: "argSorted")
     let length = shape[place]
@@ -18,7 +24,8 @@ extension NDArray {
         for i in 0..<outer {
           for j in 0..<inner {
             Sorting.order(
-              x + i * length * inner + j, inner, length, output + (i * inner + j) * length)
+              x + i * length * inner + j, inner, length, output + (i * inner + j) * length,
+              descending: descending)
           }
         }
       }
@@ -26,16 +33,18 @@ extension NDArray {
     return orders.movingAxis(-1, to: place).contiguous()
   }
 
-  /// The elements in ascending order along an axis, NaN last.
+  /// The elements in ascending order along an axis, or in descending order, NaN last.
   ///
   /// - Shapes: `[…]` → `[…]`
-  public func sorted(axis: Int = -1) -> NDArray {
-    let order = argSorted(axis: axis)
+  public func sorted(axis: Int = -1, descending: Bool = false) -> NDArray {
+    let order = argSorted(axis: axis, descending: descending)
     return rank == 1 ? rows(order) : take(along: order, axis: axis)
   }
 
-  /// Sorts the elements in ascending order along an axis, NaN last.
-  public mutating func sort(axis: Int = -1) { self = sorted(axis: axis) }
+  /// Sorts the elements in ascending order along an axis, or in descending order, NaN last.
+  public mutating func sort(axis: Int = -1, descending: Bool = false) {
+    self = sorted(axis: axis, descending: descending)
+  }
 
   /// The `count` largest elements along an axis, the largest first, and where they are; NaN counts
   /// as the largest.
@@ -68,21 +77,35 @@ extension NDArray {
 enum Sorting {
   /// The order of `count` elements `step` apart: indices, equals as they came.
   static func order<E: Element>(
-    _ x: UnsafePointer<E>, _ step: Int, _ count: Int, _ order: UnsafeMutablePointer<Int>
+    _ x: UnsafePointer<E>, _ step: Int, _ count: Int, _ order: UnsafeMutablePointer<Int>,
+    descending: Bool = false
   ) {
     guard count > 0 else { return }
     if MemoryLayout<E>.stride <= 4, count >= 256, count < 1 << 32 {
-      orderNarrow(x, step, count, order)
+      orderNarrow(x, step, count, order, descending)
       return
     }
     withScratch(count) { keys in
       E.sortKeys(x, step, keys, count)
+      if descending { turn(keys, count, E.self) }
       for i in 0..<count { order[i] = i }
       if count < 256 {
         insertionSort(keys, count, order)
       } else {
         radixSort(keys, count, order)
       }
+    }
+  }
+
+  /// Makes the largest keys the least; those of NaN stay the largest.
+  private static func turn<E: Element>(
+    _ keys: UnsafeMutablePointer<UInt64>, _ count: Int, _ type: E.Type
+  ) {
+    let largest: UInt64 = MemoryLayout<E>.stride <= 4 ? 0xFFFF_FFFF : .max
+    if E.dtype == .float32 || E.dtype == .float64 {
+      for i in 0..<count { keys[i] = keys[i] == largest ? largest : largest - keys[i] }
+    } else {
+      for i in 0..<count { keys[i] = largest - keys[i] }
     }
   }
 
@@ -145,7 +168,8 @@ enum Sorting {
   /// buckets that the lines being written stay in the first cache. Each pass is shared among
   /// threads by fixed pieces, whose counts are added in order, so that equals stay in order.
   private static func orderNarrow<E: Element>(
-    _ x: UnsafePointer<E>, _ step: Int, _ count: Int, _ order: UnsafeMutablePointer<Int>
+    _ x: UnsafePointer<E>, _ step: Int, _ count: Int, _ order: UnsafeMutablePointer<Int>,
+    _ descending: Bool
   ) {
     let memory = Storage.make(bytes: count * 16)
     var from = memory.pointer.assumingMemoryBound(to: UInt64.self)
@@ -182,6 +206,7 @@ enum Sorting {
       let mine = table + 4 * p * buckets
       mine.initialize(repeating: 0, count: 4 * buckets)
       E.sortKeys(x + range.lowerBound * step, step, words + range.lowerBound, range.count)
+      if descending { turn(words + range.lowerBound, range.count, E.self) }
       for i in range {
         let key = words[i]
         mine[Int(key & 255)] &+= 1

@@ -68,7 +68,13 @@ extension NDArray {
   /// An array of `shape` with `elements` in row-major order.
   ///
   /// - Precondition: There are as many elements as the shape needs; otherwise stops and names both.
-  public init(_ elements: some Collection<E>, shape: Shape) {
+  public init(_ elements: [E], shape: Shape) { self.init(of: elements, shape) }
+
+  /// The same for the elements of any collection.
+  @_disfavoredOverload
+  public init(_ elements: some Collection<E>, shape: Shape) { self.init(of: elements, shape) }
+
+  private init(of elements: some Collection<E>, _ shape: Shape) {
     orStop { () throws(ShapeError) in
       let count = try shape.checkedCount("init", of: MemoryLayout<E>.stride)
       guard count == elements.count else {
@@ -85,10 +91,12 @@ extension NDArray {
   }
 
   /// A vector of the shape `[elements.count]`.
+  @_disfavoredOverload
   public init(_ elements: [E]) { self.init(elements, shape: [elements.count]) }
 
   /// A matrix of rows of equal length, `[rows, length]`, and `[0, 0]` of no rows; a row of another
   /// length stops and is named.
+  @_disfavoredOverload
   public init(_ rows: [[E]]) {
     let width = rows.first?.count ?? 0
     orStop { () throws(ShapeError) in
@@ -103,11 +111,13 @@ extension NDArray {
 
   /// An array of three axes: planes of rows of equal length. No planes, and planes of different
   /// sizes, stop.
+  @_disfavoredOverload
   public init(_ planes: [[[E]]]) {
     self = NDArray.stack(planes.map { NDArray($0) })
   }
 
   /// An array without axes, which holds one element: its shape is `[]`.
+  @_disfavoredOverload
   public init(_ value: E) { self.init([value], shape: []) }
 
   /// The elements in row-major order: a copy.
@@ -150,7 +160,7 @@ extension NDArray {
   /// Makes the memory this array's own, so that it may be written to.
   @inline(__always)
   mutating func makeUnique() {
-    if !isKnownUniquelyReferenced(&storage) || layout.strides.contains(0) {
+    if !isKnownUniquelyReferenced(&storage) || !layout.isContiguous && layout.mayOverlap {
       let copy = copied(for: "assign")
       self = copy
     }
@@ -160,6 +170,44 @@ extension NDArray {
   package mutating func withUniquePointer<R>(_ body: (UnsafeMutablePointer<E>) -> R) -> R {
     if !isKnownUniquelyReferenced(&storage) || !layout.isContiguous { self = copied() }
     return withPointer(body)
+  }
+}
+
+// MARK: - Literals
+
+/// A list as it is written in brackets: what ``NDArray`` is made of where its elements are written
+/// down.
+///
+/// Nobody makes one by name. A list in brackets could be an array of numbers, of lists, or of lists of
+/// lists, and the compiler tries all operators in it on each of these; a type that nothing else
+/// converts to tells it at once which it is.
+public struct ListLiteral<Element>: ExpressibleByArrayLiteral {
+  let elements: [Element]
+
+  /// The elements in the order in which they are written.
+  public init(arrayLiteral elements: Element...) { self.elements = elements }
+}
+
+extension NDArray {
+  /// A vector of the elements that are written down.
+  ///
+  /// ```swift
+  /// NDArray<Double>([1.0 / 3, 2.0 / 3, 0.5 * 0.5])    // [0.33333333 0.66666667 0.25      ]
+  /// ```
+  ///
+  /// - Shapes: → `[n]`
+  public init(_ elements: ListLiteral<E>) { self.init(elements.elements) }
+
+  /// A matrix of the rows that are written down; rows of different lengths stop.
+  ///
+  /// - Shapes: → `[rows, length]`
+  public init(_ rows: ListLiteral<ListLiteral<E>>) { self.init(rows.elements.map(\.elements)) }
+
+  /// An array of the planes that are written down; planes of different sizes stop.
+  ///
+  /// - Shapes: → `[planes, rows, length]`
+  public init(_ planes: ListLiteral<ListLiteral<ListLiteral<E>>>) {
+    self.init(planes.elements.map { $0.elements.map(\.elements) })
   }
 }
 

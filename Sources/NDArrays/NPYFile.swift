@@ -68,7 +68,14 @@ public enum NPYFile {
     }
     let text = String(decoding: bytes[start..<start + length], as: UTF8.self)
     var header = PythonDictionary(text)
-    guard let entries = header.parse(), let code = entries["descr"]?.text,
+    let entries = header.parse()
+    if let fields = entries?["descr"]?.structure {
+      throw problem(
+        start,
+        "holds records, of the type \(fields.prefix(120)); elements are single numbers here, save each field as an array of its own"
+      )
+    }
+    guard let entries, let code = entries["descr"]?.text,
       let isFortran = entries["fortran_order"]?.flag, let sizes = entries["shape"]?.sizes
     else {
       throw problem(
@@ -147,10 +154,13 @@ private struct PythonDictionary {
     case text(String)
     case flag(Bool)
     case sizes([Int])
+    /// A list, or a tuple that is not of sizes, as it is written: the type of a record.
+    case structure(String)
 
     var text: String? { if case .text(let value) = self { value } else { nil } }
     var flag: Bool? { if case .flag(let value) = self { value } else { nil } }
     var sizes: [Int]? { if case .sizes(let value) = self { value } else { nil } }
+    var structure: String? { if case .structure(let value) = self { value } else { nil } }
   }
 
   let characters: [Character]
@@ -187,8 +197,32 @@ private struct PythonDictionary {
     return String(characters[start..<position])
   }
 
+  /// A list, or a tuple that begins with a word in quotes, with all that is nested in it.
+  private mutating func structure() -> String? {
+    skipSpace()
+    let start = position
+    guard position < characters.count else { return nil }
+    let opens = characters[position...].prefix(2)
+    guard opens.first == "[" || opens.first == "(" && "'\"(".contains(opens.last!) else {
+      return nil
+    }
+    var depth = 0
+    while position < characters.count {
+      if "'\"".contains(characters[position]) {
+        guard string() != nil else { return nil }
+        continue
+      }
+      if "[({".contains(characters[position]) { depth += 1 }
+      if "])}".contains(characters[position]) { depth -= 1 }
+      position += 1
+      if depth == 0 { return String(characters[start..<position]) }
+    }
+    return nil
+  }
+
   private mutating func value() -> Value? {
     if let text = string() { return .text(text) }
+    if let text = structure() { return .structure(text) }
     if take("(") {
       var sizes: [Int] = []
       while !take(")") {

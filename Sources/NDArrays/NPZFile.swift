@@ -25,6 +25,11 @@ public enum NPZFile {
   public static func write(
     _ arrays: [String: AnyNDArray], to path: String, compressed: Bool = false
   ) throws(ArrayFileError) {
+    guard arrays.count < 0xFFFF else {
+      throw ArrayFileError(
+        path, "",
+        "cannot hold \(groupedText(arrays.count)) arrays; an archive holds fewer than 65,535")
+    }
     var file: [UInt8] = []
     var directory: [UInt8] = []
     for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
@@ -93,11 +98,14 @@ public enum NPZFile {
       throw ArrayFileError(
         path, "byte \(bytes.count)", "ends without a zip directory; is it truncated?")
     }
-    let count = Int(bytes.littleEndian(end + 10, as: UInt16.self))
+    var count = Int(bytes.littleEndian(end + 10, as: UInt16.self))
     var place = Int(bytes.littleEndian(end + 16, as: UInt32.self))
+    if count == 0xFFFF || place == 0xFFFF_FFFF, let wide = wideEnd(bytes, before: end) {
+      (count, place) = wide
+    }
     var entries: [Entry] = []
     for i in 0..<count {
-      guard place + 46 <= end, bytes.littleEndian(place, as: UInt32.self) == directoryMark else {
+      guard place <= end - 46, bytes.littleEndian(place, as: UInt32.self) == directoryMark else {
         throw ArrayFileError(
           path, "byte \(place)", "has no directory entry \(i + 1) of \(count) where one should be")
       }
@@ -119,6 +127,22 @@ public enum NPZFile {
       place += 46 + nameLength + extra + comment
     }
     return entries
+  }
+
+  /// The number of entries and where the directory begins, from the record that has eight bytes for
+  /// each; a locator before the end says where it is.
+  private static func wideEnd(_ bytes: [UInt8], before end: Int) -> (count: Int, place: Int)? {
+    func number(_ place: Int) -> Int {
+      Int(truncatingIfNeeded: bytes.littleEndian(place, as: UInt64.self) & .max >> 1)
+    }
+    guard end >= 20, bytes.littleEndian(end - 20, as: UInt32.self) == 0x0706_4b50 else {
+      return nil
+    }
+    let record = number(end - 12)
+    guard record <= end - 56, bytes.littleEndian(record, as: UInt32.self) == 0x0606_4b50 else {
+      return nil
+    }
+    return (number(record + 32), number(record + 48))
   }
 
   /// Sizes of eight bytes, which stand in an extra field where four do not hold them.

@@ -180,7 +180,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     drawn(shape) { $0.integer(in: range) }
   }
 
-  private mutating func drawn<E: Element>(
+  mutating func drawn<E: Element>(
     _ shape: Shape, _ draw: (inout RandomGenerator) -> E
   ) -> NDArray<E> {
     NDArray<E>(shape: shape, for: "random") { output in

@@ -173,6 +173,17 @@ private func problem(_ kind: String, _ bytes: [UInt8]) throws -> String {
         header("{'descr': '<c8', 'fortran_order': False, 'shape': (2, 3), }"),
         "elements of type '<c8'"
       ),
+      (
+        header(
+          "{'descr': [('a', '<f4'), ('b', '<i8', (2,))], 'fortran_order': False, 'shape': (2,), }"),
+        "holds records, of the type [('a', '<f4'), ('b', '<i8', (2,))]; elements are single numbers"
+      ),
+      (
+        header("{'descr': ('<f4', (3,)), 'fortran_order': False, 'shape': (2,), }"),
+        "holds records, of the type ('<f4', (3,))"
+      ),
+      (header("{'descr': [('a', '<f4', 'fortran_order': False, 'shape': (2"), "cannot be read"),
+      (header("{'descr': [], 'fortran_order': False, 'shape': (2,), }"), "of the type []"),
       (header("{'descr': '<f4', 'fortran_order': False, 'shape': (2, -3), }"), "cannot be read"),
       (header("{'descr': '<f4', 'fortran_order': False, 'shape': (2"), "cannot be read"),
       (header("{'descr': '<f4', 'shape': (2, 3), }"), "cannot be read"),
@@ -213,6 +224,49 @@ private func problem(_ kind: String, _ bytes: [UInt8]) throws -> String {
     let end = good.count - 22
     lying[end + 10] = 200
     #expect(try problem("npz", lying).contains("has no directory entry 3 of 200"))
+  }
+
+  @Test func `an archive holds fewer than 65,535 arrays, and says so of more`() throws {
+    let file = try ScratchFile("many.npz")
+    let one = AnyNDArray(NDArray<UInt8>([1]))
+    func arrays(_ count: Int) -> [String: AnyNDArray] {
+      Dictionary(uniqueKeysWithValues: (0..<count).map { ("a\($0)", one) })
+    }
+    let error = #expect(throws: ArrayFileError.self) {
+      try NPZFile.write(arrays(65_536), to: file.path)
+    }
+    #expect(
+      error?.description.contains("cannot hold 65,536 arrays; an archive holds fewer than 65,535")
+        == true)
+    try NPZFile.write(arrays(65_534), to: file.path)
+    #expect(try NPZFile.read(file.path).count == 65_534)
+  }
+
+  @Test func `reads an archive whose directory is counted in eight bytes`() throws {
+    let good = FileCase.bytes("npz", "packed")
+    let end = good.count - 22
+    func little(_ value: Int, _ bytes: Int) -> [UInt8] {
+      (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    func number(_ place: Int, _ bytes: Int) -> Int {
+      (0..<bytes).reduce(0) { $0 | Int(good[place + $1]) << (8 * $1) }
+    }
+    let (count, size, start) = (number(end + 10, 2), number(end + 12, 4), number(end + 16, 4))
+    // The wide record, its locator, then the end with all ones where the numbers were.
+    var record: [UInt8] = Array("PK".utf8) + [6, 6]
+    record += little(44, 8) + little(45, 2) + little(45, 2) + little(0, 8)
+    record += little(count, 8) + little(count, 8) + little(size, 8) + little(start, 8)
+    let locator: [UInt8] = Array("PK".utf8) + [6, 7] + little(0, 4) + little(end, 8) + little(1, 4)
+    let last: [UInt8] =
+      Array(good[end..<end + 8]) + [UInt8](repeating: 255, count: 12) + [0, 0]
+    let wide = Array(good[..<end]) + record + locator + last
+    let file = try ScratchFile("wide.npz", wide)
+    let plain = try ScratchFile("plain.npz", good)
+    #expect(try NPZFile.read(file.path) == NPZFile.read(plain.path))
+    // A locator that leads nowhere is a fault, not a crash.
+    var lost = wide
+    lost[end + record.count + 15] = 0x7F
+    #expect(try problem("npz", lost).hasPrefix("FILE: "))
   }
 
   @Test func `says where a safetensors file goes wrong`() throws {

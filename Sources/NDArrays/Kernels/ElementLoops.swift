@@ -347,8 +347,13 @@ extension IntegerElement {
     case .and: loop(x, xIsScalar, y, yIsScalar, output, count) { $0 & $1 }
     case .or: loop(x, xIsScalar, y, yIsScalar, output, count) { $0 | $1 }
     case .xor: loop(x, xIsScalar, y, yIsScalar, output, count) { $0 ^ $1 }
-    case .shiftLeft: loop(x, xIsScalar, y, yIsScalar, output, count) { $0 << $1 }
-    case .shiftRight: loop(x, xIsScalar, y, yIsScalar, output, count) { $0 >> $1 }
+    // A count that is none, below 0 or beyond the bits, leaves what a large one leaves.
+    case .shiftLeft:
+      loop(x, xIsScalar, y, yIsScalar, output, count) { $1 < 0 ? 0 : $0 << $1 }
+    case .shiftRight:
+      loop(x, xIsScalar, y, yIsScalar, output, count) {
+        $1 < 0 ? ($0 < 0 ? 0 &- 1 : 0) : $0 >> $1
+      }
     case .floorDivide:
       loop(x, xIsScalar, y, yIsScalar, output, count) { floorQuotient($0, $1).quotient }
     case .remainder:

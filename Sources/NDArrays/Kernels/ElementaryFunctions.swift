@@ -227,8 +227,11 @@ extension Kernels {
 
   static func cbrt(_ x: Double) -> Double {
     if x == 0 || !x.isFinite { return x }
+    // Scaled where the cube of a root that is too large by rounding would overflow, or has no
+    // digits.
     let isTiny = x.magnitude < Double.leastNormalMagnitude
-    let size = isTiny ? x.magnitude * 0x1p54 : x.magnitude
+    let isHuge = x.magnitude > 0x1p1000
+    let size = x.magnitude * (isTiny ? 0x1p54 : isHuge ? 0x1p-54 : 1)
     // A third of the exponent is a first guess; each step of Newton's doubles the digits.
     var y = Double(bitPattern: size.bitPattern / 3 + 0x2A9F_7893_782D_A1CE)
     for _ in 0..<4 { y -= (y - size / (y * y)) / 3 }
@@ -236,6 +239,7 @@ extension Kernels {
     let cube = square * Pair(y)
     y += ((size - cube.high) - cube.low) / (3 * square.high)
     if isTiny { y *= 0x1p-18 }
+    if isHuge { y *= 0x1p18 }
     return x < 0 ? -y : y
   }
 

@@ -84,7 +84,8 @@ extension Kernels {
     p = (-5.373_971_6e-2 as Float).addingProduct(p, z)
     p = (1.333_144_2e-1 as Float).addingProduct(p, z)
     p = (-3.333_328_2e-1 as Float).addingProduct(p, z)
-    let near = x.addingProduct(x, p * z)
+    // Of −0 the sum would be 0.
+    let near = Float(bitPattern: x.addingProduct(x, p * z).bitPattern | sign)
     let far = 1 - 2 / (exp(size + size) + 1)
     let signed = Float(bitPattern: far.bitPattern | sign)
     let result = size < 0.625 ? near : signed
