@@ -18,9 +18,12 @@ struct NumPyCase: CustomTestStringConvertible, Sendable {
     return "line \(line): \(operation) \(marks) \(kinds)"
   }
 
-  static let all: [NumPyCase] = {
+  static let all = read("numpy.tsv")
+
+  /// The cases of a file of `Fixtures`.
+  static func read(_ file: String) -> [NumPyCase] {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
-      "Fixtures/numpy.tsv")
+      "Fixtures/\(file)")
     let text = try! String(contentsOf: path, encoding: .utf8)
     return text.split(separator: "\n").enumerated().map { line, text in
       let fields = text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
@@ -32,7 +35,7 @@ struct NumPyCase: CustomTestStringConvertible, Sendable {
           uniqueKeysWithValues: options.map { (String($0[0]), $0.count > 1 ? String($0[1]) : "") }),
         inputs: Array(fields[2..<end]), answer: fields[end + 1], line: line + 1)
     }
-  }()
+  }
 
   static func of(_ operations: String...) -> [NumPyCase] {
     all.filter { operations.contains($0.operation) && $0.answer != "fails" }
