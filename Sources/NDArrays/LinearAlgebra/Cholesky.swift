@@ -4,7 +4,7 @@
 /// Only the triangle of A that is asked for is read; the other one counts as its mirror image.
 ///
 /// ```swift
-/// try cholesky(NDArray<Double>([[4, 2], [2, 5]]))    // [[2. 0.] [1. 2.]]
+/// try cholesky(NDArray<Double>([[4, 2], [2, 5]])).elements    // [2.0, 0.0, 1.0, 2.0]
 /// ```
 ///
 /// - Shapes: `[…, n, n]` → `[…, n, n]`, with zeros in the other triangle

@@ -82,7 +82,7 @@ public func lstsq<E: FloatingElement>(_ a: NDArray<E>, _ b: NDArray<E>, cutoff: 
 /// matrix that is not singular the inverse, for a matrix of zeros its transpose.
 ///
 /// ```swift
-/// try pinv(NDArray<Double>([[1, 1], [1, 1]]))    // [[0.25 0.25] [0.25 0.25]]
+/// try pinv(NDArray<Double>([[1], [1]]))    // [[0.5 0.5]]
 /// ```
 ///
 /// - Shapes: `[…, m, n]` → `[…, n, m]`

@@ -95,8 +95,8 @@ public enum MatrixNorm: Sendable, CaseIterable {
 /// is asked for, the smallest as far as it is known: NaN of singular values.
 ///
 /// ```swift
-/// matrixNorm(NDArray<Double>([[3, 0], [4, 1]]), .one)         // 7
-/// matrixNorm(NDArray<Double>([[3, 0], [4, 1]]), .infinity)    // 5
+/// matrixNorm(NDArray<Double>([[3, 0], [4, 1]]), .one).item         // 7.0
+/// matrixNorm(NDArray<Double>([[3, 0], [4, 1]]), .infinity).item    // 5.0
 /// ```
 ///
 /// - Shapes: `[…, m, n]` → `[…]`, or `[…, 1, 1]` with `keepDims`; 0 of matrices without elements
@@ -150,7 +150,7 @@ private func ofSingularValues<E: FloatingElement>(
 /// singular matrix, NaN of one with NaN.
 ///
 /// ```swift
-/// cond(NDArray<Double>([[2, 0], [0, 4]]))    // 2
+/// cond(NDArray<Double>([[2, 0], [0, 4]])).item    // 2.0
 /// ```
 ///
 /// - Shapes: `[…, m, n]` → `[…]`

@@ -140,15 +140,25 @@ private func diagonalizeThreeDiagonals<E: FloatingElement>(
 ) -> Bool {
   let n = d.count
   var turns: [Turn<E>] = []
+  let largest = Swift.max(
+    Kernels.largestMagnitude(d, n), Kernels.largestMagnitude(e, Swift.max(0, n - 1)))
   for l in 0..<n {
-    for _ in 0...60 {
-      var m = l
+    var m = l
+    for turn in 0...60 {
+      // What is small beside its neighbours is 0; what does not become so, once it is small beside
+      // the whole.
+      let least = turn < 30 ? E.leastNormalMagnitude : E.ulpOfOne / 4 * largest
+      let last = m
+      m = l
       while m < n - 1 {
         let size = d[m].magnitude + d[m + 1].magnitude
-        if e[m].magnitude <= Swift.max(E.ulpOfOne / 2 * size, .leastNormalMagnitude) { break }
+        if e[m].magnitude <= Swift.max(E.ulpOfOne / 2 * size, least) { break }
         m += 1
       }
       if m == l { break }
+      // Small values are found fast where they stand first.
+      let (first, end) = (d[l].magnitude + e[l].magnitude, d[m].magnitude + e[m - 1].magnitude)
+      if m != last, first > end { reverse(l...m, &d, &e, v) }
       turns.removeAll(keepingCapacity: true)
       var g = (d[l + 1] - d[l]) / (2 * e[l])
       var r = Kernels.length(g, 1)
@@ -157,15 +167,13 @@ private func diagonalizeThreeDiagonals<E: FloatingElement>(
       var i = m - 1
       while i >= l {
         let (f, b) = (s * e[i], c * e[i])
-        r = Kernels.length(f, g)
+        (r, s, c) = direction(f, g)
         e[i + 1] = r
         if r == 0 {
           d[i + 1] -= shift
           e[m] = 0
           break
         }
-        s = f / r
-        c = g / r
         g = d[i + 1] - shift
         r = (d[i] - g) * s + 2 * c * b
         shift = s * r
@@ -180,13 +188,34 @@ private func diagonalizeThreeDiagonals<E: FloatingElement>(
       e[l] = g
       e[m] = 0
     }
-    if l + 1 < n, e[l].magnitude > E.ulpOfOne * (d[l].magnitude + d[l + 1].magnitude),
-      e[l].magnitude > .leastNormalMagnitude
-    {
-      return false
-    }
+    if m != l { return false }
   }
   return true
+}
+
+/// The length of (f, g), and its sine and cosine, whose squares add to 1 even where the length has
+/// few places.
+@inline(__always)
+private func direction<E: FloatingElement>(_ f: E, _ g: E) -> (length: E, s: E, c: E) {
+  let length = Kernels.length(f, g)
+  let least = E.leastNormalMagnitude / E.ulpOfOne
+  if length >= least { return (length, f / length, g / length) }
+  let (x, y) = (f / least, g / least)
+  let whole = Kernels.length(x, y)
+  return (length, x / whole, y / whole)
+}
+
+/// Turns a part of the three diagonals upside down, with its rows of V.
+private func reverse<E: FloatingElement>(
+  _ part: ClosedRange<Int>, _ d: inout [E], _ e: inout [E], _ v: MatrixPart<E>?
+) {
+  d[part].reverse()
+  e[part.lowerBound..<part.upperBound].reverse()
+  guard let v else { return }
+  for step in 0..<part.count / 2 {
+    let (x, y) = (v.row(part.lowerBound + step), v.row(part.upperBound - step))
+    for j in 0..<v.columns { (x[j], y[j]) = (y[j], x[j]) }
+  }
 }
 
 /// Rotates row m − 1 with row m, m − 2 with m − 1 and so on, in bands of columns that stay in a

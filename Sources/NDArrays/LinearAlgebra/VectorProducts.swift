@@ -63,7 +63,7 @@ private func withVectorsLast<E: NumericElement>(
 /// The power 0 is the identity, a negative one a power of the inverse.
 ///
 /// ```swift
-/// try matrixPower(NDArray<Double>([[1, 1], [0, 1]]), 5)    // [[1. 5.] [0. 1.]]
+/// try matrixPower(NDArray<Double>([[1, 1], [0, 1]]), 5).elements    // [1.0, 5.0, 0.0, 1.0]
 /// ```
 ///
 /// - Shapes: `[…, m, m]` → `[…, m, m]`

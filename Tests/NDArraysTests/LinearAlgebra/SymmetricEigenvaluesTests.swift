@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import NDArrays
@@ -56,6 +57,25 @@ import Testing
     ])
     #expect(try eigvalsh(a).elements.allSatisfy(\.isFinite))
     try check(NDArray<Double>([[1e200, 1], [1, 1e-200]]), tolerance: 1e-15)
+  }
+
+  @Test func `matrices whose parts fall or grow by many powers settle`() throws {
+    for power in [1.0, 3, 7, 12] {
+      for isFalling in [true, false] {
+        let sizes = (0..<9).map { i in
+          Glibc.pow(10, -power * Double(isFalling ? i : 8 - i))
+        }
+        let scale = NDArray<Double>(sizes)
+        var random = RandomGenerator(seed: UInt64(power))
+        let half = random.standardNormal([9, 9], of: Double.self)
+        let a = (half + half.T) * scale * scale.expanded(axis: 1)
+        try check(a, tolerance: 1e-14)
+        if power < 4 { try check(a.cast(to: Float.self), tolerance: 1e-5) }
+      }
+    }
+    // Equal columns: what is beside the diagonals is rounding of rounding.
+    try check(NDArray<Float>.full([9, 9], 1.4808572e14), tolerance: 1e-5)
+    try check(NDArray<Double>.full([40, 40], 0.1), tolerance: 1e-13)
   }
 
   @Test func `only the lower triangle is read`() throws {
