@@ -189,5 +189,9 @@ extension NDArray where E: NumericElement {
   /// ``diagonal(offset:)`` takes it; NumPy's `trace`.
   ///
   /// - Shapes: `[m, n, …]` → `[…]`
-  public func trace(offset: Int = 0) -> NDArray<E.Total> { diagonal(offset: offset).sum(axis: -1) }
+  /// - Precondition: There are two axes; otherwise stops and names the shape.
+  public func trace(offset: Int = 0) -> NDArray<E.Total> {
+    checkMatrix("trace")
+    return diagonal(offset: offset).sum(axis: -1)
+  }
 }

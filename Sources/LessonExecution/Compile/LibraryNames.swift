@@ -12,14 +12,16 @@ package enum LibraryNames {
   /// All that a cell may name like one of its own.
   static let functions = Set(
     mathematics + [
-      "accuracy", "barChart", "cholesky", "claim", "confusionChart", "confusionMatrix", "convolve",
-      "copySign", "correlate", "crossEntropy", "degrees", "det", "display", "dot", "eigh", "einsum",
-      "fixedText", "floorDivide", "gradientErrors", "groupedText", "inner", "interpolate", "inv",
-      "isFinite", "isInfinite", "isNaN", "kron", "lineChart", "logAddExp", "lstsq", "matmul",
-      "matrixRank", "maximum", "memoryChart", "minimum", "networkDrawing", "norm",
-      "numericalGradient", "oneHot", "outer", "parameter", "pinv", "publish", "published", "qr",
-      "radians", "reciprocal", "relativeError", "scratchFile", "shuffledBatches", "sigmoid", "sign",
-      "signBit", "slogdet", "softmax", "solve", "square", "squaredError", "svd", "tensorDot",
-      "topKAccuracy", "tracked", "wilsonInterval", "worstMistakes",
+      "accuracy", "balancedClassWeights", "barChart", "binaryCrossEntropy", "cholesky", "claim",
+      "cond", "confusionChart", "confusionMatrix", "convolve", "copySign", "correlate", "cross",
+      "crossEntropy", "degrees", "det", "display", "dot", "eigh", "eigvalsh", "einsum", "fixedText",
+      "floorDivide", "gradientErrors", "groupedText", "huberLoss", "inner", "interpolate", "inv",
+      "isFinite", "isInfinite", "isNaN", "kron", "lineChart", "logAddExp", "logSoftmax", "lstsq",
+      "matmul", "matrixNorm", "matrixPower", "matrixRank", "maximum", "meanAbsoluteError",
+      "meanSquaredError", "memoryChart", "minimum", "networkDrawing", "norm", "numericalGradient",
+      "oneHot", "outer", "parameter", "pinv", "publish", "published", "qr", "radians", "reciprocal",
+      "relativeError", "scratchFile", "shuffledBatches", "sigmoid", "sign", "signBit", "slogdet",
+      "softmax", "solve", "square", "squaredError", "svd", "svdvals", "tensorDot", "topKAccuracy",
+      "tracked", "valueWithGradient", "vecdot", "wilsonInterval", "worstMistakes",
     ])
 }

@@ -8,8 +8,15 @@ public struct MatrixProduct<E>: @unchecked Sendable {
   var aStrides: (row: Int, column: Int)
   var b: UnsafePointer<E>
   var bStrides: (row: Int, column: Int)
-  /// rows × columns, not initialised.
+  /// rows × columns, not initialised unless the product is added.
   var c: UnsafeMutablePointer<E>
+  /// Elements from one row of the result to the next, where they are not `columns`.
+  var cRowStep: Int?
+  /// Whether the product is added to what the result holds.
+  var isAdded = false
+
+  /// Elements from one row of the result to the next.
+  @inline(__always) var cStep: Int { cRowStep ?? columns }
 }
 
 // The tile that stays in registers, found by measuring: 24 of 32 with AVX-512, 12 of 16 with AVX2.
@@ -135,8 +142,8 @@ extension Kernels {
     _ p: MatrixProduct<E>, zero: E, _ add: (E, E, E) -> E
   ) {
     for i in 0..<p.rows {
-      let row = p.c + i * p.columns
-      row.initialize(repeating: zero, count: p.columns)
+      let row = p.c + i * p.cStep
+      if !p.isAdded { row.initialize(repeating: zero, count: p.columns) }
       for k in 0..<p.depth {
         let x = p.a[i * p.aStrides.row + k * p.aStrides.column]
         let line = p.b + k * p.bStrides.row
@@ -157,7 +164,7 @@ extension Kernels {
       var part = p
       part.rows = rows.count
       part.a += rows.lowerBound * p.aStrides.row
-      part.c += rows.lowerBound * p.columns
+      part.c += rows.lowerBound * p.cStep
       multiplyPlainly(part, zero: 0) { $0.addingProduct($1, $2) }
     }
   }
@@ -176,8 +183,9 @@ extension Kernels {
   /// - Complexity: O(rows · columns · depth)
   static func multiply(_ p: MatrixProduct<Float>) {
     guard p.rows > 0, p.columns > 0 else { return }
-    guard p.depth > 0 else { return p.c.initialize(repeating: 0, count: p.rows * p.columns) }
-    if p.columns <= 16 { return multiplyNarrow(p) }
+    guard p.depth > 0 else { return multiplyPlainly(p, zero: 0) { $0.addingProduct($1, $2) } }
+    // The narrow tiles overlap, which an addition must not.
+    if p.columns <= 16, p.cStep == p.columns, !p.isAdded { return multiplyNarrow(p) }
 
     let (height, width) = taskSize(p.rows, p.columns, p.depth)
     let rowTasks = (p.rows + height - 1) / height
@@ -262,7 +270,7 @@ extension Kernels {
         into: packedB + (j - columns.lowerBound) * depth, width: tileColumns)
     }
     let a = p.a + depths.lowerBound * p.aStrides.column
-    let isFirst = depths.lowerBound == 0
+    let isFirst = depths.lowerBound == 0 && !p.isAdded
     // A whole tile of rows is read where it lies, if its rows or its columns lie in lines.
     let isDirect = p.aStrides.column == 1 || p.aStrides.row == 1
     for i in stride(from: rows.lowerBound, to: rows.upperBound, by: tileRows) {
@@ -278,16 +286,16 @@ extension Kernels {
       let source = a + i &* p.aStrides.row
       for j in stride(from: columns.lowerBound, to: columns.upperBound, by: tileColumns) {
         let used = min(tileColumns, columns.upperBound - j)
-        let (b, c) = (packedB + (j - columns.lowerBound) * depth, p.c + i * p.columns + j)
+        let (b, c) = (packedB + (j - columns.lowerBound) * depth, p.c + i * p.cStep + j)
         if !isRead {
           tile(
-            height, packedA, pitch: height, b, depth, into: c, stride: p.columns,
+            height, packedA, pitch: height, b, depth, into: c, stride: p.cStep,
             rows: min(height, left),
             columns: used, isFirst: isFirst)
         } else if p.aStrides.column == 1 {
-          tileOfRows(source, p.aStrides.row, b, depth, into: c, p.columns, used, isFirst)
+          tileOfRows(source, p.aStrides.row, b, depth, into: c, p.cStep, used, isFirst)
         } else {
-          tileOfColumns(source, p.aStrides.column, b, depth, into: c, p.columns, used, isFirst)
+          tileOfColumns(source, p.aStrides.column, b, depth, into: c, p.cStep, used, isFirst)
         }
       }
     }
