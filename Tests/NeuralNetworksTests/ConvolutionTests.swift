@@ -25,6 +25,24 @@ import Testing
       rows: 6, columns: 5, channels: 48, filters: 80, kernelRows: 3, kernelColumns: 3, padding: 2),
     .init(
       rows: 28, columns: 28, channels: 16, filters: 16, kernelRows: 3, kernelColumns: 3, padding: 1),
+    .init(
+      rows: 9, columns: 14, channels: 6, filters: 20, kernelRows: 5, kernelColumns: 1,
+      stride: PerAxis(1, 3), padding: PerAxis(2, 0)),
+    .init(
+      rows: 12, columns: 9, channels: 5, filters: 33, kernelRows: 2, kernelColumns: 3,
+      stride: PerAxis(3, 2), padding: PerAxis(0, 2), dilation: PerAxis(3, 1)),
+    .init(
+      rows: 12, columns: 9, channels: 5, filters: 7, kernelRows: 2, kernelColumns: 3,
+      padding: PerAxis(1, 0), dilation: PerAxis(1, 2)),
+    .init(
+      rows: 50, columns: 1, channels: 3, filters: 18, kernelRows: 7, kernelColumns: 1,
+      stride: PerAxis(2, 1), padding: PerAxis(3, 0)),
+    .init(
+      rows: 7, columns: 10, channels: 16, filters: 32, kernelRows: 3, kernelColumns: 3,
+      padding: PerAxis(2, 0)),
+    .init(
+      rows: 7, columns: 10, channels: 32, filters: 16, kernelRows: 3, kernelColumns: 3,
+      padding: PerAxis(0, 1)),
   ]
 
   private func arrays(_ shape: ConvolutionShape, batch: Int) -> (

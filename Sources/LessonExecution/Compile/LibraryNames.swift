@@ -12,14 +12,15 @@ package enum LibraryNames {
   /// All that a cell may name like one of its own.
   static let functions = Set(
     mathematics + [
-      "accuracy", "barChart", "cholesky", "claim", "confusionChart", "confusionMatrix", "copySign",
-      "crossEntropy", "degrees", "det", "display", "dot", "eigh", "einsum", "fixedText",
-      "floorDivide", "gradientErrors", "groupedText", "inner", "inv", "isFinite", "isInfinite",
-      "isNaN", "kron", "lineChart", "logAddExp", "lstsq", "matmul", "matrixRank", "maximum",
-      "memoryChart", "minimum", "networkDrawing", "norm", "numericalGradient", "oneHot", "outer",
-      "parameter", "pinv", "publish", "published", "qr", "radians", "reciprocal", "relativeError",
-      "scratchFile", "shuffledBatches", "sigmoid", "sign", "slogdet", "softmax", "solve", "square",
-      "squaredError", "svd", "tensorDot", "topKAccuracy", "tracked", "wilsonInterval",
-      "worstMistakes",
+      "accuracy", "balancedClassWeights", "barChart", "binaryCrossEntropy", "cholesky", "claim",
+      "confusionChart", "confusionMatrix", "copySign", "crossEntropy", "degrees", "det", "display",
+      "dot", "eigh", "einsum", "fixedText", "floorDivide", "gradientErrors", "groupedText",
+      "huberLoss", "inner", "inv", "isFinite", "isInfinite", "isNaN", "kron", "lineChart",
+      "logAddExp", "lstsq", "matmul", "matrixRank", "maximum", "meanAbsoluteError",
+      "meanSquaredError", "memoryChart", "minimum", "networkDrawing", "norm", "numericalGradient",
+      "oneHot", "outer", "parameter", "pinv", "publish", "published", "qr", "radians", "reciprocal",
+      "relativeError", "scratchFile", "shuffledBatches", "sigmoid", "sign", "slogdet", "softmax",
+      "solve", "square", "squaredError", "svd", "tensorDot", "topKAccuracy", "tracked",
+      "wilsonInterval", "worstMistakes",
     ])
 }

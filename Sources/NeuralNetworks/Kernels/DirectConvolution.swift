@@ -10,22 +10,34 @@ struct ConvolutionShape: Hashable {
   var filters: Int
   var kernelRows: Int
   var kernelColumns: Int
-  var stride = 1
-  /// The rim of zeros around the input.
-  var padding = 0
-  var dilation = 1
+  var stride = PerAxis(1)
+  /// The rim of zeros on each side of the input.
+  var padding = PerAxis(0)
+  var dilation = PerAxis(1)
 
   var outputRows: Int {
-    (rows + 2 * padding - (dilation * (kernelRows - 1) + 1)) / stride + 1
+    (rows + 2 * padding.rows - (dilation.rows * (kernelRows - 1) + 1)) / stride.rows + 1
   }
   var outputColumns: Int {
-    (columns + 2 * padding - (dilation * (kernelColumns - 1) + 1)) / stride + 1
+    (columns + 2 * padding.columns - (dilation.columns * (kernelColumns - 1) + 1)) / stride.columns
+      + 1
   }
   var inputCount: Int { rows * columns * channels }
   var outputCount: Int { outputRows * outputColumns * filters }
   var kernelCount: Int { kernelRows * kernelColumns * channels * filters }
-  var paddedRows: Int { rows + 2 * padding }
-  var paddedColumns: Int { columns + 2 * padding }
+  var paddedRows: Int { rows + 2 * padding.rows }
+  var paddedColumns: Int { columns + 2 * padding.columns }
+}
+
+/// A number for the rows and one for the columns.
+struct PerAxis: Hashable, ExpressibleByIntegerLiteral {
+  var rows: Int
+  var columns: Int
+
+  init(_ rows: Int, _ columns: Int) { (self.rows, self.columns) = (rows, columns) }
+  init(_ both: Int) { self.init(both, both) }
+  init(_ pair: (rows: Int, columns: Int)) { self.init(pair.rows, pair.columns) }
+  init(integerLiteral value: Int) { self.init(value) }
 }
 
 /// Convolution as its definition says it: the reference, and the loops of Double.
@@ -97,10 +109,11 @@ enum PlainConvolution {
     _ shape: ConvolutionShape, _ i: Int, _ j: Int, _ body: (_ place: Int, _ tap: Int) -> Void
   ) {
     for u in 0..<shape.kernelRows {
-      let row = shape.stride * i + shape.dilation * u - shape.padding
+      let row = shape.stride.rows * i + shape.dilation.rows * u - shape.padding.rows
       guard row >= 0, row < shape.rows else { continue }
       for v in 0..<shape.kernelColumns {
-        let column = shape.stride * j + shape.dilation * v - shape.padding
+        let column =
+          shape.stride.columns * j + shape.dilation.columns * v - shape.padding.columns
         guard column >= 0, column < shape.columns else { continue }
         body(
           (row * shape.columns + column) * shape.channels,
@@ -154,13 +167,15 @@ enum DirectConvolution {
     for u in 0..<shape.kernelRows {
       for v in 0..<shape.kernelColumns {
         reach.add(
-          shape.dilation * (u * pitch + v * shape.channels), shape.channels)
+          shape.dilation.rows * u * pitch + shape.dilation.columns * v * shape.channels,
+          shape.channels)
         reach.taps.append((u * shape.kernelColumns + v) * shape.channels * shape.filters)
       }
     }
     for i in 0..<shape.outputRows {
       for j in 0..<shape.outputColumns {
-        reach.inputs.append(shape.stride * (i * pitch + j * shape.channels))
+        reach.inputs.append(
+          shape.stride.rows * i * pitch + shape.stride.columns * j * shape.channels)
         reach.outputs.append((i * shape.outputColumns + j) * shape.filters)
       }
     }
@@ -175,9 +190,12 @@ enum DirectConvolution {
   static func backwardReach(_ shape: ConvolutionShape) -> (
     parts: [Reach], before: (Int, Int), padded: (rows: Int, columns: Int)
   ) {
-    let (s, r, d) = (shape.stride, shape.padding, shape.dilation)
+    let (sR, rR, dR) = (shape.stride.rows, shape.padding.rows, shape.dilation.rows)
+    let (sC, rC, dC) = (shape.stride.columns, shape.padding.columns, shape.dilation.columns)
     // Input row i is read by output rows (i + r − d·u) / s where s divides.
-    func range(_ size: Int, _ kernel: Int, _ outputs: Int) -> (before: Int, padded: Int) {
+    func range(
+      _ size: Int, _ kernel: Int, _ outputs: Int, _ s: Int, _ r: Int, _ d: Int
+    ) -> (before: Int, padded: Int) {
       var (low, high) = (0, outputs - 1)
       for i in 0..<size {
         for u in 0..<kernel where (i + r - d * u) % s == 0 {
@@ -187,26 +205,29 @@ enum DirectConvolution {
       }
       return (-low, high - low + 1)
     }
-    let (top, rows) = range(shape.rows, shape.kernelRows, shape.outputRows)
-    let (left, columns) = range(shape.columns, shape.kernelColumns, shape.outputColumns)
+    let (top, rows) = range(
+      shape.rows, shape.kernelRows, shape.outputRows, sR, rR, dR)
+    let (left, columns) = range(
+      shape.columns, shape.kernelColumns, shape.outputColumns, sC, rC, dC)
     let pitch = columns * shape.filters
     var parts: [Reach] = []
-    for a in 0..<min(s, shape.rows) {
-      for b in 0..<min(s, shape.columns) {
+    for a in 0..<min(sR, shape.rows) {
+      for b in 0..<min(sC, shape.columns) {
         var reach = Reach()
-        let us = (0..<shape.kernelRows).reversed().filter { (a + r - d * $0) % s == 0 }
-        let vs = (0..<shape.kernelColumns).reversed().filter { (b + r - d * $0) % s == 0 }
+        let us = (0..<shape.kernelRows).reversed().filter { (a + rR - dR * $0) % sR == 0 }
+        let vs = (0..<shape.kernelColumns).reversed().filter { (b + rC - dC * $0) % sC == 0 }
         for u in us {
           for v in vs {
             reach.add(
-              ((a + r - d * u) / s + top) * pitch + ((b + r - d * v) / s + left) * shape.filters,
+              ((a + rR - dR * u) / sR + top) * pitch
+                + ((b + rC - dC * v) / sC + left) * shape.filters,
               shape.filters)
             reach.taps.append((u * shape.kernelColumns + v) * shape.channels * shape.filters)
           }
         }
-        for i in stride(from: a, to: shape.rows, by: s) {
-          for j in stride(from: b, to: shape.columns, by: s) {
-            reach.inputs.append((i / s) * pitch + (j / s) * shape.filters)
+        for i in stride(from: a, to: shape.rows, by: sR) {
+          for j in stride(from: b, to: shape.columns, by: sC) {
+            reach.inputs.append((i / sR) * pitch + (j / sC) * shape.filters)
             reach.outputs.append((i * shape.columns + j) * shape.channels)
           }
         }
@@ -416,22 +437,23 @@ enum DirectConvolution {
   ) {
     let pitch = shape.paddedColumns * shape.channels
     // Where the kernel's columns lie side by side, a row of it is one stretch.
-    let isDense = shape.dilation == 1
+    let isDense = shape.dilation.columns == 1
     let stretches = isDense ? shape.kernelRows : shape.kernelRows * shape.kernelColumns
     let length = isDense ? shape.kernelColumns * shape.channels : shape.channels
     for stretch in 0..<stretches {
       let (u, v) =
         isDense
         ? (stretch, 0) : (stretch / shape.kernelColumns, stretch % shape.kernelColumns)
-      let from = x + shape.dilation * (u * pitch + v * shape.channels)
+      let from =
+        x + shape.dilation.rows * u * pitch + shape.dilation.columns * v * shape.channels
       let to = dW + stretch * length * width
       var k = 0
       while k < length {
         let height = min(Kernels.rowsOfTile, (length - k + stepOf - 1) / stepOf * stepOf)
         for f in stride(from: 0, to: width, by: 32) {
           outer(
-            height, from + k, rowPitch: shape.stride * pitch,
-            pixelPitch: shape.stride * shape.channels,
+            height, from + k, rowPitch: shape.stride.rows * pitch,
+            pixelPitch: shape.stride.columns * shape.channels,
             dz + f, dzPitch: dzPitch, dzPixel: shape.filters, width: width, rows: shape.outputRows,
             columns: shape.outputColumns, into: to + k * width + f,
             used: min(height, length - k), vectors: min(2, (width - f) / 16))
