@@ -59,8 +59,9 @@ public struct Convolution<Element: FloatingElement>: PictureLayer, RectifyingLay
   public var weights = Parameter<Element>(NDArray.zeros([0, 0, 0, 0]))
   /// `[filters]`.
   public var bias = Parameter<Element>(NDArray.zeros([0]), isDecayed: false)
-  /// What one example was when this was built.
+  /// What one example was when this was built, and what the kernel makes of it.
   private var example: Shape = []
+  private var geometry: ConvolutionShape?
   private var input: NDArray<Element>?
   /// What the last training pass gave, where it was cut off at zero.
   private var output: NDArray<Element>?
@@ -114,7 +115,7 @@ public struct Convolution<Element: FloatingElement>: PictureLayer, RectifyingLay
   }
 
   /// The convolution of pictures that this is over such inputs; a signal is a picture of one column.
-  private func geometry(_ input: Shape) throws(ShapeError) -> ConvolutionShape {
+  private func fitted(_ input: Shape) throws(ShapeError) -> ConvolutionShape {
     try SlidingKernel(
       operation: operation, kernel: kernel, stride: stride, padding: padding.perAxis,
       dilation: dilation
@@ -122,7 +123,7 @@ public struct Convolution<Element: FloatingElement>: PictureLayer, RectifyingLay
   }
 
   public func outline(input: Shape) throws(ShapeError) -> LayerOutline? {
-    let shape = try geometry(input)
+    let shape = try fitted(input)
     let weights = Self.weightShape(shape, input)
     try weights.checkMemory(operation, of: MemoryLayout<Element>.stride)
     return LayerOutline(
@@ -139,8 +140,8 @@ public struct Convolution<Element: FloatingElement>: PictureLayer, RectifyingLay
     -> Shape
   {
     let outline = try knownOutline(input)
-    let shape = try geometry(input)
-    example = input
+    let shape = try fitted(input)
+    (example, geometry) = (input, shape)
     (self.input, output) = (nil, nil)
     let area = shape.kernelRows * shape.kernelColumns
     weights = Parameter(
@@ -155,11 +156,10 @@ public struct Convolution<Element: FloatingElement>: PictureLayer, RectifyingLay
 
   /// How this is computed, where the arrays have the shapes that it was built with.
   private var plan: ConvolutionPlan {
-    guard !example.isEmpty else {
+    guard let shape = geometry else {
       fatalError("Convolution: used before it was built into a Model")
     }
     return orStop { () throws(ShapeError) in
-      let shape = try geometry(example)
       let wanted = Self.weightShape(shape, example)
       guard weights.value.shape == wanted, bias.value.shape == [filters] else {
         throw ShapeError(

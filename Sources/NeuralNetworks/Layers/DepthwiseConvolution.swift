@@ -31,8 +31,9 @@ public struct DepthwiseConvolution<Element: FloatingElement>: PictureLayer {
   public var weights = Parameter<Element>(NDArray.zeros([0, 0, 0]))
   /// `[channels]`.
   public var bias = Parameter<Element>(NDArray.zeros([0]), isDecayed: false)
-  /// What one example was when this was built.
+  /// What one example was when this was built, and what the kernel makes of it.
   private var example: Shape = []
+  private var geometry: ConvolutionShape?
   private var input: NDArray<Element>?
 
   /// A layer of kernels as high as wide.
@@ -59,7 +60,7 @@ public struct DepthwiseConvolution<Element: FloatingElement>: PictureLayer {
     "DepthwiseConvolution(kernel: \(kernel.rows) × \(kernel.columns))"
   }
 
-  private func geometry(_ input: Shape) throws(ShapeError) -> ConvolutionShape {
+  private func fitted(_ input: Shape) throws(ShapeError) -> ConvolutionShape {
     try SlidingKernel(
       operation: operation, kernel: kernel, stride: stride, padding: padding.perAxis,
       dilation: (1, 1)
@@ -73,7 +74,7 @@ public struct DepthwiseConvolution<Element: FloatingElement>: PictureLayer {
   }
 
   public func outline(input: Shape) throws(ShapeError) -> LayerOutline? {
-    let shape = try geometry(input)
+    let shape = try fitted(input)
     let weights = Self.weightShape(shape, input)
     try weights.checkMemory(operation, of: MemoryLayout<Element>.stride)
     return LayerOutline(
@@ -85,8 +86,8 @@ public struct DepthwiseConvolution<Element: FloatingElement>: PictureLayer {
     -> Shape
   {
     let outline = try knownOutline(input)
-    let shape = try geometry(input)
-    (example, self.input) = (input, nil)
+    let shape = try fitted(input)
+    (example, geometry, self.input) = (input, shape, nil)
     let area = shape.kernelRows * shape.kernelColumns
     weights = Parameter(
       initialization.weights(
@@ -97,11 +98,10 @@ public struct DepthwiseConvolution<Element: FloatingElement>: PictureLayer {
   }
 
   private var built: ConvolutionShape {
-    guard !example.isEmpty else {
+    guard let shape = geometry else {
       fatalError("DepthwiseConvolution: used before it was built into a Model")
     }
     return orStop { () throws(ShapeError) in
-      let shape = try geometry(example)
       let wanted = Self.weightShape(shape, example)
       guard weights.value.shape == wanted, bias.value.shape == [shape.channels] else {
         throw ShapeError(
