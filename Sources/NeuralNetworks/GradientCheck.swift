@@ -4,11 +4,15 @@ import NDArrays
 ///
 /// In Double with h = 1e-5 the error is about 1e-10 of the loss; in Float no step is good enough.
 ///
+/// - Precondition: The step is a number above 0; otherwise stops and names it.
 /// - Complexity: two evaluations of `loss` for each element.
 /// - Source: Nocedal & Wright (2006), §8.1
 public func numericalGradient(
   at point: NDArray<Double>, step: Double = 1e-5, _ loss: (NDArray<Double>) -> Double
 ) -> NDArray<Double> {
+  guard step > 0, step.isFinite else {
+    fatalError("numericalGradient: a step of \(step); expected a number above 0")
+  }
   let elements = point.elements
   var slopes = elements
   for i in elements.indices {

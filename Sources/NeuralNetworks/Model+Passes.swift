@@ -47,7 +47,9 @@ extension Model {
     let x = examples(x)
     if isTraining {
       orStop { () throws(ShapeError) in
-        if let problem = batchProblem(x.shape[0]) { throw ShapeError("Model", [x.shape], problem) }
+        if let problem = batchProblem(x.shape[0]) {
+          throw ShapeError("Model", [x.shape], "is a batch too small: \(problem)")
+        }
       }
     }
     return chain.forward(x, isTraining: isTraining)
@@ -60,7 +62,7 @@ extension Model {
   func batchProblem(_ size: Int) -> String? {
     guard let layer = layers.firstIndex(where: { $0.smallestBatch > size }) else { return nil }
     return
-      "is a batch of \(size) for \(named(layer)), which needs at least \(layers[layer].smallestBatch) examples to learn from"
+      "\(named(layer)), needs at least \(layers[layer].smallestBatch) examples to learn from"
   }
 
   /// Leaves the gradients of all parameters in them, from the gradient of the last outputs.

@@ -81,7 +81,7 @@ public struct Optimizer: Sendable, Hashable, Codable {
     guard weightDecay >= 0, weightDecay.isFinite else {
       return "a weight decay of \(weightDecay); expected a number from 0"
     }
-    guard steps >= 0 else { return "\(steps) steps; expected 0 or more" }
+    guard (0..<1 << 53).contains(steps) else { return "\(steps) steps; expected 0 to below 2⁵³" }
     switch rule {
     case .sgd(let momentum, _): return share("a momentum", momentum)
     case .adam(let beta1, let beta2, let epsilon, _):

@@ -4,6 +4,9 @@ extension Trainer {
   /// What is wrong with the numbers that a trainer is given.
   var settingsProblem: String? {
     guard batchSize > 0 else { return "a batch of \(batchSize); it needs at least 1" }
+    guard batchSize <= Int(Int32.max) else {
+      return "a batch of \(batchSize); expected less than 2³¹"
+    }
     guard rate >= 0, rate.isFinite else { return "a rate of \(rate); expected a number from 0" }
     if let patience, patience < 0 { return "a patience of \(patience); expected 0 or more" }
     if let averaging, !(averaging >= 0 && averaging <= 1) {
@@ -26,7 +29,7 @@ extension Trainer {
     }
     if let problem = model.batchProblem(Swift.min(batchSize, targets.count)) {
       throw TrainingError(
-        "inputs \(X.shape) in batches of \(batchSize): what is learnt from \(problem)")
+        "inputs \(X.shape) cannot be learnt from in batches of \(batchSize): \(problem)")
     }
     if let problem = doubledShares { throw TrainingError(problem) }
     if let name = nonfiniteParameter {

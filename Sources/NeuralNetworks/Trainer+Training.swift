@@ -53,6 +53,9 @@ extension Trainer {
     validation: (X: NDArray<Float>, targets: Targets)?, checkpoint: String?,
     after: (History.Epoch) -> Bool, afterStep: (TrainingStep) -> Void
   ) throws {
+    guard epochs > 0 else {
+      throw TrainingError("training for \(epochs) epochs; expected at least 1")
+    }
     try checkBeforeTraining(X, targets, validation, checkpoint)
     let examples = model.examples(X)
     var isLast = false

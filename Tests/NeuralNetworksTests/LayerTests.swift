@@ -165,6 +165,25 @@ import Testing
     #expect(model(ones) == ones)
   }
 
+  @Test(arguments: [[-1, 7, 7], [3e38, 1e30, -5], [0.5, 70_000, 2]] as [[Float]])
+  func `dropout works on from any state that a file may hold`(_ state: [Float]) throws {
+    var model = try Model<Float>(input: [4], [Dropout(0.5)])
+    model.forEachState { $1 = NDArray(state) }
+    for _ in 0..<2 {
+      let ones = NDArray<Float>.ones([3, 4])
+      let dropped = model.forward(ones)
+      #expect(model.backwardToInput(ones) == dropped)
+    }
+  }
+
+  @Test func `one channel alone is not normalised to nothing`() {
+    #expect(
+      throws: ModelError(
+        "layer 1 of 1 does not fit: LayerNormalization: [28, 28, 1] has one channel, of which its mean leaves nothing; expected at least 2"
+      )
+    ) { try Model<Float>(input: [28, 28, 1], [LayerNormalization()]) }
+  }
+
   @Test func `of equal maxima the first has the gradient`() throws {
     var model = try Model<Double>(input: [2, 2, 1], [MaxPooling(2)])
     _ = model.forward(NDArray.ones([1, 2, 2, 1]))

@@ -87,7 +87,7 @@ struct PyTorchCases {
     let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(
       text.contains(
-        "Model: [1, 4] is a batch of 1 for layer 2 of 2, Residual, which needs at least 2 examples to learn from"
+        "Model: [1, 4] is a batch too small: layer 2 of 2, Residual, needs at least 2 examples to learn from"
       ))
     // One picture has many rows, and prediction no batch.
     var model = try Model<Float>(input: [2, 2, 1], [BatchNormalization()])

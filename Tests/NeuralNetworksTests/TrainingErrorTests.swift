@@ -26,8 +26,10 @@ import Testing
   @Test func `batches too small for a layer are named with it`() throws {
     let layers: [any Layer<Float>] = [Dense(8), BatchNormalization(), Dense(3)]
     let expected =
-      "what is learnt from is a batch of 1 for layer 2 of 3, BatchNormalization, which needs at least 2 examples to learn from"
-    #expect(error(Trainer(try model(layers), batchSize: 1)).hasSuffix(expected))
+      "layer 2 of 3, BatchNormalization, needs at least 2 examples to learn from"
+    #expect(
+      error(Trainer(try model(layers), batchSize: 1))
+        == "inputs [20, 4] cannot be learnt from in batches of 1: \(expected)")
     let (X, labels) = clouds(1, seed: 1)
     #expect(error(Trainer(try model(layers)), X, labels).hasSuffix(expected))
   }
@@ -166,6 +168,10 @@ import Testing
     var trainer = Trainer(try model())
     trainer.rate = -0.1
     #expect(error(trainer) == "training cannot begin: a rate of -0.1; expected a number from 0")
+    #expect(error(Trainer(try model()), epochs: 0) == "training for 0 epochs; expected at least 1")
+    trainer = Trainer(try model())
+    trainer.batchSize = .max
+    #expect(error(trainer).contains("expected less than 2³¹"))
     trainer = Trainer(try model())
     trainer.batchSize = 0
     #expect(error(trainer) == "training cannot begin: a batch of 0; it needs at least 1")
@@ -205,6 +211,7 @@ import Testing
       ("\"rate\":0.001", "\"rate\":-1", "a rate of -1.0"),
       ("\"batchSize\":128", "\"batchSize\":0", "a batch of 0"),
       ("\"beta1\":0.9", "\"beta1\":9", "a beta1 of 9.0"),
+      ("\"steps\":0", "\"steps\":9223372036854775807", "9223372036854775807 steps"),
       ("\"labelSmoothing\":0", "\"labelSmoothing\":7", "a labelSmoothing of 7.0"),
     ] {
       try Trainer(try model()).save(to: path)

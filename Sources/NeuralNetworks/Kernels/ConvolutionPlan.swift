@@ -31,8 +31,9 @@ struct ConvolutionPlan: Sendable {
     if let plan = known.withLock({ $0[shape] }) { return plan }
     let plan = ConvolutionPlan(shape)
     known.withLock { plans in
-      // Plans of shapes that were tried and left would pile up.
-      if plans.count >= 64 { plans.removeAll() }
+      // Plans of shapes that were tried and left would pile up: a hundred megabytes are kept.
+      let pixels = plans.keys.reduce(0) { $0 + $1.pixelCount }
+      if pixels + shape.pixelCount > 1 << 22 { plans.removeAll() }
       plans[shape] = plan
     }
     return plan

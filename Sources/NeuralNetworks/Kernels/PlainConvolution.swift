@@ -22,6 +22,7 @@ struct ConvolutionShape: Hashable {
     (columns + 2 * padding.columns - (dilation.columns * (kernelColumns - 1) + 1)) / stride.columns
       + 1
   }
+  var pixelCount: Int { rows * columns + outputRows * outputColumns }
   var inputCount: Int { rows * columns * channels }
   var outputCount: Int { outputRows * outputColumns * filters }
   var kernelCount: Int { kernelRows * kernelColumns * channels * filters }

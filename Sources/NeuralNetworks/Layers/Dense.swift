@@ -24,7 +24,10 @@ public struct Dense<Element: FloatingElement>: RectifyingLayer {
   }
 
   public func outline(input: Shape) throws(ShapeError) -> LayerOutline? {
-    guard input.count == 1, input[0] > 0, outputs > 0 else {
+    guard outputs > 0 else {
+      throw ShapeError("Dense(\(outputs))", [input], "is to become nothing; expected 1 or more")
+    }
+    guard input.count == 1, input[0] > 0 else {
       throw ShapeError(
         "Dense(\(outputs))", [input],
         input.count == 1

@@ -48,11 +48,18 @@ public struct Dropout<Element: FloatingElement>: PictureLayer {
     }
   }
 
+  /// A number of the state, which a damaged file may have made any number.
+  private static func whole(_ number: Element, below limit: Int) -> Int {
+    number >= 0 && number < Element(limit) ? Int(number) : 0
+  }
+
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
     if isTraining { taken = x.shape }
     guard isTraining, rate > 0 else { return x }
-    let number = Int(state[0])
-    let key = UInt32(state[1]) | UInt32(state[2]) << 16
+    let number = Self.whole(state[0], below: 1 << 24)
+    let key =
+      UInt32(Self.whole(state[1], below: 1 << 16))
+      | UInt32(Self.whole(state[2], below: 1 << 16)) << 16
     // Steps are counted in a Float: 2²⁴ of them, then from the beginning.
     state[0] = Element((number + 1) % (1 << 24))
     lastKey = LayerLoops.mixed(UInt32(number), key)

@@ -22,8 +22,12 @@ public struct LayerNormalization<Element: FloatingElement>: PictureLayer {
   public init(epsilon: Double = 1e-5) { self.epsilon = epsilon }
 
   public func outline(input: Shape) throws(ShapeError) -> LayerOutline? {
-    guard let channels = input.last, channels > 0 else {
-      throw ShapeError("LayerNormalization", [input], "has no axis of channels")
+    guard let channels = input.last, channels > 1 else {
+      let problem =
+        input.last == 1
+        ? "has one channel, of which its mean leaves nothing; expected at least 2"
+        : "has no axis of channels"
+      throw ShapeError("LayerNormalization", [input], problem)
     }
     guard epsilon > 0, epsilon.isFinite else {
       throw ShapeError(

@@ -130,7 +130,10 @@ private func weighed<E: FloatingElement>(
 /// - Returns: `n / (classes · count)` for each class, as scikit-learn's "balanced"; 0 for a class
 ///   without examples.
 public func balancedClassWeights(_ labels: NDArray<Int>, classes: Int) -> [Double] {
-  var counts = [Int](repeating: 0, count: Swift.max(0, classes))
+  guard classes > 0, classes < 1 << 31 else {
+    fatalError("balancedClassWeights: \(classes) classes; expected at least 1")
+  }
+  var counts = [Int](repeating: 0, count: classes)
   for (row, label) in labels.elements.enumerated() {
     guard (0..<classes).contains(label) else {
       fatalError(
