@@ -5,7 +5,7 @@ extension Model {
   /// such.
   ///
   /// Rows of as many numbers are taken for examples of that shape, and so are pictures whose single
-  /// channel has no axis; a model that takes rows takes examples of any shape with as many numbers.
+  /// channel has no axis; a model that takes rows takes pictures of one channel too.
   /// Nothing else has its numbers read in another order than its author wrote them.
   func fitted(_ x: NDArray<Element>) -> NDArray<Element>? {
     guard x.rank > 0, let count = x.shape.first else { return nil }
@@ -15,9 +15,15 @@ extension Model {
       example == [inputShape.elementCount]
       || inputShape.last == 1 && example.elementsEqual(inputShape.dropLast())
       || example.last == 1 && example.dropLast().elementsEqual(inputShape)
-      || inputShape.count == 1 && !example.isEmpty && example.elementCount == inputShape[0]
+      || inputShape.count == 1 && hasOneOrder(example) && example.elementCount == inputShape[0]
     guard isSame, inputShape.count < Shape.maximumRank else { return nil }
     return x.reshaped([count] + inputShape)
+  }
+
+  /// Whether an example's numbers can be written in a row in one way only: pictures whose channels
+  /// might come first cannot.
+  private func hasOneOrder(_ example: Shape) -> Bool {
+    example.count == 1 || example.count == 2 || example.count == 3 && example[2] == 1
   }
 
   /// The examples in the shape that the first layer takes; others stop with both shapes.

@@ -30,7 +30,7 @@ public struct Model<Element: FloatingElement>: Sendable {
   public internal(set) var warnings: [String] = []
   /// The layers with how they are run together.
   var chain: LayerChain<Element>
-  /// The layers that training leaves as they are.
+  /// The layers that training leaves as they are; a checkpoint keeps which, a model's file does not.
   public private(set) var frozenLayers: Set<Int> = []
 
   /// - Parameter seed: Decides all first weights.

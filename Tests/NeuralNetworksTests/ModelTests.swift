@@ -51,6 +51,9 @@ struct PyTorchCases {
       ([24], [24], false), ([24], [4, 6], false), ([8, 1], [5, 8], true),
       ([8, 2], [5, 2, 8], false),
       ([8, 2], [5, 16], true), ([2, 2], [4], false), ([1], [7], true), ([1], [7, 1], true),
+      ([24], [2, 4, 6, 1], true),
+      ([3072], [2, 3, 32, 32], false), ([3072], [2, 32, 32, 3], false),
+      ([24], [2, 2, 3, 4, 1], false),
     ] as [(Shape, Shape, Bool)])
   func `takes examples in their order only`(_ input: Shape, _ given: Shape, _ isTaken: Bool) throws
   {
