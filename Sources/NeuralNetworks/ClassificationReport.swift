@@ -3,16 +3,29 @@ import NDArrays
 /// Precision, recall and F₁ of each class and their averages, as scikit-learn prints them.
 ///
 /// A share whose denominator is 0 counts as 0.
+///
+/// ```swift
+/// let report = ClassificationReport(
+///   NDArray([0, 0, 1]), NDArray([0, 1, 1]), names: ["paper", "ink", "coffee"])
+/// report.classes.map(\.name)       // ["paper", "ink", "coffee"]
+/// report.classes.map(\.support)    // [2, 1, 0]
+/// ```
 public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible {
+  /// A class, or an average over classes.
   public struct Row: Sendable, Hashable {
+    /// The class's name, or the average's.
     public var name: String
+    /// Of the examples that were called so, the share that are.
     public var precision: Double
+    /// Of the examples that are so, the share that were called so.
     public var recall: Double
+    /// Twice the product of both over their sum.
     public var f1: Double
     /// How many examples are of this class.
     public var support: Int
   }
 
+  /// The classes in their order.
   public var classes: [Row]
   /// Macro and weighted averages; for sets of labels micro and samples averages too.
   public var averages: [Row]
@@ -21,28 +34,56 @@ public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible 
 
   /// The report on one label for each example.
   ///
+  /// - Parameters:
+  ///   - names: The classes' names: one for each of `labels`, else for each class that occurs; or, for
+  ///     a set that lacks some, for all classes from 0 on.
+  ///   - shown: The classes that are shown, in this order; nil: those that occur, and with more names
+  ///     than these all that have one. Where it leaves out a class that occurs there is no accuracy
+  ///     but a micro average, as in scikit-learn.
   /// - Shapes: `[n]`, `[n]`
-  public init(_ labels: NDArray<Int>, _ predictions: NDArray<Int>, names: [String]? = nil) {
+  /// - Precondition: There is a prediction for each label and a name for each class; otherwise stops.
+  public init(
+    _ labels: NDArray<Int>, _ predictions: NDArray<Int>, names: [String]? = nil,
+    labels shown: [Int]? = nil
+  ) {
     let (truth, said) = (labels.elements, predictions.elements)
-    guard truth.count == said.count else {
+    guard labels.rank == 1, labels.shape == predictions.shape else {
       fatalError(
-        "ClassificationReport: \(truth.count) labels for \(said.count) predictions; expected as many of both"
+        "ClassificationReport: labels \(labels.shape) for predictions \(predictions.shape); expected [n] twice"
       )
     }
-    let known = Set(truth + said).sorted()
-    let shown = Self.names(names, known)
-    classes = zip(known, shown).map { label, name in
-      var (hits, called, real) = (0, 0, 0)
-      for (t, s) in zip(truth, said) {
-        if t == label { real += 1 }
-        if s == label { called += 1 }
-        if t == label, s == label { hits += 1 }
-      }
-      return Self.row(name, hits: hits, said: called, real: real)
+    let found = Set(truth + said)
+    let known = shown ?? Self.classes(found, names: names?.count)
+    guard Set(known).count == known.count else {
+      fatalError("ClassificationReport: the labels \(known) name a class twice")
     }
-    let right = zip(truth, said).count { $0 == $1 }
-    accuracy = truth.isEmpty ? 0 : Double(right) / Double(truth.count)
+    var counts: [Int: (hits: Int, said: Int, real: Int)] = [:]
+    for (t, s) in zip(truth, said) {
+      counts[t, default: (0, 0, 0)].real += 1
+      counts[s, default: (0, 0, 0)].said += 1
+      if t == s { counts[t, default: (0, 0, 0)].hits += 1 }
+    }
+    let each = known.map { counts[$0] ?? (0, 0, 0) }
+    classes = zip(each, Self.names(names, known)).map {
+      Self.row($1, hits: $0.hits, said: $0.said, real: $0.real)
+    }
     averages = [Self.macro(classes), Self.weighted(classes)]
+    if found.isSubset(of: known) {
+      let right = zip(truth, said).count { $0 == $1 }
+      accuracy = truth.isEmpty ? 0 : Double(right) / Double(truth.count)
+    } else {
+      let total = each.reduce((0, 0, 0)) { ($0.0 + $1.hits, $0.1 + $1.said, $0.2 + $1.real) }
+      averages.insert(
+        Self.row("micro avg", hits: total.0, said: total.1, real: total.2), at: 0)
+    }
+  }
+
+  /// The classes of a report that is told none: those that occur, or all that have a name.
+  private static func classes(_ found: Set<Int>, names: Int?) -> [Int] {
+    guard let names, names > found.count, found.allSatisfy({ (0..<names).contains($0) }) else {
+      return found.sorted()
+    }
+    return Array(0..<names)
   }
 
   /// The report on any number of labels for each example.
@@ -85,7 +126,9 @@ public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible 
   private static func names(_ names: [String]?, _ classes: [Int]) -> [String] {
     guard let names else { return classes.map { String($0) } }
     guard names.count == classes.count else {
-      fatalError("ClassificationReport: \(names.count) names for \(classes.count) classes")
+      fatalError(
+        "ClassificationReport: \(names.count) names for the \(classes.count) classes \(classes.prefix(20)); expected one for each"
+      )
     }
     return names
   }
@@ -115,6 +158,7 @@ public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible 
     average("weighted avg", rows) { Double($0.support) }
   }
 
+  /// The table as scikit-learn prints it, with two digits after the point.
   public var description: String { text(digits: 2) }
 
   /// The report with some digits after the point.

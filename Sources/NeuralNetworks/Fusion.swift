@@ -16,12 +16,17 @@ protocol PictureLayer<Element>: Layer {
   /// What predicts a few pictures at a time. What all pictures share, such as a kernel laid out for
   /// the loops, is computed now and belongs to the pass, which is used while the weights stay.
   func picturePass(rectifies: Bool) -> PicturePass<Element>
+
+  /// Whether it is so: a layer that holds others is what they are.
+  var isPicturewise: Bool { get }
 }
 
 /// A layer's outputs for a few pictures, in prediction.
 typealias PicturePass<Element: FloatingElement> = (NDArray<Element>) -> NDArray<Element>
 
 extension PictureLayer {
+  var isPicturewise: Bool { true }
+
   func picturePass(rectifies: Bool) -> PicturePass<Element> {
     { pictures in
       var copy = self

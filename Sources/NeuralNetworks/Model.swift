@@ -2,206 +2,86 @@ import NDArrays
 
 /// Why a model cannot be made, read or used.
 public struct ModelError: Error, Hashable, CustomStringConvertible {
+  /// What is wrong and what was expected, with the file or the layer.
   public var description: String
+  /// An error of this sentence.
   public init(_ description: String) { self.description = description }
 }
 
 /// Layers in a row, each taking what the one before it gives.
 ///
-///     var model = try Model<Float>(
-///       input: [28, 28, 1],
-///       [Convolution(16, kernel: 3), ReLU(), MaxPooling(), Flatten(), Dense(10)], seed: 1)
-///     let readings = model.predict(pictures)
+/// ```swift
+/// let model = try Model(
+///   input: [28, 28, 1],
+///   [Convolution(16, kernel: 3), ReLU(), MaxPooling(), Flatten(), Dense(10)], seed: 1)
+/// model.outputShape                                               // [10]
+/// model.predict(NDArray<Float>.zeros([5, 28, 28, 1])).shape       // [5]
+/// ```
 ///
 /// A model is a value: a copy is a model of its own. A ReLU behind a dense layer, a convolution or a
 /// normalisation is computed by that layer on its way, one before a max pooling by the pooling.
 public struct Model<Element: FloatingElement>: Sendable {
   /// The shape of one example.
   public let inputShape: Shape
-  /// The layers as they are by themselves: one that is taken out does what it was made for.
-  public internal(set) var layers: [any Layer<Element>]
-  /// The shape of one output of each layer.
-  public private(set) var shapes: [Shape] = []
   /// What is done to raw values before they come here; kept with the model in its file.
   public var preprocessing = Preprocessing()
-  /// How the layers are run together.
-  private let fusion: Fusion
+  /// What was odd about the file that this was read from, such as that it has no digest, in one
+  /// sentence each.
+  public internal(set) var warnings: [String] = []
+  /// The layers with how they are run together.
+  var chain: LayerChain<Element>
+  /// The layers that training leaves as they are; a checkpoint keeps which, a model's file does not.
+  public private(set) var frozenLayers: Set<Int> = []
 
   /// - Parameter seed: Decides all first weights.
   /// - Throws: ``ModelError`` naming the layer that does not fit the one before it.
   public init(input: Shape, _ layers: [any Layer<Element>], seed: UInt64 = 1) throws(ModelError) {
-    guard !layers.isEmpty else { throw ModelError("a model needs at least one layer") }
+    try self.init(input: input, seed: seed, chain: LayerChain(layers))
+  }
+
+  private init(input: Shape, seed: UInt64, chain: LayerChain<Element>) throws(ModelError) {
+    let count = chain.layers.count
+    guard count > 0 else { throw ModelError("a model needs at least one layer") }
     inputShape = input
-    self.layers = layers
-    fusion = Fusion(layers)
+    self.chain = chain
     do {
       _ = try input.checkedCount("input", of: MemoryLayout<Element>.stride)
     } catch {
       throw ModelError("a model cannot have this input: \(error)")
     }
     var random = RandomGenerator(seed: seed)
-    var shape = input
-    for i in layers.indices {
-      do {
-        shape = try self.layers[i].build(input: shape, using: &random)
-        _ = try shape.checkedCount(layers[i].name, of: MemoryLayout<Element>.stride)
-      } catch {
-        throw ModelError("layer \(i + 1) of \(layers.count) does not fit: \(error)")
-      }
-      shapes.append(shape)
+    do { try self.chain.build(input: input, using: &random) } catch {
+      throw ModelError("layer \(error.place + 1) of \(count) does not fit: \(error.error)")
     }
   }
 
+  /// The layers as they are by themselves: one that is taken out does what it was made for.
+  public var layers: [any Layer<Element>] { chain.layers }
+
+  /// The shape of one output of each layer.
+  public var shapes: [Shape] { chain.shapes }
+
   /// The shape of one output.
-  public var outputShape: Shape { shapes[shapes.count - 1] }
+  public var outputShape: Shape { chain.output }
 
   /// The number of learnt numbers.
   public var parameterCount: Int { summary.trainable }
 
-  // MARK: - Passes
-
-  /// The examples in the shape that the first layer takes.
-  ///
-  /// Rows of as many numbers are taken for pictures of that shape.
-  func examples(_ x: NDArray<Element>) -> NDArray<Element> {
-    let wanted = [x.rank > 0 ? x.shape[0] : 0] + inputShape
-    if x.shape == wanted { return x }
-    orStop { () throws(ShapeError) in
-      guard x.rank > 0, x.count == wanted.elementCount else {
-        throw ShapeError(
-          "Model", [x.shape], "is no batch of examples of shape \(inputShape)")
-      }
-    }
-    return x.reshaped(wanted)
-  }
-
-  /// The outputs for a batch, keeping what ``backward(_:)`` needs if this is training.
-  public mutating func forward(_ x: NDArray<Element>, isTraining: Bool = true) -> NDArray<Element> {
-    var value = examples(x)
-    var first = 0
-    if !isTraining, picturesEnd > 0, value.shape[0] > Self.together {
-      value = throughPictures(value)
-      first = picturesEnd
-    }
-    for i in first..<layers.count {
-      switch fusion.steps[i] {
-      case .alone: value = layers[i].forward(value, isTraining: isTraining)
-      case .rectifying: value = layers[i].rectified(value, isTraining: isTraining)
-      case .leftOut: continue
-      }
-    }
-    return value
-  }
-
-  /// Pictures that pass the first layers together where nothing need be kept.
-  private static var together: Int { 4 }
-
-  /// How many of the first layers work on each picture alone.
-  private var picturesEnd: Int {
-    inputShape.count == 3
-      ? layers.firstIndex { !($0 is any PictureLayer<Element>) } ?? layers.count : 0
-  }
-
-  /// The first layers' outputs, a few pictures at a time: what one layer writes the next finds in
-  /// the cache.
-  private func throughPictures(_ x: NDArray<Element>) -> NDArray<Element> {
-    let end = picturesEnd
-    let passes = (0..<end).compactMap { i -> PicturePass<Element>? in
-      guard fusion.steps[i] != .leftOut, let layer = layers[i] as? any PictureLayer<Element> else {
-        return nil
-      }
-      return layer.picturePass(rectifies: fusion.steps[i] == .rectifying)
-    }
-    let count = x.shape[0]
-    let size = shapes[end - 1].elementCount
-    return NDArray(shape: [count] + shapes[end - 1]) { output in
-      ThreadPool.shared.run(over: count, grain: Self.together) { range in
-        var value = x[range]
-        for pass in passes { value = pass(value) }
-        value = value.contiguous()
-        value.withPointer {
-          (output + range.lowerBound * size).update(from: $0, count: range.count * size)
-        }
-      }
-    }
-  }
-
-  /// Leaves the gradients of all parameters in them, from the gradient of the last outputs.
-  ///
-  /// - Parameter update: Called with each parameter as soon as its gradient is there and still in
-  ///   the cache; the layers below have been given what they need of the old value.
-  public mutating func backward(
-    _ gradient: NDArray<Element>, update: ((inout Parameter<Element>) -> Void)? = nil
-  ) {
-    var slope = gradient
-    for i in layers.indices.reversed() where fusion.steps[i] != .leftOut {
-      if i == 0 {
-        layers[i].backwardToParameters(slope)
-      } else {
-        slope = layers[i].backward(slope)
-      }
-      if let update { layers[i].forEachParameter { _, parameter in update(&parameter) } }
-    }
-  }
-
-  /// The gradient of the inputs too, for looking at what a model looks at.
-  public mutating func backwardToInput(_ gradient: NDArray<Element>) -> NDArray<Element> {
-    var slope = gradient
-    for i in layers.indices.reversed() where fusion.steps[i] != .leftOut {
-      slope = layers[i].backward(slope)
-    }
-    return slope
-  }
-
-  /// The outputs for any number of examples, in batches.
-  ///
-  /// - Shapes: `[n, …]` → `[n] + outputShape`
-  public func callAsFunction(_ x: NDArray<Element>) -> NDArray<Element> {
-    let x = examples(x)
-    var copy = self
-    let count = x.shape[0]
-    if count <= 256 { return copy.forward(x, isTraining: false) }
-    return NDArray.concatenate(
-      stride(from: 0, to: count, by: 256).map {
-        copy.forward(x[$0..<Swift.min(count, $0 + 256)], isTraining: false)
-      })
-  }
-
-  /// The class with the largest output of each example.
-  public func predict(_ x: NDArray<Element>) -> NDArray<Int> { self(x).argMax(axis: 1) }
-
-  /// The shares that the model gives each class.
-  public func probabilities(_ x: NDArray<Element>) -> NDArray<Element> { softmax(self(x)) }
-
-  /// What each layer gives for a batch, in order, each by itself.
-  public func activations(_ x: NDArray<Element>) -> [NDArray<Element>] {
-    var copy = self
-    var value = examples(x)
-    return copy.layers.indices.map { i in
-      value = copy.layers[i].forward(value, isTraining: false)
-      return value
-    }
+  /// A layer's place and name in a sentence.
+  func named(_ layer: Int) -> String {
+    "layer \(layer + 1) of \(layers.count), \(layers[layer].name)"
   }
 
   // MARK: - Parameters
 
   /// Calls `visit` with each parameter, named by its layer's number and its own name: `0.weights`.
   public mutating func forEachParameter(_ visit: (String, inout Parameter<Element>) -> Void) {
-    for i in layers.indices {
-      layers[i].forEachParameter { name, parameter in visit("\(i).\(name)", &parameter) }
-    }
+    chain.forEachParameter(visit)
   }
 
   /// Calls `visit` with each array that is kept but not learnt, named likewise.
   public mutating func forEachState(_ visit: (String, inout NDArray<Element>) -> Void) {
-    for i in layers.indices {
-      layers[i].forEachState { name, state in visit("\(i).\(name)", &state) }
-    }
-  }
-
-  /// Visits parameters without names: what a step of training does.
-  mutating func update(_ body: (inout Parameter<Element>) -> Void) {
-    for i in layers.indices { layers[i].forEachParameter { _, parameter in body(&parameter) } }
+    chain.forEachState(visit)
   }
 
   /// The learnt arrays by name.
@@ -219,21 +99,88 @@ public struct Model<Element: FloatingElement>: Sendable {
     copy.forEachParameter { name, parameter in arrays[name] = parameter.gradient }
     return arrays
   }
-}
 
-/// How raw values, 0 for paper to 255 for ink, become a model's inputs: `(x · scale − mean) / deviation`.
-public struct Preprocessing: Sendable, Hashable, Codable {
-  public var scale: Double
-  public var mean: Double
-  public var deviation: Double
+  // MARK: - Layers that have learnt
 
-  public init(scale: Double = 1.0 / 255, mean: Double = 0, deviation: Double = 1) {
-    self.scale = scale
-    self.mean = mean
-    self.deviation = deviation
+  /// A model that begins with layers of a trained one, which keep what they learnt, and goes on with
+  /// new ones.
+  ///
+  /// ```swift
+  /// let old = try Model(input: [4], [Dense(8), ReLU(), Dense(3)], seed: 1)
+  /// var model = try Model(input: [4], keeping: old.layers.dropLast(), [Dense(2)], seed: 2)
+  /// model.freeze(0..<2)
+  /// model.parameters["0.weights"] == old.parameters["0.weights"]    // true
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - trained: Layers of a model, from its first.
+  ///   - layers: What follows, with first weights by the seed.
+  /// - Throws: ``ModelError`` naming the layer that does not fit, or whose weights do not fit these
+  ///   inputs.
+  public init(
+    input: Shape, keeping trained: some Sequence<any Layer<Element>>,
+    _ layers: [any Layer<Element>], seed: UInt64 = 1
+  ) throws(ModelError) {
+    let kept = Array(trained)
+    try self.init(input: input, kept + layers, seed: seed)
+    var old = LayerChain(kept)
+    var arrays: [String: NDArray<Element>] = [:]
+    old.forEachParameter { arrays[$0] = $1.value }
+    old.forEachState { arrays[$0] = $1 }
+    var misfit: (name: String, has: Shape, needs: Shape)?
+    func keep(_ name: String, _ value: inout NDArray<Element>) {
+      guard let array = arrays[name], array.shape == value.shape else {
+        misfit = misfit ?? (name, arrays[name]?.shape ?? [0], value.shape)
+        return
+      }
+      value = array
+    }
+    chain.forEachParameter(of: kept.indices) { keep($0, &$1.value) }
+    chain.forEachState(of: kept.indices) { keep($0, &$1) }
+    if let misfit {
+      let layer = Int(misfit.name.prefix { $0 != "." }) ?? 0
+      throw ModelError(
+        "\(named(layer)), cannot keep what it learnt: its array '\(misfit.name)' is \(misfit.has), and inputs of shape \(input) need \(misfit.needs)"
+      )
+    }
   }
 
-  public func callAsFunction<E: FloatingElement>(_ pictures: NDArray<UInt8>) -> NDArray<E> {
-    pictures.cast(to: E.self) * E(scale / deviation) - E(mean / deviation)
+  /// Leaves some layers as they are while the others learn: no step, no decay, nothing remembered of
+  /// their gradients, running means kept.
+  ///
+  /// Frozen layers at the model's beginning predict in training too: they drop nothing, and no
+  /// gradient is computed for them.
+  ///
+  /// - Precondition: The model has these layers; otherwise stops and says how many it has.
+  public mutating func freeze(_ range: Range<Int>) { setFrozen(range, true) }
+
+  /// Lets frozen layers learn again.
+  ///
+  /// - Precondition: The model has these layers; otherwise stops and says how many it has.
+  public mutating func unfreeze(_ range: Range<Int>) { setFrozen(range, false) }
+
+  private mutating func setFrozen(_ range: Range<Int>, _ isFrozen: Bool) {
+    guard range.lowerBound >= 0, range.upperBound <= layers.count else {
+      fatalError(
+        "Model: layers \(range.lowerBound)..<\(range.upperBound) are not there; there are \(layers.count), counted from 0"
+      )
+    }
+    if isFrozen { frozenLayers.formUnion(range) } else { frozenLayers.subtract(range) }
+    chain.forEachParameter(of: range) { _, parameter in
+      parameter.isFrozen = isFrozen
+      (parameter.first, parameter.second) = (nil, nil)
+      parameter.gradient = NDArray.zeros([0])
+    }
+    chain.frozenEnd = layers.indices.first { !frozenLayers.contains($0) } ?? layers.count
+  }
+}
+
+extension Model where Element == Float {
+  /// A model of Floats, which is what `Model` means where nothing else is said.
+  ///
+  /// - Parameter seed: Decides all first weights.
+  /// - Throws: ``ModelError`` naming the layer that does not fit the one before it.
+  public init(input: Shape, _ layers: [any Layer<Float>], seed: UInt64 = 1) throws(ModelError) {
+    try self.init(input: input, seed: seed, chain: LayerChain(layers))
   }
 }

@@ -3,18 +3,24 @@ import NDArrays
 /// A model's layers with the shapes of their outputs and the numbers that they learn, as Keras
 /// prints them.
 public struct ModelSummary: Sendable, Hashable, CustomStringConvertible {
+  /// One layer.
   public struct Row: Sendable, Hashable {
+    /// Its name.
     public var layer: String
     /// Without the batch's axis.
     public var outputShape: [Int]
+    /// Its numbers, learnt and kept.
     public var parameters: Int
   }
 
+  /// The layers in their order.
   public var rows: [Row]
-  /// Learnt numbers, and those that are kept without being learnt.
+  /// Numbers that training changes.
   public var trainable: Int
+  /// Numbers that are kept without being learnt, those of frozen layers among them.
   public var untrainable: Int
 
+  /// The table as Keras prints it.
   public var description: String {
     let width = 65
     func cell(_ text: String, _ size: Int) -> String {
@@ -42,20 +48,26 @@ public struct ModelSummary: Sendable, Hashable, CustomStringConvertible {
 extension Model {
   /// The layers, what they give and how much they learn.
   public var summary: ModelSummary {
-    var copy = self
-    var learnt = [Int](repeating: 0, count: layers.count)
-    var kept = learnt
-    for i in layers.indices {
-      copy.layers[i].forEachParameter { _, parameter in learnt[i] += parameter.value.count }
-      // Of dropout's state nothing is a parameter, but the count of its steps.
-      if !(layers[i] is Dropout<Element>) {
-        copy.layers[i].forEachState { _, state in kept[i] += state.count }
+    var copy = chain
+    var rows: [ModelSummary.Row] = []
+    var (trainable, untrainable) = (0, 0)
+    for (i, layer) in layers.enumerated() {
+      var (learnt, kept) = (0, 0)
+      copy.forEachParameter(of: i..<i + 1) { _, parameter in
+        if parameter.isFrozen {
+          kept += parameter.value.count
+        } else {
+          learnt += parameter.value.count
+        }
       }
+      // Of dropout's state nothing is a parameter, but the count of its steps.
+      for var inner in layer.innermost where !(inner is Dropout<Element>) {
+        inner.forEachState { _, state in kept += state.count }
+      }
+      rows.append(
+        .init(layer: layer.name, outputShape: Array(shapes[i]), parameters: learnt + kept))
+      (trainable, untrainable) = (trainable + learnt, untrainable + kept)
     }
-    return ModelSummary(
-      rows: layers.indices.map {
-        .init(
-          layer: layers[$0].name, outputShape: Array(shapes[$0]), parameters: learnt[$0] + kept[$0])
-      }, trainable: learnt.reduce(0, +), untrainable: kept.reduce(0, +))
+    return ModelSummary(rows: rows, trainable: trainable, untrainable: untrainable)
   }
 }

@@ -2,18 +2,28 @@ import NDArrays
 
 /// How a step follows from the gradients.
 ///
-///     var optimizer = Optimizer.adam()
-///     optimizer.step(&model, rate: 0.001)
+/// ```swift
+/// var model = try Model(input: [1], [Dense(1)])
+/// _ = model.forward(NDArray<Float>([[1]]))
+/// model.backward(NDArray<Float>([[1]]))
+/// var optimizer = Optimizer.sgd()
+/// optimizer.step(&model, rate: 0.5)
+/// model.parameters["0.bias"]!.elements    // [-0.5]
+/// ```
 ///
 /// Weight decay touches weights alone, not biases, scales and offsets.
 public struct Optimizer: Sendable, Hashable, Codable {
+  /// The rule and its numbers.
   public enum Rule: Sendable, Hashable, Codable {
+    /// Momentum, Nesterov's where asked for; 0 is plain gradient descent.
     case sgd(momentum: Double, isNesterov: Bool)
     /// With `isDecoupled` the decay does not pass through the moments: AdamW.
     case adam(beta1: Double, beta2: Double, epsilon: Double, isDecoupled: Bool)
+    /// Steps over the root of the running mean square of the gradients.
     case rmsProp(decay: Double, epsilon: Double)
   }
 
+  /// How a step follows from the gradients.
   public let rule: Rule
   /// λ: weights are pulled to zero as if λ/2 · ‖W‖² stood in the loss.
   public let weightDecay: Double
@@ -57,25 +67,56 @@ public struct Optimizer: Sendable, Hashable, Codable {
   private init(rule: Rule, weightDecay: Double) {
     self.rule = rule
     self.weightDecay = weightDecay
+    if let problem { fatalError("Optimizer: \(problem)") }
   }
 
-  /// Moves each parameter of the model by its gradient.
+  /// What is wrong with the numbers.
+  var problem: String? {
+    func share(_ name: String, _ value: Double) -> String? {
+      value >= 0 && value < 1 ? nil : "\(name) of \(value); expected 0 to below 1"
+    }
+    func small(_ epsilon: Double) -> String? {
+      epsilon > 0 && epsilon.isFinite ? nil : "an epsilon of \(epsilon); expected more than 0"
+    }
+    guard weightDecay >= 0, weightDecay.isFinite else {
+      return "a weight decay of \(weightDecay); expected a number from 0"
+    }
+    guard (0..<1 << 53).contains(steps) else { return "\(steps) steps; expected 0 to below 2⁵³" }
+    switch rule {
+    case .sgd(let momentum, _): return share("a momentum", momentum)
+    case .adam(let beta1, let beta2, let epsilon, _):
+      return share("a beta1", beta1) ?? share("a beta2", beta2) ?? small(epsilon)
+    case .rmsProp(let decay, let epsilon): return share("a decay", decay) ?? small(epsilon)
+    }
+  }
+
+  /// Moves each parameter of the model by its gradient; frozen ones stay.
+  ///
+  /// - Precondition: The rate is a number from 0; otherwise stops and names it.
   public mutating func step<E: FloatingElement>(_ model: inout Model<E>, rate: Double) {
     steps += 1
     let (now, copy) = (steps, self)
-    model.update { copy.move(&$0, rate: rate, step: now) }
+    model.chain.update { copy.move(&$0, rate: rate, step: now) }
   }
 
-  /// Moves one parameter; `step` counts from 1.
+  /// Moves one parameter; `step` counts from 1. One without a gradient, or frozen, stays.
+  ///
+  /// - Precondition: The gradient has the parameter's shape, and the rate is a number from 0;
+  ///   otherwise stops.
   public func move<E: FloatingElement>(_ parameter: inout Parameter<E>, rate: Double, step: Int) {
+    guard rate >= 0, rate.isFinite else {
+      fatalError("Optimizer: a rate of \(rate); expected a number from 0")
+    }
     let count = parameter.value.count
-    guard parameter.gradient.count == count else { return }
+    if parameter.isFrozen || parameter.gradient.count == 0 { return }
+    checkGradient("Optimizer", parameter.gradient.shape, parameter.value.shape)
     let decay = parameter.isDecayed ? weightDecay : 0
     let gradient = parameter.gradient.contiguous()
     func ready(_ moment: inout NDArray<E>?) -> NDArray<E> {
-      let value = moment ?? NDArray.zeros(parameter.value.shape)
+      let value = moment
       moment = nil
-      return value
+      if let value, value.shape == parameter.value.shape { return value }
+      return NDArray.zeros(parameter.value.shape)
     }
     gradient.withPointer { g in
       switch rule {

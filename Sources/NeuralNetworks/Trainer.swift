@@ -2,29 +2,51 @@ import NDArrays
 
 /// Trains a model, epoch by epoch, and can stop and go on without changing a bit.
 ///
-///     var trainer = Trainer(model, .adam(), rate: 0.001, schedule: .oneCycle(), seed: 1)
-///     try trainer.train(pictures, labels, epochs: 5, validation: (held, answers))
-///     trainer.model.predict(test)
+/// ```swift
+/// let X = NDArray<Float>([[0, 0], [0, 1], [1, 0], [1, 1]])
+/// let labels = NDArray([0, 1, 1, 0])
+/// let model = try Model(input: [2], [Dense(8), Tanh(), Dense(2)], seed: 1)
+/// var trainer = Trainer(model, .adam(), rate: 0.05, schedule: .cosine(), seed: 1)
+/// try trainer.train(X, labels, epochs: 60)
+/// trainer.model.predict(X)    // [0 1 1 0]
+/// ```
 ///
-/// The order of the pictures, what is dropped and how pictures are changed follow from the seed and
+/// Targets may be arrays instead of labels, with a loss for such: a regression, or pictures that are
+/// to be given back.
+///
+/// The order of the examples, what is dropped and how pictures are changed follow from the seed and
 /// the numbers of epoch and batch alone.
 public struct Trainer: Sendable {
+  /// What is trained.
   public internal(set) var model: Model<Float>
+  /// How steps follow from gradients.
   public internal(set) var optimizer: Optimizer
   /// The learning rate that the schedule's factors multiply.
   public var rate: Double
+  /// How the rate changes.
   public var schedule: Schedule
+  /// What is made small.
   public var loss: Loss
+  /// How many examples a step learns from. A last batch that is too small for a layer joins the one
+  /// before it.
   public var batchSize: Int
+  /// Decides the order of the examples.
   public let seed: UInt64
-  /// Training ends after this many epochs in which the validation loss was not the best; nil: never.
+  /// Training ends after this many epochs in a row without a new best validation loss; 0 and 1 end it
+  /// at the first such epoch, nil never does.
   public var patience: Int?
   /// Whether the model with the lowest validation loss is the one that remains.
   public var keepsBest = false
   /// The share of the old average that ``averaged`` keeps at each step; nil: no average is kept.
   public var averaging: Double?
+  /// How large gradients may be; nil: as they are.
+  public var clipping: GradientClipping?
+  /// What is measured beside the loss, on the batches and on the validation data; a checkpoint does
+  /// not hold it.
+  public var metrics: [Metric] = []
   /// Changes each batch before it is learnt from; a checkpoint does not hold it.
   public var augmentation: Augmentation?
+  /// What the epochs so far did.
   public internal(set) var history = History()
   /// The weights' running average over the steps (Polyak & Juditsky 1992), where it is kept.
   public internal(set) var averaged: Model<Float>?
@@ -33,12 +55,15 @@ public struct Trainer: Sendable {
   /// Changes a batch of pictures in place: the batch, the epoch and the batch's number.
   public typealias Augmentation = @Sendable (inout NDArray<Float>, Int, Int) -> Void
 
+  /// A trainer of a model that has taken no step.
+  ///
+  /// - Precondition: The batch has at least one example, and the rate is a number from 0; otherwise
+  ///   stops and says which is not so.
   public init(
     _ model: Model<Float>, _ optimizer: Optimizer = .adam(), rate: Double = 0.001,
     schedule: Schedule = .constant, loss: Loss = .crossEntropy(), batchSize: Int = 128,
     seed: UInt64 = 1
   ) {
-    guard batchSize > 0 else { fatalError("Trainer: a batch of \(batchSize); it needs at least 1") }
     self.model = model
     self.optimizer = optimizer
     self.rate = rate
@@ -46,132 +71,55 @@ public struct Trainer: Sendable {
     self.loss = loss
     self.batchSize = batchSize
     self.seed = seed
+    if let problem = settingsProblem { fatalError("Trainer: \(problem)") }
   }
 
   /// Hears how far trainings are, before each step.
   nonisolated(unsafe) public static var progress: ((TrainingProgress) -> Void)?
 
-  /// One step on one batch.
+  // MARK: - Steps
+
+  /// One step on one batch of labelled examples.
   ///
-  /// - Returns: The mean loss and how many were read right, before the step.
+  /// - Returns: The mean loss and how many were read right, before the step. Where the loss is no
+  ///   number no step is taken.
   @discardableResult
   public mutating func step(_ X: NDArray<Float>, _ labels: NDArray<Int>, rate: Double) -> (
     loss: Double, right: Int
   ) {
-    let scores = model.forward(X)
-    let (loss, gradient) = loss(scores, labels)
-    let right = (scores.argMax(axis: 1) .== labels).trueCount
-    guard loss.isFinite else { return (Double(loss), right) }
+    let done = step(X, .labels(labels), rate: rate)
+    return (done.loss, done.right ?? 0)
+  }
+
+  /// One step on one batch of examples whose targets are arrays.
+  ///
+  /// - Returns: The mean loss before the step. Where it is no number no step is taken.
+  @discardableResult
+  public mutating func step(_ X: NDArray<Float>, _ targets: NDArray<Float>, rate: Double) -> Double
+  {
+    step(X, .arrays(targets), rate: rate).loss
+  }
+
+  mutating func step(_ X: NDArray<Float>, _ targets: Targets, rate: Double) -> (
+    loss: Double, right: Int?, metrics: [String: Double]
+  ) {
+    if let problem = doubledShares { fatalError("Trainer: \(problem)") }
+    let outputs = model.forward(X)
+    let (loss, gradient) = targets.loss(self.loss, outputs)
+    let right = targets.right(outputs, areShares: model.endsInShares)
+    let measured = targets.metrics(metrics, outputs)
+    guard loss.isFinite else { return (Double(loss), right, measured) }
     optimizer.steps += 1
     let (rule, now) = (optimizer, optimizer.steps)
-    model.backward(gradient) { rule.move(&$0, rate: rate, step: now) }
+    if let clipping {
+      model.backward(gradient)
+      clipping.apply(to: &model)
+      model.chain.update { rule.move(&$0, rate: rate, step: now) }
+    } else {
+      model.backward(gradient) { rule.move(&$0, rate: rate, step: now) }
+    }
     if let averaging { average(keeping: averaging) }
-    return (Double(loss), right)
-  }
-
-  /// Trains until `epochs` epochs are done, those before a checkpoint included.
-  ///
-  /// - Parameters:
-  ///   - X: `[n, …]`, any shape whose rows the model takes.
-  ///   - labels: `[n]`, classes from 0.
-  ///   - validation: Judged after each epoch, never learnt from.
-  ///   - checkpoint: A file that is written after each epoch; ``init(resuming:)`` goes on from it.
-  ///   - after: Called after each epoch; false ends the training.
-  /// - Throws: ``TrainingError`` with epoch and batch where the loss is no number any more; the
-  ///   checkpoint then holds the last whole epoch. ``ArrayFileError`` where it cannot be written.
-  public mutating func train(
-    _ X: NDArray<Float>, _ labels: NDArray<Int>, epochs: Int,
-    validation: (X: NDArray<Float>, labels: NDArray<Int>)? = nil, checkpoint: String? = nil,
-    after: (History.Epoch) -> Bool = { _ in true }
-  ) throws {
-    let count = labels.count
-    try check(X, labels)
-    if let validation { try check(validation.X, validation.labels) }
-    let examples = model.examples(X)
-    let batches = (count + batchSize - 1) / batchSize
-    if averaging != nil, averaged == nil { averaged = model }
-    while history.epochs.count < epochs {
-      let epoch = history.epochs.count
-      var random = RandomGenerator(seed: seed &+ UInt64(epoch) &* 0x9E37_79B9_7F4A_7C15)
-      let losses = history.epochs.map { $0.validationLoss ?? $0.loss }
-      var (total, right, seen, now) = (0.0, 0, 0, rate)
-      for (number, rows) in shuffledBatches(count, size: batchSize, using: &random).enumerated() {
-        Self.progress?(
-          TrainingProgress(
-            epoch: epoch + 1, epochs: epochs, done: epoch * batches + number,
-            total: epochs * batches,
-            loss: number > 0 ? total / Double(seen) : history.epochs.last?.loss))
-        let done = Double(epoch) + Double(number) / Double(batches)
-        now = rate * schedule.factor(after: done, of: Double(epochs), losses: losses)
-        var batch = examples.rows(rows)
-        augmentation?(&batch, epoch, number)
-        let (loss, hits) = step(batch, labels.rows(rows), rate: now)
-        // The last step's loss is never seen: what it made of the weights is.
-        guard loss.isFinite, number + 1 < batches || hasFiniteWeights else {
-          let what = loss.isFinite ? "the weights are no numbers" : "the loss is \(loss)"
-          throw TrainingError(
-            "\(what) in epoch \(epoch + 1), batch \(number + 1) of \(batches), at rate \(now); the rate may be too large"
-              + (checkpoint.map {
-                epoch > 0 ? ". The checkpoint \($0) holds epoch \(epoch)" : ""
-              } ?? ""))
-        }
-        total += loss * Double(rows.count)
-        right += hits
-        seen += rows.count
-      }
-      var entry = History.Epoch(
-        number: epoch + 1, loss: total / Double(count), accuracy: Double(right) / Double(count),
-        rate: now)
-      if let validation {
-        let judged = averaged ?? model
-        let (loss, accuracy) = Self.judge(judged, self.loss, validation.X, validation.labels)
-        (entry.validationLoss, entry.validationAccuracy) = (loss, accuracy)
-        if loss < history.best?.validationLoss ?? .infinity { best = keepsBest ? judged : nil }
-      }
-      history.epochs.append(entry)
-      if let checkpoint { try save(to: checkpoint) }
-      if !after(entry) { break }
-      if let patience, let best = history.best, epoch + 1 - best.number >= patience { break }
-    }
-    Self.progress?(
-      TrainingProgress(
-        epoch: history.epochs.count, epochs: epochs, done: epochs * batches,
-        total: epochs * batches, loss: history.epochs.last?.loss))
-    if keepsBest, let best { model = best }
-  }
-
-  /// The mean loss and the share that is read right.
-  public static func judge(
-    _ model: Model<Float>, _ loss: Loss = .crossEntropy(), _ X: NDArray<Float>,
-    _ labels: NDArray<Int>
-  ) -> (loss: Double, accuracy: Double) {
-    let scores = model(X)
-    return (
-      Double(loss(scores, labels).loss), NeuralNetworks.accuracy(scores.argMax(axis: 1), labels)
-    )
-  }
-
-  private func check(_ X: NDArray<Float>, _ labels: NDArray<Int>) throws(TrainingError) {
-    guard X.rank > 0, labels.rank == 1, X.shape[0] == labels.count, labels.count > 0 else {
-      throw TrainingError(
-        "inputs \(X.shape) and labels \(labels.shape) do not fit; expected as many labels as inputs, and at least one"
-      )
-    }
-    guard X.count == labels.count * model.inputShape.elementCount else {
-      throw TrainingError(
-        "inputs \(X.shape) are no examples of shape \(model.inputShape), which the model takes")
-    }
-    let classes = model.outputShape.elementCount
-    if let bad = labels.elements.firstIndex(where: { $0 < 0 || $0 >= classes }) {
-      throw TrainingError(
-        "label \(labels[bad]) of example \(bad) is not one of the \(classes) classes, which are 0 to \(classes - 1)"
-      )
-    }
-  }
-
-  /// Whether every learnt number is one.
-  private var hasFiniteWeights: Bool {
-    model.parameters.values.allSatisfy { isFinite($0).all() }
+    return (Double(loss), right, measured)
   }
 
   /// Moves the average a little towards the weights.
@@ -179,13 +127,13 @@ public struct Trainer: Sendable {
     guard var target = averaged else { return }
     averaged = nil
     var values: [NDArray<Float>] = []
-    model.update { values.append($0.value) }
+    model.chain.update { values.append($0.value) }
     // Early on the average takes the weights over faster.
     let steps = Double(optimizer.steps)
     let keep = Float(Swift.min(share, (1 + steps) / (10 + steps)))
     var place = 0
-    target.update { parameter in
-      let value = values[place]
+    target.chain.update { parameter in
+      let value = values[place].contiguous()
       place += 1
       let count = value.count
       parameter.value.withUniquePointer { to in
@@ -203,16 +151,85 @@ public struct Trainer: Sendable {
     }
     averaged = target
   }
+
+  // MARK: - Judging
+
+  /// The mean loss and the share that is read right.
+  ///
+  /// - Precondition: There is a label for each example; otherwise stops with both shapes.
+  public static func judge(
+    _ model: Model<Float>, _ loss: Loss = .crossEntropy(), _ X: NDArray<Float>,
+    _ labels: NDArray<Int>
+  ) -> (loss: Double, accuracy: Double) {
+    let judged = judge(model, loss, X, .labels(labels))
+    return (judged.loss, judged.accuracy ?? .nan)
+  }
+
+  /// The mean loss where the targets are arrays.
+  ///
+  /// - Precondition: There is a target for each example; otherwise stops with both shapes.
+  public static func judge(
+    _ model: Model<Float>, _ loss: Loss, _ X: NDArray<Float>, _ targets: NDArray<Float>
+  ) -> Double { judge(model, loss, X, .arrays(targets)).loss }
+
+  static func judge(
+    _ model: Model<Float>, _ loss: Loss, _ X: NDArray<Float>, _ targets: Targets,
+    metrics: [Metric] = []
+  ) -> (loss: Double, accuracy: Double?, metrics: [String: Double]) {
+    let outputs = model(X)
+    let value = Double(targets.loss(loss, outputs).loss)
+    let right = targets.right(outputs, areShares: model.endsInShares)
+    return (
+      value, right.map { Double($0) / Double(Swift.max(1, targets.count)) },
+      targets.metrics(metrics, outputs)
+    )
+  }
 }
 
-/// How far a training is.
-public struct TrainingProgress: Sendable {
-  /// The epoch under way, from 1.
-  public var epoch: Int
-  public var epochs: Int
-  /// Steps of all epochs.
-  public var done: Int
-  public var total: Int
-  /// The mean loss of this epoch so far, before its first step that of the last one.
-  public var loss: Double?
+/// How large the gradients of a step may be.
+public enum GradientClipping: Sendable, Hashable, Codable {
+  /// All gradients together, as one vector, are at most so long; a longer one keeps its direction
+  /// (Pascanu, Mikolov & Bengio 2013, §3.2).
+  case norm(Double)
+  /// Each number of a gradient lies between minus this and this.
+  case value(Double)
+
+  /// What is wrong with the limit.
+  var problem: String? {
+    switch self {
+    case .norm(let limit), .value(let limit):
+      limit > 0 && limit.isFinite
+        ? nil : "gradients clipped at \(limit); expected a number above 0"
+    }
+  }
+
+  /// Makes the gradients of a model smaller where they are too large.
+  func apply<E: FloatingElement>(to model: inout Model<E>) {
+    switch self {
+    case .value(let limit):
+      model.chain.update { parameter in
+        if parameter.isFrozen { return }
+        parameter.gradient = maximum(minimum(parameter.gradient, E(limit)), -E(limit))
+      }
+    case .norm(let limit):
+      // Divided by the largest number first, so that no square is infinite.
+      var largest = 0.0
+      model.chain.update { parameter in
+        guard !parameter.isFrozen, parameter.gradient.count > 0 else { return }
+        largest = Swift.max(largest, Double(abs(parameter.gradient).max()))
+      }
+      guard largest > 0, largest.isFinite else { return }
+      var squares = 0.0
+      model.chain.update { parameter in
+        guard !parameter.isFrozen, parameter.gradient.count > 0 else { return }
+        let share = parameter.gradient / E(largest)
+        squares += Double((share * share).sum())
+      }
+      let norm = largest * squares.squareRoot()
+      if norm <= limit { return }
+      model.chain.update { parameter in
+        if !parameter.isFrozen { parameter.gradient *= E(limit / norm) }
+      }
+    }
+  }
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// Every public declaration that lessons see says what it gives.
 @Suite struct DocumentedAPITests {
-  @Test(arguments: ["NDArrays", "Datasets", "Plots", "DigitReading", "LessonKit"])
+  @Test(arguments: SymbolGraph.modules)
   func `each public declaration has a documentation comment`(module: String) async throws {
     let symbols = try #require(try await SymbolGraph.all.value[module])
     #expect(symbols.contains { $0.isDocumented })

@@ -21,7 +21,7 @@ import Testing
     #expect(outcome.results.count == SymbolGraph.modules.count + 1)
   }
 
-  @Test(arguments: ["NDArrays", "Datasets", "Plots", "DigitReading", "LessonKit"])
+  @Test(arguments: SymbolGraph.modules)
   func `no code of a comment stands outside a fence, where nothing compiles it`(module: String)
     async throws
   {

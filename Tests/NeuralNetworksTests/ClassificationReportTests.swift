@@ -44,6 +44,39 @@ import Testing
     #expect(same(ClassificationReport(sets: truth, guess).description, frozen[3]))
   }
 
+  @Test func `shows the classes that it is told, as scikit-learn does`() throws {
+    let frozen = try frozen()
+    let (truth, said) = (NDArray([0, 1, 2, 2, 2, 0]), NDArray([0, 0, 2, 2, 1, 3]))
+    #expect(same(ClassificationReport(truth, said, labels: [2, 0]).description, frozen[4]))
+    #expect(
+      same(
+        ClassificationReport(
+          truth, said, names: ["one", "two", "three", "four", "five"], labels: [0, 1, 2, 3, 4]
+        ).description, frozen[5]))
+  }
+
+  @Test func `names all classes of a set that lacks some`() {
+    let report = ClassificationReport(
+      NDArray([0, 2]), NDArray([2, 2]), names: ["paper", "ink", "coffee", "tea"])
+    #expect(report.classes.map(\.name) == ["paper", "ink", "coffee", "tea"])
+    #expect(report.classes.map(\.support) == [1, 0, 1, 0])
+    #expect(report.accuracy == 0.5)
+    let own = ClassificationReport(NDArray([5, 7]), NDArray([7, 7]), names: ["five", "seven"])
+    #expect(own.classes.map(\.recall) == [0, 1])
+    let none = ClassificationReport(
+      NDArray<Int>.zeros([0]), NDArray<Int>.zeros([0]), names: ["a", "b"])
+    #expect(none.classes.map(\.support) == [0, 0])
+  }
+
+  @Test func `stops on fewer names than classes`() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = ClassificationReport(NDArray([0, 1, 2]), NDArray([0, 1, 2]), names: ["a", "b"])
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(
+      text.contains("2 names for the 3 classes [0, 1, 2]; expected one for each"))
+  }
+
   @Test func `counts the true class among the best`() {
     let scores = NDArray<Float>([[1, 3, 2], [9, 1, 2], [1, 2, 3]])
     let labels = NDArray([2, 1, 2])

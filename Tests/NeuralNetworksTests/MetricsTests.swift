@@ -43,4 +43,50 @@ import Testing
     #expect(batches.map(\.count) == [4, 4, 2])
     #expect(batches.joined().sorted() == Array(0..<10))
   }
+
+  @Test func `stops on labels and predictions that are not as many`() async {
+    func text(_ result: ExitTest.Result?) -> String {
+      String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    }
+    let accuracies = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = accuracy(NDArray([1, 2, 3]), NDArray([1])) }
+    #expect(text(accuracies).contains("accuracy: [3] and [1] do not fit; expected [n] and [n]"))
+    let confusion = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = confusionMatrix(NDArray([1, 2, 3]), NDArray([1, 2])) }
+    #expect(text(confusion).contains("confusionMatrix: [3] and [2] do not fit"))
+    let best = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = topKAccuracy(NDArray<Float>([[1, 2], [3, 4]]), NDArray([1]), 1)
+    }
+    #expect(text(best).contains("topKAccuracy: [2, 2] and [1] do not fit"))
+    let many = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = topKAccuracy(NDArray<Float>([[1, 2]]), NDArray([1]), 3)
+    }
+    #expect(text(many).contains("topKAccuracy: the best 3 of 2 classes"))
+    let worst = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = worstMistakes(NDArray<Float>([[1, 0]]), NDArray([1, 0]))
+    }
+    #expect(text(worst).contains("worstMistakes: [1, 2] and [2] do not fit"))
+  }
+
+  @Test func `stops on shares that are no numbers`() async {
+    func text(_ result: ExitTest.Result?) -> String {
+      String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    }
+    let calibration = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = Calibration(NDArray<Float>([[0.5, 0.5], [.nan, 1]]), NDArray([1, 0])) }
+    #expect(
+      text(calibration).contains(
+        "Calibration: a share of nan in row 1; expected numbers from 0 to 1"))
+    let scores = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Calibration(NDArray<Float>([[5, -5]]), NDArray([1]))
+    }
+    #expect(text(scores).contains("Calibration: a share of 5.0 in row 0"))
+    let interval = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { _ = wilsonInterval(.nan, count: 3) }
+    #expect(text(interval).contains("wilsonInterval: a share of nan on 3 trials"))
+  }
 }

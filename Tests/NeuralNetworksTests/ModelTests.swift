@@ -4,16 +4,19 @@ import Testing
 
 @testable import NeuralNetworks
 
-/// What `Fixtures/pytorch_cases.py` wrote.
+/// What `Fixtures/pytorch_cases.py` and `Fixtures/pytorch_layers.py` wrote.
 struct PyTorchCases {
   private var numbers: [String: [Double]] = [:]
 
   init() throws {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/pytorch.tsv").path
-    for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n") {
-      let fields = line.split(separator: "\t")
-      numbers[String(fields[0])] = fields.dropFirst().map { Double($0)! }
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Fixtures")
+    for file in ["pytorch.tsv", "pytorch_layers.tsv"] {
+      let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+      for line in text.split(separator: "\n") {
+        let fields = line.split(separator: "\t")
+        numbers[String(fields[0])] = fields.dropFirst().map { Double($0)! }
+      }
     }
   }
 
@@ -30,6 +33,133 @@ struct PyTorchCases {
 }
 
 @Suite struct ModelTests {
+  @Test func `is of Floats where nothing else is said`() throws {
+    let model = try Model(input: [4], [Dense(3), ReLU()])
+    #expect(type(of: model) == Model<Float>.self)
+    #expect(try Model<Double>(input: [4], [Dense(3)])(NDArray.ones([1, 4])).dtype == .float64)
+  }
+
+  // MARK: - Examples
+
+  @Test(
+    arguments: [
+      ([32, 32, 3], [2, 32, 32, 3], true), ([32, 32, 3], [2, 3072], true),
+      ([32, 32, 3], [2, 3, 32, 32], false), ([4, 6, 1], [2, 6, 4], false),
+      ([4, 6, 1], [2, 4, 6], true), ([4, 6], [2, 4, 6, 1], true),
+      ([4, 6, 1], [2, 1, 4, 6], false),
+      ([4, 6, 1], [2, 6, 4, 1], false), ([4, 6, 1], [2, 2, 12], false), ([24], [2, 4, 6], true),
+      ([24], [24], false), ([24], [4, 6], false), ([8, 1], [5, 8], true),
+      ([8, 2], [5, 2, 8], false),
+      ([8, 2], [5, 16], true), ([2, 2], [4], false), ([1], [7], true), ([1], [7, 1], true),
+      ([24], [2, 4, 6, 1], true),
+      ([3072], [2, 3, 32, 32], false), ([3072], [2, 32, 32, 3], false),
+      ([24], [2, 2, 3, 4, 1], false),
+    ] as [(Shape, Shape, Bool)])
+  func `takes examples in their order only`(_ input: Shape, _ given: Shape, _ isTaken: Bool) throws
+  {
+    let model = try Model<Float>(input: input, [Flatten()])
+    let x = NDArray<Float>.zeros(given)
+    #expect((model.fitted(x) != nil) == isTaken)
+    var trainer = Trainer(
+      try Model(input: input, [Flatten(), Dense(2)]), loss: .crossEntropy())
+    let labels = NDArray<Int>.zeros([given[0]])
+    if isTaken {
+      #expect(model(x).shape == [given[0], input.elementCount])
+      try trainer.train(x, labels, epochs: 1)
+    } else {
+      #expect(throws: TrainingError.self) { try trainer.train(x, labels, epochs: 1) }
+    }
+  }
+
+  @Test func `examples in another order stop with both shapes`() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = try Model<Float>(input: [32, 32, 3], [Flatten()])(NDArray.zeros([2, 3, 32, 32]))
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(
+      text.contains(
+        "Model: [2, 3, 32, 32] is no batch of examples of shape [32, 32, 3], or rows of 3072; pictures are [rows, columns, channels]"
+      ))
+  }
+
+  @Test func `one row into a batch normalisation is named with its layer`() async throws {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var model = try Model<Float>(input: [4], [Dense(3), Residual([BatchNormalization()])])
+      _ = model.forward(NDArray.ones([1, 4]))
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(
+      text.contains(
+        "Model: [1, 4] is a batch too small: layer 2 of 2, Residual, needs at least 2 examples to learn from"
+      ))
+    // One picture has many rows, and prediction no batch.
+    var model = try Model<Float>(input: [2, 2, 1], [BatchNormalization()])
+    #expect(model.forward(NDArray.ones([1, 2, 2, 1])).shape == [1, 2, 2, 1])
+    let rows = try Model<Float>(input: [4], [BatchNormalization()])
+    #expect(rows(NDArray.ones([1, 4])).shape == [1, 4])
+  }
+
+  // MARK: - Shares
+
+  @Test func `outputs that are shares are not made shares again`() throws {
+    let scores = try Model<Float>(input: [3], [Dense(4)], seed: 1)
+    let shares = try Model<Float>(input: [3], [Dense(4), Softmax()], seed: 1)
+    let flat = try Model<Float>(
+      input: [3], [Dense(4), Softmax(), Flatten(), Dropout(0.5)], seed: 1)
+    var random = RandomGenerator(seed: 1)
+    let x: NDArray<Float> = random.standardNormal([5, 3])
+    #expect(shares.probabilities(x) == scores.probabilities(x))
+    #expect(flat.probabilities(x) == scores.probabilities(x))
+    let both = try Model<Float>(input: [3], [Dense(4), Sigmoid()], seed: 1)
+    #expect(both.probabilities(x) == sigmoid(scores(x)))
+  }
+
+  @Test func `of one output the share is that of class 1`() throws {
+    let scores = try Model<Float>(input: [3], [Dense(1)], seed: 1)
+    let shares = try Model<Float>(input: [3], [Dense(1), Sigmoid()], seed: 1)
+    var random = RandomGenerator(seed: 1)
+    let x: NDArray<Float> = random.standardNormal([40, 3])
+    #expect(scores.probabilities(x) == sigmoid(scores(x)))
+    #expect(shares.probabilities(x) == shares(x))
+    #expect(scores.predict(x) == shares.predict(x))
+    #expect(scores.predict(x).elements == scores(x).elements.map { $0 > 0 ? 1 : 0 })
+    #expect(Set(scores.predict(x).elements) == [0, 1])
+  }
+
+  // MARK: - Gradients of other shapes
+
+  @Test func `a gradient of another shape stops, in layers and in models`() async {
+    func text(_ result: ExitTest.Result?) -> String {
+      String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    }
+    let model = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var model = try Model<Float>(input: [4], [Dense(3)])
+      _ = model.forward(NDArray.ones([2, 4]))
+      model.backward(NDArray.ones([2, 4]))
+    }
+    #expect(text(model).contains("Model: [2, 4] is not what this layer was built for, [n, 3]"))
+    let convolution = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      var layer = try Model<Float>(input: [6, 6, 1], [Convolution(2, kernel: 3)]).layers[0]
+      _ = layer.forward(NDArray.ones([2, 6, 6, 1]), isTraining: true)
+      _ = layer.backward(NDArray.ones([2, 4, 4, 1]))
+    }
+    #expect(text(convolution).contains("[2, 4, 4, 1] and [2, 4, 4, 2] differ; a gradient has"))
+    let input = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var layer = try Model<Float>(input: [6, 6, 1], [MaxPooling()]).layers[0]
+      _ = layer.forward(NDArray.ones([2, 3, 3, 1]), isTraining: false)
+    }
+    #expect(
+      text(input).contains(
+        "MaxPooling(2): [2, 3, 3, 1] is not what this layer was built for, [n, 6, 6, 1]"))
+    let weights = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var model = try Model<Float>(input: [6, 6, 1], [Convolution(2, kernel: 3)])
+      model.forEachParameter { if $0 == "0.weights" { $1.value = NDArray.ones([3, 3, 1, 1]) } }
+      _ = model(NDArray.ones([2, 6, 6, 1]))
+    }
+    #expect(text(weights).contains("[3, 3, 1, 1] and [2] are not its weights and bias"))
+  }
   private func sizes() throws -> Model<Float> {
     try Model(
       input: [28, 28, 1],
@@ -83,7 +213,7 @@ struct PyTorchCases {
     )
     #expect(
       message([784], [Convolution(8, kernel: 5)])
-        == "layer 1 of 1 does not fit: Convolution(8, kernel: 5 × 5): [784] has 1 axes; a picture has three: rows, columns, channels"
+        == "layer 1 of 1 does not fit: Convolution(8, kernel: 5 × 5): [784] has 1 axis; a picture has three: rows, columns, channels; a signal two: length, channels"
     )
     #expect(message([3], []) == "a model needs at least one layer")
     #expect(

@@ -1,4 +1,5 @@
 import Foundation
+import NDArrays
 import NeuralNetworks
 
 extension CommandFixture {
@@ -11,12 +12,13 @@ extension CommandFixture {
     #endif
   }()
 
-  /// Puts a model that nobody trained, and one with a number in it that is none.
+  /// Puts a model that nobody trained, and one whose weights are so large that its shares are no
+  /// numbers.
   func putModels() throws {
-    try Model<Float>(input: [784], [Dense(10)], seed: 1).save(to: "\(folder)/m.safetensors")
-    var bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/m.safetensors"))
-    bytes.replaceSubrange(bytes.count - 4..<bytes.count, with: [0xFF, 0xFF, 0xFF, 0xFF])
-    try bytes.write(to: URL(fileURLWithPath: "\(folder)/nan.safetensors"))
+    var model = try Model<Float>(input: [784], [Dense(10)], seed: 1)
+    try model.save(to: "\(folder)/m.safetensors")
+    model.forEachParameter { $1.value = .full($1.value.shape, 3e38) }
+    try model.save(to: "\(folder)/nan.safetensors")
   }
 
   /// Puts a picture of a line, 32 by 32 pixels of 24 bits, as BMP.

@@ -1,6 +1,7 @@
 import NDArrays
+import Synchronization
 
-/// How a convolution of known shape is computed: what is found out once, when a layer is built.
+/// How a convolution of known shape is computed: what is found out once for each shape.
 ///
 /// Float pictures are taken one by one, so that a picture and all that is made of it stay in the
 /// second cache; the gradient of the kernel is summed over groups of eight pictures, which are
@@ -21,6 +22,21 @@ struct ConvolutionPlan: Sendable {
     self.isWinograd = isWinograd ?? WinogradConvolution.fits(shape)
     forwardReach = DirectConvolution.forwardReach(shape)
     (backwardParts, before, padded) = DirectConvolution.backwardReach(shape)
+  }
+
+  private static let known = Mutex<[ConvolutionShape: ConvolutionPlan]>([:])
+
+  /// The plan for a shape: all layers of that shape share it, and none of them holds it.
+  static func shared(_ shape: ConvolutionShape) -> ConvolutionPlan {
+    if let plan = known.withLock({ $0[shape] }) { return plan }
+    let plan = ConvolutionPlan(shape)
+    known.withLock { plans in
+      // Plans of shapes that were tried and left would pile up: a hundred megabytes are kept.
+      let pixels = plans.keys.reduce(0) { $0 + $1.pixelCount }
+      if pixels + shape.pixelCount > 1 << 22 { plans.removeAll() }
+      plans[shape] = plan
+    }
+    return plan
   }
 
   // MARK: - Forward
@@ -125,8 +141,9 @@ struct ConvolutionPlan: Sendable {
   ) -> UnsafePointer<Float> {
     if framedCount(tiles) == 0 { return x }
     DirectConvolution.pad(
-      x, rows: shape.rows, columns: shape.columns, channels: shape.channels, top: shape.padding,
-      left: shape.padding, paddedRows: tiles.paddedRows, paddedColumns: tiles.paddedColumns,
+      x, rows: shape.rows, columns: shape.columns, channels: shape.channels,
+      top: shape.padding.rows,
+      left: shape.padding.columns, paddedRows: tiles.paddedRows, paddedColumns: tiles.paddedColumns,
       into: memory)
     return UnsafePointer(memory)
   }
@@ -136,8 +153,9 @@ struct ConvolutionPlan: Sendable {
     if shape.padding == 0 { return x }
     let memory = Self.scratch(shape.paddedRows * shape.paddedColumns * shape.channels)
     DirectConvolution.pad(
-      x, rows: shape.rows, columns: shape.columns, channels: shape.channels, top: shape.padding,
-      left: shape.padding, paddedRows: shape.paddedRows, paddedColumns: shape.paddedColumns,
+      x, rows: shape.rows, columns: shape.columns, channels: shape.channels,
+      top: shape.padding.rows,
+      left: shape.padding.columns, paddedRows: shape.paddedRows, paddedColumns: shape.paddedColumns,
       into: memory)
     return UnsafePointer(memory)
   }
@@ -249,10 +267,10 @@ struct ConvolutionPlan: Sendable {
       outputRows: s.outputRows, outputColumns: s.outputColumns)
     // The input's gradient is a convolution of the output's with the turned kernel.
     let back = WinogradConvolution.Tiles(outputRows: s.rows, outputColumns: s.columns)
-    let rim = 2 - s.padding
+    let rim = (rows: 2 - s.padding.rows, columns: 2 - s.padding.columns)
     // One copy of the gradient serves both: its rim is the second's, its whole tiles both'.
-    let rows = max(back.paddedRows, rim + 2 * tiles.rows)
-    let columns = max(back.paddedColumns, rim + 2 * tiles.columns)
+    let rows = max(back.paddedRows, rim.rows + 2 * tiles.rows)
+    let columns = max(back.paddedColumns, rim.columns + 2 * tiles.columns)
     let u = Scratch<Float>(dx == nil ? 1 : WinogradConvolution.kernelCount(s.filters, s.channels))
     if dx != nil { WinogradConvolution.transformKernel(w, s, isTurned: true, into: u.pointer) }
     let image = framedCount(tiles)
@@ -270,10 +288,12 @@ struct ConvolutionPlan: Sendable {
         let from = inWholeTiles(x + n * s.inputCount, tiles, memory)
         DirectConvolution.padMasked(
           dy + n * s.outputCount, output: output.map { $0 + n * s.outputCount },
-          rows: s.outputRows, columns: s.outputColumns, channels: s.filters, top: rim, left: rim,
+          rows: s.outputRows, columns: s.outputColumns, channels: s.filters, top: rim.rows,
+          left: rim.columns,
           paddedRows: rows, paddedColumns: columns, into: dz, sums: mine + size)
         WinogradConvolution.addKernelGradient(
-          from, dz + (rim * columns + rim) * s.filters, dzPitch: columns * s.filters, tiles,
+          from, dz + (rim.rows * columns + rim.columns) * s.filters, dzPitch: columns * s.filters,
+          tiles,
           channels: s.channels, filters: s.filters, scratch: memory + image + slope,
           isFirst: n == first, into: mine)
         if let dx {
@@ -320,7 +340,7 @@ struct ConvolutionPlan: Sendable {
       for n in first..<min(batch, first + Self.group) {
         DirectConvolution.pad(
           x + n * s.inputCount, rows: s.rows, columns: s.columns, channels: s.channels,
-          top: s.padding, left: s.padding, paddedRows: s.paddedRows,
+          top: s.padding.rows, left: s.padding.columns, paddedRows: s.paddedRows,
           paddedColumns: s.paddedColumns, into: memory)
         DirectConvolution.padMasked(
           dy + n * s.outputCount, output: output.map { $0 + n * s.outputCount },

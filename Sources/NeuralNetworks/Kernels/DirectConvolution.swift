@@ -1,115 +1,5 @@
 import NDArrays
 
-/// The shape of a convolution: how its output's pixels read its input's.
-///
-/// Pictures are `[batch, rows, columns, channels]`, kernels `[rows, columns, inputs, outputs]`.
-struct ConvolutionShape: Hashable {
-  var rows: Int
-  var columns: Int
-  var channels: Int
-  var filters: Int
-  var kernelRows: Int
-  var kernelColumns: Int
-  var stride = 1
-  /// The rim of zeros around the input.
-  var padding = 0
-  var dilation = 1
-
-  var outputRows: Int {
-    (rows + 2 * padding - (dilation * (kernelRows - 1) + 1)) / stride + 1
-  }
-  var outputColumns: Int {
-    (columns + 2 * padding - (dilation * (kernelColumns - 1) + 1)) / stride + 1
-  }
-  var inputCount: Int { rows * columns * channels }
-  var outputCount: Int { outputRows * outputColumns * filters }
-  var kernelCount: Int { kernelRows * kernelColumns * channels * filters }
-  var paddedRows: Int { rows + 2 * padding }
-  var paddedColumns: Int { columns + 2 * padding }
-}
-
-/// Convolution as its definition says it: the reference, and the loops of Double.
-enum PlainConvolution {
-  @inline(__always)
-  static func forward<E: FloatingElement>(
-    _ shape: ConvolutionShape, batch: Int, _ x: UnsafePointer<E>, _ w: UnsafePointer<E>,
-    _ bias: UnsafePointer<E>, _ z: UnsafeMutablePointer<E>, rectifies: Bool
-  ) {
-    let f = shape.filters
-    ThreadPool.shared.run(over: batch, grain: 1) { images in
-      for n in images {
-        for i in 0..<shape.outputRows {
-          for j in 0..<shape.outputColumns {
-            let to = z + ((n * shape.outputRows + i) * shape.outputColumns + j) * f
-            for k in 0..<f { to[k] = 0 }
-            forEachTap(shape, i, j) { place, tap in
-              let from = x + n * shape.inputCount + place
-              let weights = w + tap
-              for c in 0..<shape.channels {
-                for k in 0..<f { to[k] = to[k].adding(product: from[c], weights[c * f + k]) }
-              }
-            }
-            for k in 0..<f {
-              let sum = to[k] + bias[k]
-              to[k] = rectifies && sum < 0 ? 0 : sum
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /// The gradients of kernel, bias and, where asked for, input.
-  @inline(__always)
-  static func backward<E: FloatingElement>(
-    _ shape: ConvolutionShape, batch: Int, _ x: UnsafePointer<E>, _ w: UnsafePointer<E>,
-    output: UnsafePointer<E>?, _ dy: UnsafePointer<E>, dW: UnsafeMutablePointer<E>,
-    dBias: UnsafeMutablePointer<E>, dx: UnsafeMutablePointer<E>?
-  ) {
-    let f = shape.filters
-    for k in 0..<shape.kernelCount { dW[k] = 0 }
-    for k in 0..<f { dBias[k] = 0 }
-    if let dx { for i in 0..<batch * shape.inputCount { dx[i] = 0 } }
-    for n in 0..<batch {
-      for i in 0..<shape.outputRows {
-        for j in 0..<shape.outputColumns {
-          let start = ((n * shape.outputRows + i) * shape.outputColumns + j) * f
-          for k in 0..<f {
-            let slope = output.map { $0[start + k] > 0 ? dy[start + k] : 0 } ?? dy[start + k]
-            if slope == 0 { continue }
-            dBias[k] += slope
-            forEachTap(shape, i, j) { place, tap in
-              let from = n * shape.inputCount + place
-              for c in 0..<shape.channels {
-                dW[tap + c * f + k] = dW[tap + c * f + k].adding(product: x[from + c], slope)
-                if let dx { dx[from + c] = dx[from + c].adding(product: slope, w[tap + c * f + k]) }
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /// The places in the input and in the kernel that an output pixel reads.
-  @inline(__always)
-  static func forEachTap(
-    _ shape: ConvolutionShape, _ i: Int, _ j: Int, _ body: (_ place: Int, _ tap: Int) -> Void
-  ) {
-    for u in 0..<shape.kernelRows {
-      let row = shape.stride * i + shape.dilation * u - shape.padding
-      guard row >= 0, row < shape.rows else { continue }
-      for v in 0..<shape.kernelColumns {
-        let column = shape.stride * j + shape.dilation * v - shape.padding
-        guard column >= 0, column < shape.columns else { continue }
-        body(
-          (row * shape.columns + column) * shape.channels,
-          (u * shape.kernelColumns + v) * shape.channels * shape.filters)
-      }
-    }
-  }
-}
-
 /// Convolution of Floats without a matrix of patches: a pixel's inputs are read where they lie.
 ///
 /// In channels-last memory the inputs under one row of the kernel are a stretch of memory, so an
@@ -154,13 +44,15 @@ enum DirectConvolution {
     for u in 0..<shape.kernelRows {
       for v in 0..<shape.kernelColumns {
         reach.add(
-          shape.dilation * (u * pitch + v * shape.channels), shape.channels)
+          shape.dilation.rows * u * pitch + shape.dilation.columns * v * shape.channels,
+          shape.channels)
         reach.taps.append((u * shape.kernelColumns + v) * shape.channels * shape.filters)
       }
     }
     for i in 0..<shape.outputRows {
       for j in 0..<shape.outputColumns {
-        reach.inputs.append(shape.stride * (i * pitch + j * shape.channels))
+        reach.inputs.append(
+          shape.stride.rows * i * pitch + shape.stride.columns * j * shape.channels)
         reach.outputs.append((i * shape.outputColumns + j) * shape.filters)
       }
     }
@@ -175,9 +67,12 @@ enum DirectConvolution {
   static func backwardReach(_ shape: ConvolutionShape) -> (
     parts: [Reach], before: (Int, Int), padded: (rows: Int, columns: Int)
   ) {
-    let (s, r, d) = (shape.stride, shape.padding, shape.dilation)
+    let (sR, rR, dR) = (shape.stride.rows, shape.padding.rows, shape.dilation.rows)
+    let (sC, rC, dC) = (shape.stride.columns, shape.padding.columns, shape.dilation.columns)
     // Input row i is read by output rows (i + r − d·u) / s where s divides.
-    func range(_ size: Int, _ kernel: Int, _ outputs: Int) -> (before: Int, padded: Int) {
+    func range(
+      _ size: Int, _ kernel: Int, _ outputs: Int, _ s: Int, _ r: Int, _ d: Int
+    ) -> (before: Int, padded: Int) {
       var (low, high) = (0, outputs - 1)
       for i in 0..<size {
         for u in 0..<kernel where (i + r - d * u) % s == 0 {
@@ -187,26 +82,29 @@ enum DirectConvolution {
       }
       return (-low, high - low + 1)
     }
-    let (top, rows) = range(shape.rows, shape.kernelRows, shape.outputRows)
-    let (left, columns) = range(shape.columns, shape.kernelColumns, shape.outputColumns)
+    let (top, rows) = range(
+      shape.rows, shape.kernelRows, shape.outputRows, sR, rR, dR)
+    let (left, columns) = range(
+      shape.columns, shape.kernelColumns, shape.outputColumns, sC, rC, dC)
     let pitch = columns * shape.filters
     var parts: [Reach] = []
-    for a in 0..<min(s, shape.rows) {
-      for b in 0..<min(s, shape.columns) {
+    for a in 0..<min(sR, shape.rows) {
+      for b in 0..<min(sC, shape.columns) {
         var reach = Reach()
-        let us = (0..<shape.kernelRows).reversed().filter { (a + r - d * $0) % s == 0 }
-        let vs = (0..<shape.kernelColumns).reversed().filter { (b + r - d * $0) % s == 0 }
+        let us = (0..<shape.kernelRows).reversed().filter { (a + rR - dR * $0) % sR == 0 }
+        let vs = (0..<shape.kernelColumns).reversed().filter { (b + rC - dC * $0) % sC == 0 }
         for u in us {
           for v in vs {
             reach.add(
-              ((a + r - d * u) / s + top) * pitch + ((b + r - d * v) / s + left) * shape.filters,
+              ((a + rR - dR * u) / sR + top) * pitch
+                + ((b + rC - dC * v) / sC + left) * shape.filters,
               shape.filters)
             reach.taps.append((u * shape.kernelColumns + v) * shape.channels * shape.filters)
           }
         }
-        for i in stride(from: a, to: shape.rows, by: s) {
-          for j in stride(from: b, to: shape.columns, by: s) {
-            reach.inputs.append((i / s) * pitch + (j / s) * shape.filters)
+        for i in stride(from: a, to: shape.rows, by: sR) {
+          for j in stride(from: b, to: shape.columns, by: sC) {
+            reach.inputs.append((i / sR) * pitch + (j / sC) * shape.filters)
             reach.outputs.append((i * shape.columns + j) * shape.channels)
           }
         }
@@ -400,235 +298,6 @@ enum DirectConvolution {
             sums[c] += dy[from &+ c]
           }
         }
-      }
-    }
-  }
-
-  /// Adds one picture's part of the kernel's gradient to `dW`, lines of `width` columns.
-  ///
-  /// - Parameters:
-  ///   - x: The padded input, with sixteen numbers more behind it.
-  ///   - dz: The output's gradient at its first pixel; rows `dzPitch` apart. Behind it lie 32 numbers
-  ///     more.
-  static func addKernelGradient(
-    _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>,
-    dzPitch: Int, width: Int, _ dW: UnsafeMutablePointer<Float>
-  ) {
-    let pitch = shape.paddedColumns * shape.channels
-    // Where the kernel's columns lie side by side, a row of it is one stretch.
-    let isDense = shape.dilation == 1
-    let stretches = isDense ? shape.kernelRows : shape.kernelRows * shape.kernelColumns
-    let length = isDense ? shape.kernelColumns * shape.channels : shape.channels
-    for stretch in 0..<stretches {
-      let (u, v) =
-        isDense
-        ? (stretch, 0) : (stretch / shape.kernelColumns, stretch % shape.kernelColumns)
-      let from = x + shape.dilation * (u * pitch + v * shape.channels)
-      let to = dW + stretch * length * width
-      var k = 0
-      while k < length {
-        let height = min(Kernels.rowsOfTile, (length - k + stepOf - 1) / stepOf * stepOf)
-        for f in stride(from: 0, to: width, by: 32) {
-          outer(
-            height, from + k, rowPitch: shape.stride * pitch,
-            pixelPitch: shape.stride * shape.channels,
-            dz + f, dzPitch: dzPitch, dzPixel: shape.filters, width: width, rows: shape.outputRows,
-            columns: shape.outputColumns, into: to + k * width + f,
-            used: min(height, length - k), vectors: min(2, (width - f) / 16))
-        }
-        k += height
-      }
-    }
-  }
-
-  private static var stepOf: Int { Kernels.stepOfTile }
-
-  /// Adds the products of up to twelve neighbouring inputs with 32 channels of the gradient, over
-  /// all pixels.
-  @inline(never)
-  private static func outer(
-    _ height: Int, _ x: UnsafePointer<Float>, rowPitch: Int, pixelPitch: Int,
-    _ dz: UnsafePointer<Float>, dzPitch: Int, dzPixel: Int, width: Int, rows: Int, columns: Int,
-    into dW: UnsafeMutablePointer<Float>, used: Int, vectors: Int
-  ) {
-    @inline(__always) func run(_ height: Int, _ vectors: Int) {
-      var sums = InlineArray<24, V>(repeating: .zero)
-      for i in 0..<rows {
-        var from = x + i &* rowPitch
-        var line = UnsafeRawPointer(dz + i &* dzPitch)
-        for _ in 0..<columns {
-          let a = line.loadUnaligned(as: V.self)
-          let b = vectors > 1 ? line.loadUnaligned(fromByteOffset: 64, as: V.self) : .zero
-          for r in 0..<height {
-            let value = V(repeating: from[r])
-            sums[2 * r] = sums[2 * r].addingProduct(value, a)
-            if vectors > 1 { sums[2 * r + 1] = sums[2 * r + 1].addingProduct(value, b) }
-          }
-          from += pixelPitch
-          line += dzPixel &* 4
-        }
-      }
-      for r in 0..<height where r < used {
-        let to = UnsafeMutableRawPointer(dW + r &* width)
-        to.storeBytes(of: to.loadUnaligned(as: V.self) + sums[2 * r], as: V.self)
-        if vectors > 1 {
-          to.storeBytes(
-            of: to.loadUnaligned(fromByteOffset: 64, as: V.self) + sums[2 * r + 1],
-            toByteOffset: 64, as: V.self)
-        }
-      }
-    }
-    #if LECTERN_WIDE_VECTORS
-      switch (height, vectors) {
-      case (12, 2): run(12, 2)
-      case (8, 2): run(8, 2)
-      case (_, 2): run(4, 2)
-      case (12, _): run(12, 1)
-      case (8, _): run(8, 1)
-      default: run(4, 1)
-      }
-    #else
-      // Sixteen registers: one vector of sixteen at a time.
-      for part in 0..<vectors {
-        outerNarrow(
-          height, x, rowPitch: rowPitch, pixelPitch: pixelPitch, dz + 16 * part, dzPitch: dzPitch,
-          dzPixel: dzPixel, width: width, rows: rows, columns: columns, into: dW + 16 * part,
-          used: used)
-      }
-    #endif
-  }
-
-  #if !LECTERN_WIDE_VECTORS
-    @inline(never)
-    private static func outerNarrow(
-      _ height: Int, _ x: UnsafePointer<Float>, rowPitch: Int, pixelPitch: Int,
-      _ dz: UnsafePointer<Float>, dzPitch: Int, dzPixel: Int, width: Int, rows: Int, columns: Int,
-      into dW: UnsafeMutablePointer<Float>, used: Int
-    ) {
-      @inline(__always) func run(_ height: Int) {
-        var sums = InlineArray<6, V>(repeating: .zero)
-        for i in 0..<rows {
-          var from = x + i &* rowPitch
-          var line = UnsafeRawPointer(dz + i &* dzPitch)
-          for _ in 0..<columns {
-            let a = line.loadUnaligned(as: V.self)
-            for r in 0..<height { sums[r] = sums[r].addingProduct(V(repeating: from[r]), a) }
-            from += pixelPitch
-            line += dzPixel &* 4
-          }
-        }
-        for r in 0..<height where r < used {
-          let to = UnsafeMutableRawPointer(dW + r &* width)
-          to.storeBytes(of: to.loadUnaligned(as: V.self) + sums[r], as: V.self)
-        }
-      }
-      switch height {
-      case 6: run(6)
-      case 4: run(4)
-      default: run(2)
-      }
-    }
-  #endif
-
-  /// The sums of six pixels, up to four vectors of sixteen channels each. They have names, since an
-  /// array of them would pass through memory.
-  struct PixelSums {
-    var (s0a, s0b, s0c, s0d) = (V.zero, V.zero, V.zero, V.zero)
-    var (s1a, s1b, s1c, s1d) = (V.zero, V.zero, V.zero, V.zero)
-    var (s2a, s2b, s2c, s2d) = (V.zero, V.zero, V.zero, V.zero)
-    var (s3a, s3b, s3c, s3d) = (V.zero, V.zero, V.zero, V.zero)
-    var (s4a, s4b, s4c, s4d) = (V.zero, V.zero, V.zero, V.zero)
-    var (s5a, s5b, s5c, s5d) = (V.zero, V.zero, V.zero, V.zero)
-
-    /// Adds one input of each pixel, times its line of weights.
-    @inline(__always)
-    mutating func add(_ vectors: Int, _ line: UnsafeRawPointer, _ x: (Int) -> Float) {
-      let wa = line.loadUnaligned(as: V.self)
-      let wb = vectors > 1 ? line.loadUnaligned(fromByteOffset: 64, as: V.self) : .zero
-      let wc = vectors > 2 ? line.loadUnaligned(fromByteOffset: 128, as: V.self) : .zero
-      let wd = vectors > 2 ? line.loadUnaligned(fromByteOffset: 192, as: V.self) : .zero
-      let x0 = V(repeating: x(0))
-      s0a = s0a.addingProduct(x0, wa)
-      if vectors > 1 { s0b = s0b.addingProduct(x0, wb) }
-      if vectors > 2 {
-        s0c = s0c.addingProduct(x0, wc)
-        s0d = s0d.addingProduct(x0, wd)
-      }
-      let x1 = V(repeating: x(1))
-      s1a = s1a.addingProduct(x1, wa)
-      if vectors > 1 { s1b = s1b.addingProduct(x1, wb) }
-      if vectors > 2 {
-        s1c = s1c.addingProduct(x1, wc)
-        s1d = s1d.addingProduct(x1, wd)
-      }
-      let x2 = V(repeating: x(2))
-      s2a = s2a.addingProduct(x2, wa)
-      if vectors > 1 { s2b = s2b.addingProduct(x2, wb) }
-      if vectors > 2 {
-        s2c = s2c.addingProduct(x2, wc)
-        s2d = s2d.addingProduct(x2, wd)
-      }
-      let x3 = V(repeating: x(3))
-      s3a = s3a.addingProduct(x3, wa)
-      if vectors > 1 { s3b = s3b.addingProduct(x3, wb) }
-      if vectors > 2 {
-        s3c = s3c.addingProduct(x3, wc)
-        s3d = s3d.addingProduct(x3, wd)
-      }
-      let x4 = V(repeating: x(4))
-      s4a = s4a.addingProduct(x4, wa)
-      if vectors > 1 { s4b = s4b.addingProduct(x4, wb) }
-      if vectors > 2 {
-        s4c = s4c.addingProduct(x4, wc)
-        s4d = s4d.addingProduct(x4, wd)
-      }
-      let x5 = V(repeating: x(5))
-      s5a = s5a.addingProduct(x5, wa)
-      if vectors > 1 { s5b = s5b.addingProduct(x5, wb) }
-      if vectors > 2 {
-        s5c = s5c.addingProduct(x5, wc)
-        s5d = s5d.addingProduct(x5, wd)
-      }
-    }
-
-    /// Hands each pixel's sums to `put`.
-    @inline(__always)
-    func forEach(_ put: (_ pixel: Int, _ vector: Int, _ sum: V) -> Void, vectors: Int) {
-      put(0, 0, s0a)
-      if vectors > 1 { put(0, 1, s0b) }
-      if vectors > 2 {
-        put(0, 2, s0c)
-        put(0, 3, s0d)
-      }
-      put(1, 0, s1a)
-      if vectors > 1 { put(1, 1, s1b) }
-      if vectors > 2 {
-        put(1, 2, s1c)
-        put(1, 3, s1d)
-      }
-      put(2, 0, s2a)
-      if vectors > 1 { put(2, 1, s2b) }
-      if vectors > 2 {
-        put(2, 2, s2c)
-        put(2, 3, s2d)
-      }
-      put(3, 0, s3a)
-      if vectors > 1 { put(3, 1, s3b) }
-      if vectors > 2 {
-        put(3, 2, s3c)
-        put(3, 3, s3d)
-      }
-      put(4, 0, s4a)
-      if vectors > 1 { put(4, 1, s4b) }
-      if vectors > 2 {
-        put(4, 2, s4c)
-        put(4, 3, s4d)
-      }
-      put(5, 0, s5a)
-      if vectors > 1 { put(5, 1, s5b) }
-      if vectors > 2 {
-        put(5, 2, s5c)
-        put(5, 3, s5d)
       }
     }
   }

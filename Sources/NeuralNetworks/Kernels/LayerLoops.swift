@@ -104,6 +104,13 @@ enum LayerLoops {
     _ y: UnsafePointer<E>, _ dy: UnsafePointer<E>, _ dx: UnsafeMutablePointer<E>, _ count: Int
   ) { map(count, dx) { y[$0] > 0 ? dy[$0] : 0 } }
 
+  /// `y` where `x` is above zero, and `slope · y` elsewhere.
+  @specialized(where E == Float) @specialized(where E == Double)
+  static func bend<E: FloatingElement>(
+    _ x: UnsafePointer<E>, _ y: UnsafePointer<E>, _ output: UnsafeMutablePointer<E>, _ count: Int,
+    slope: E
+  ) { map(count, output) { x[$0] > 0 ? y[$0] : slope * y[$0] } }
+
   // MARK: - Dropout
 
   /// A number of 32 bits for each place, from a key: the same whoever asks, in whatever order.

@@ -14,7 +14,8 @@ enum WinogradConvolution {
   /// Whether a convolution can be computed so.
   static func fits(_ shape: ConvolutionShape) -> Bool {
     shape.kernelRows == 3 && shape.kernelColumns == 3 && shape.stride == 1 && shape.dilation == 1
-      && shape.padding <= 2 && shape.channels % 16 == 0 && shape.filters % 16 == 0
+      && shape.padding.rows <= 2 && shape.padding.columns <= 2 && shape.channels % 16 == 0
+      && shape.filters % 16 == 0
       && shape.outputRows >= 2 && shape.outputColumns >= 2
   }
 

@@ -2,10 +2,12 @@ import NDArrays
 
 /// Each output a weighted sum of all inputs: `Z = XW + b`.
 ///
-/// - Shapes: `[n, inputs]` → `[n, outputs]`; an input of more axes is read as rows of all its elements.
+/// - Shapes: `[n, inputs]` → `[n, outputs]`
 /// - Complexity: O(n · inputs · outputs) a pass.
 public struct Dense<Element: FloatingElement>: RectifyingLayer {
+  /// How many sums there are.
   public let outputs: Int
+  /// How the first weights are drawn.
   public let initialization: Initialization
   /// `[inputs, outputs]`.
   public var weights = Parameter<Element>(NDArray.zeros([0, 0]))
@@ -15,30 +17,39 @@ public struct Dense<Element: FloatingElement>: RectifyingLayer {
   /// What the last training pass gave, where it was cut off at zero.
   private var output: NDArray<Element>?
 
+  /// A layer of so many sums, each with a weight for every input.
   public init(_ outputs: Int, initialization: Initialization = .he) {
     self.outputs = outputs
     self.initialization = initialization
   }
 
-  public mutating func build(input: Shape, using random: inout RandomGenerator) throws(ShapeError)
-    -> Shape
-  {
-    guard input.count == 1, input[0] > 0, outputs > 0 else {
+  public func outline(input: Shape) throws(ShapeError) -> LayerOutline? {
+    guard outputs > 0 else {
+      throw ShapeError("Dense(\(outputs))", [input], "is to become nothing; expected 1 or more")
+    }
+    guard input.count == 1, input[0] > 0 else {
       throw ShapeError(
         "Dense(\(outputs))", [input],
         input.count == 1
           ? "gives nothing to weigh"
           : "has \(input.count) axes; put Flatten() before it")
     }
-    try Shape([input[0], outputs]).checkMemory(
-      "Dense(\(outputs))", of: MemoryLayout<Element>.stride)
+    let weights: Shape = [input[0], outputs]
+    try weights.checkMemory("Dense(\(outputs))", of: MemoryLayout<Element>.stride)
+    return LayerOutline(output: [outputs], arrays: ["weights": weights, "bias": [outputs]])
+  }
+
+  public mutating func build(input: Shape, using random: inout RandomGenerator) throws(ShapeError)
+    -> Shape
+  {
+    let outline = try knownOutline(input)
     (self.input, output) = (nil, nil)
     weights = Parameter(
       initialization.weights(
         [input[0], outputs], inputs: input[0], outputs: outputs, using: &random))
     bias = Parameter(
       initialization.biases(outputs, inputs: input[0], using: &random), isDecayed: false)
-    return [outputs]
+    return outline.output
   }
 
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
@@ -48,6 +59,14 @@ public struct Dense<Element: FloatingElement>: RectifyingLayer {
   mutating func forward(_ x: NDArray<Element>, isTraining: Bool, rectifies: Bool)
     -> NDArray<Element>
   {
+    checkPass("Dense(\(outputs))", x.shape, example: [weights.value.shape[0]])
+    orStop { () throws(ShapeError) in
+      guard weights.value.shape == [x.shape[1], outputs], bias.value.shape == [outputs] else {
+        throw ShapeError(
+          "Dense(\(outputs))", [weights.value.shape, bias.value.shape],
+          "are not its weights and bias, which are [inputs, \(outputs)] and [\(outputs)]")
+      }
+    }
     var z = matmul(x, weights.value)
     let (rows, columns) = (z.shape[0], outputs)
     z.withUniquePointer { z in
@@ -64,6 +83,8 @@ public struct Dense<Element: FloatingElement>: RectifyingLayer {
 
   /// The gradient of the sums, and the bias's gradient on the way.
   private mutating func sumGradient(_ dY: NDArray<Element>) -> NDArray<Element> {
+    guard input != nil else { fatalError("Dense: backward before forward(isTraining: true)") }
+    checkGradient("Dense(\(outputs))", dY.shape, [input?.shape[0] ?? 0, outputs])
     let dY = dY.contiguous()
     let (rows, columns) = (dY.shape[0], outputs)
     bias.prepareGradient()

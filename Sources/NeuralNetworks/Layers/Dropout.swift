@@ -13,14 +13,24 @@ public struct Dropout<Element: FloatingElement>: PictureLayer {
   private var state = NDArray<Element>([0, 0, 0])
   private var lastKey: UInt32 = 0
 
+  /// The shape of what the last training pass gave.
+  private var taken: Shape?
+
+  /// A layer that drops this share of its inputs in training; 0 drops nothing.
   public init(_ rate: Double) { self.rate = rate }
+
+  public func outline(input: Shape) throws(ShapeError) -> LayerOutline? {
+    guard rate >= 0, rate < 1 else {
+      throw ShapeError("Dropout(\(rate))", [], "drops a share of values; expected 0 up to below 1")
+    }
+    return LayerOutline(output: input, arrays: ["state": [3]])
+  }
 
   public mutating func build(input: Shape, using random: inout RandomGenerator) throws(ShapeError)
     -> Shape
   {
-    guard rate >= 0, rate < 1 else {
-      throw ShapeError("Dropout(\(rate))", [], "drops a share of values; expected 0 up to below 1")
-    }
+    _ = try knownOutline(input)
+    taken = nil
     let key = random.next()
     state = NDArray([0, Element(key & 0xFFFF), Element(key >> 16 & 0xFFFF)])
     return input
@@ -38,10 +48,18 @@ public struct Dropout<Element: FloatingElement>: PictureLayer {
     }
   }
 
+  /// A number of the state, which a damaged file may have made any number.
+  private static func whole(_ number: Element, below limit: Int) -> Int {
+    number >= 0 && number < Element(limit) ? Int(number) : 0
+  }
+
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
+    if isTraining { taken = x.shape }
     guard isTraining, rate > 0 else { return x }
-    let number = Int(state[0])
-    let key = UInt32(state[1]) | UInt32(state[2]) << 16
+    let number = Self.whole(state[0], below: 1 << 24)
+    let key =
+      UInt32(Self.whole(state[1], below: 1 << 16))
+      | UInt32(Self.whole(state[2], below: 1 << 16)) << 16
     // Steps are counted in a Float: 2²⁴ of them, then from the beginning.
     state[0] = Element((number + 1) % (1 << 24))
     lastKey = LayerLoops.mixed(UInt32(number), key)
@@ -49,7 +67,10 @@ public struct Dropout<Element: FloatingElement>: PictureLayer {
   }
 
   public mutating func backward(_ dY: NDArray<Element>) -> NDArray<Element> {
-    rate > 0 ? dropped(dY) : dY
+    guard let taken else { fatalError("Dropout: backward before forward(isTraining: true)") }
+    checkGradient("Dropout(\(rate))", dY.shape, taken)
+    self.taken = nil
+    return rate > 0 ? dropped(dY) : dY
   }
 
   public mutating func forEachState(_ visit: (String, inout NDArray<Element>) -> Void) {

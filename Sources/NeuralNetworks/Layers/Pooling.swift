@@ -1,75 +1,125 @@
 import NDArrays
 
-/// A window that slides over a picture.
-struct Window: Sendable, Hashable {
-  var size: Int
-  var stride: Int
-  var rows = 0
-  var columns = 0
-  var channels = 0
-  var outputRows: Int { (rows - size) / stride + 1 }
-  var outputColumns: Int { (columns - size) / stride + 1 }
+/// What a pooling makes of pictures, `[rows, columns, channels]`, and of signals,
+/// `[length, channels]`, which are pictures of one column.
+struct PoolingWindow: Sendable, Hashable {
+  /// The layer's name, for messages.
+  var layer: String
+  var size: PerAxis
+  var stride: PerAxis
+  /// What one example was when this was built.
+  var example: Shape = []
+  /// The window over these examples.
+  private(set) var window = Window(size: 1, stride: 1)
 
-  mutating func build(_ operation: String, _ input: Shape) throws(ShapeError) -> Shape {
-    guard input.count == 3 else {
+  init(_ layer: String, _ size: PerAxis, _ stride: PerAxis?) {
+    (self.layer, self.size, self.stride) = (layer, size, stride ?? size)
+  }
+
+  var operation: String {
+    size.rows == size.columns
+      ? "\(layer)(\(size.rows))" : "\(layer)((\(size.rows), \(size.columns)))"
+  }
+
+  private static func text(_ pair: PerAxis) -> String {
+    pair.rows == pair.columns ? "\(pair.rows)" : "\(pair.rows) × \(pair.columns)"
+  }
+
+  private func fitted(_ input: Shape) throws(ShapeError) -> Window {
+    guard input.count == 3 || input.count == 2 else {
       throw ShapeError(
-        operation, [input], "has \(input.count) axes; a picture has three: rows, columns, channels")
+        operation, [input],
+        "has \(input.count) \(input.count == 1 ? "axis" : "axes"); a picture has three: rows, columns, channels; a signal two: length, channels"
+      )
     }
-    guard size > 0, stride > 0, size <= input[0], size <= input[1] else {
+    let isSignal = input.count == 2
+    guard !isSignal || size.columns == size.rows || size.columns == 1 else {
       throw ShapeError(
-        operation, [input], "cannot be pooled by windows of \(size) at stride \(stride)")
+        operation, [input],
+        "is a signal, along which a window has a length only; expected \(size.rows)"
+      )
     }
-    (rows, columns, channels) = (input[0], input[1], input[2])
-    return [outputRows, outputColumns, channels]
-  }
-
-  /// Calls `body` with each window's output place, its first input place and the picture.
-  @inline(__always)
-  func forEach(batch: Int, _ body: (_ output: Int, _ input: Int) -> Void) {
-    let grain = max(1, LayerLoops.grain / max(1, rows * columns * channels))
-    ThreadPool.shared.run(over: batch, grain: grain) { images in
-      for n in images {
-        for i in 0..<outputRows {
-          for j in 0..<outputColumns {
-            body(
-              ((n &* outputRows &+ i) &* outputColumns &+ j) &* channels,
-              ((n &* rows &+ i &* stride) &* columns &+ j &* stride) &* channels)
-          }
-        }
-      }
+    let window = Window(
+      size: isSignal ? PerAxis(size.rows, 1) : size,
+      stride: isSignal ? PerAxis(stride.rows, 1) : stride, rows: input[0],
+      columns: isSignal ? 1 : input[1], channels: input[input.count - 1])
+    guard window.size.rows > 0, window.size.columns > 0, window.stride.rows > 0,
+      window.stride.columns > 0, window.size.rows <= window.rows,
+      window.size.columns <= window.columns
+    else {
+      throw ShapeError(
+        operation, [input],
+        "cannot be pooled by windows of \(Self.text(size)) at stride \(Self.text(stride))")
     }
+    return window
   }
 
-  /// Whether windows overlap, so that gradients add up.
-  var overlaps: Bool { stride < size }
-  /// Whether each input lies in a window.
-  var covers: Bool {
-    stride <= size && (outputRows - 1) * stride + size == rows
-      && (outputColumns - 1) * stride + size == columns
+  func outline(_ input: Shape) throws(ShapeError) -> LayerOutline {
+    let window = try fitted(input)
+    return LayerOutline(
+      output: input.count == 2
+        ? [window.outputRows, window.channels]
+        : [window.outputRows, window.outputColumns, window.channels])
   }
 
-  func place(_ tap: Int) -> Int { (tap / size * columns + tap % size) * channels }
+  mutating func build(_ input: Shape) throws(ShapeError) -> Shape {
+    window = try fitted(input)
+    example = input
+    return try outline(input).output
+  }
+
+  /// The outputs' shape for inputs that fit; others stop.
+  func output(_ x: Shape) -> Shape {
+    checkPass(operation, x, example: example)
+    return example.count == 2
+      ? [x[0], window.outputRows, window.channels]
+      : [x[0], window.outputRows, window.outputColumns, window.channels]
+  }
+
+  func settings() -> [String: Double] {
+    LayerDescription.pair("size", size.rows, size.columns).merging(
+      LayerDescription.pair("stride", stride.rows, stride.columns)
+    ) { $1 }
+  }
 }
 
 /// The largest value in each window of each channel.
 ///
 /// Of equal values the first has the gradient, so that flat patches do not multiply it.
 ///
-/// - Shapes: `[n, rows, columns, channels]` → `[n, ⌊(rows − size)/stride⌋ + 1, …, channels]`
+/// ```swift
+/// try Model<Float>(input: [28, 28, 3], [MaxPooling(2)]).outputShape          // [14, 14, 3]
+/// try Model<Float>(input: [28, 28, 3], [MaxPooling((2, 1))]).outputShape     // [14, 28, 3]
+/// try Model<Float>(input: [100, 3], [MaxPooling(4, stride: 2)]).outputShape  // [49, 3]
+/// ```
+///
+/// - Shapes: `[n, rows, columns, channels]` → `[n, ⌊(rows − size)/stride⌋ + 1, …, channels]`, and
+///   `[n, length, channels]` → `[n, length′, channels]`
 public struct MaxPooling<Element: FloatingElement>: PictureLayer, RectifyingLayer {
-  private var window: Window
+  private var pooling: PoolingWindow
   private var winners: NDArray<Int32>?
-  private var batch = 0
+  /// The shape of the last training pass's input.
+  private var taken: Shape = []
 
+  /// Windows as high as wide; the stride is their size where none is given.
   public init(_ size: Int = 2, stride: Int? = nil) {
-    window = Window(size: size, stride: stride ?? size)
+    pooling = PoolingWindow("MaxPooling", PerAxis(size), stride.map { PerAxis($0) })
+  }
+
+  /// Windows of rows and columns; the stride is their size where none is given.
+  public init(_ size: (rows: Int, columns: Int), stride: (rows: Int, columns: Int)? = nil) {
+    pooling = PoolingWindow("MaxPooling", PerAxis(size), stride.map { PerAxis($0) })
+  }
+
+  public func outline(input: Shape) throws(ShapeError) -> LayerOutline? {
+    try pooling.outline(input)
   }
 
   public mutating func build(input: Shape, using random: inout RandomGenerator) throws(ShapeError)
     -> Shape
   {
     winners = nil
-    return try window.build("MaxPooling(\(window.size))", input)
+    return try pooling.build(input)
   }
 
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
@@ -81,9 +131,9 @@ public struct MaxPooling<Element: FloatingElement>: PictureLayer, RectifyingLaye
     -> NDArray<Element>
   {
     let x = x.contiguous()
-    batch = x.shape[0]
-    let shape: Shape = [batch, window.outputRows, window.outputColumns, window.channels]
-    let (window, batch) = (window, batch)
+    let shape = pooling.output(x.shape)
+    let (window, batch) = (pooling.window, x.shape[0])
+    if isTraining { taken = x.shape }
     return NDArray(shape: shape) { y in
       x.withPointer { x in
         if isTraining {
@@ -101,168 +151,127 @@ public struct MaxPooling<Element: FloatingElement>: PictureLayer, RectifyingLaye
     guard let winners else {
       fatalError("MaxPooling: backward before forward(isTraining: true)")
     }
+    checkGradient(pooling.operation, dY.shape, winners.shape)
     let dY = dY.contiguous()
     self.winners = nil
-    return NDArray(shape: [batch, window.rows, window.columns, window.channels]) { dx in
+    return NDArray(shape: taken) { dx in
       dY.withPointer { dY in
-        winners.withPointer { PoolingLoops.scatter(window, batch, dY, $0, dx) }
+        winners.withPointer { PoolingLoops.scatter(pooling.window, taken[0], dY, $0, dx) }
       }
     }
   }
 
   public var description: LayerDescription? {
-    LayerDescription(
-      "MaxPooling", ["size": Double(window.size), "stride": Double(window.stride)])
+    LayerDescription("MaxPooling", pooling.settings())
   }
 }
 
 /// The mean of each window of each channel.
 ///
-/// - Shapes: `[n, rows, columns, channels]` → `[n, ⌊(rows − size)/stride⌋ + 1, …, channels]`
+/// - Shapes: `[n, rows, columns, channels]` → `[n, ⌊(rows − size)/stride⌋ + 1, …, channels]`, and
+///   `[n, length, channels]` → `[n, length′, channels]`
 public struct AveragePooling<Element: FloatingElement>: PictureLayer {
-  private var window: Window
-  private var batch = 0
+  private var pooling: PoolingWindow
+  /// The shape of the last training pass's input.
+  private var taken: Shape?
 
+  /// Windows as high as wide; the stride is their size where none is given.
   public init(_ size: Int = 2, stride: Int? = nil) {
-    window = Window(size: size, stride: stride ?? size)
+    pooling = PoolingWindow("AveragePooling", PerAxis(size), stride.map { PerAxis($0) })
+  }
+
+  /// Windows of rows and columns; the stride is their size where none is given.
+  public init(_ size: (rows: Int, columns: Int), stride: (rows: Int, columns: Int)? = nil) {
+    pooling = PoolingWindow("AveragePooling", PerAxis(size), stride.map { PerAxis($0) })
+  }
+
+  public func outline(input: Shape) throws(ShapeError) -> LayerOutline? {
+    try pooling.outline(input)
   }
 
   public mutating func build(input: Shape, using random: inout RandomGenerator) throws(ShapeError)
     -> Shape
-  { try window.build("AveragePooling(\(window.size))", input) }
+  {
+    taken = nil
+    return try pooling.build(input)
+  }
 
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
     let x = x.contiguous()
-    batch = x.shape[0]
-    return NDArray(shape: [batch, window.outputRows, window.outputColumns, window.channels]) { y in
-      x.withPointer { PoolingLoops.mean(window, batch, $0, y) }
+    let shape = pooling.output(x.shape)
+    if isTraining { taken = x.shape }
+    return NDArray(shape: shape) { y in
+      x.withPointer { PoolingLoops.mean(pooling.window, x.shape[0], $0, y) }
     }
   }
 
   public mutating func backward(_ dY: NDArray<Element>) -> NDArray<Element> {
+    guard let taken else {
+      fatalError("AveragePooling: backward before forward(isTraining: true)")
+    }
+    self.taken = nil
+    checkGradient(pooling.operation, dY.shape, pooling.output(taken))
     let dY = dY.contiguous()
-    return NDArray(shape: [batch, window.rows, window.columns, window.channels]) { dx in
-      dY.withPointer { PoolingLoops.spread(window, batch, $0, dx) }
+    return NDArray(shape: taken) { dx in
+      dY.withPointer { PoolingLoops.spread(pooling.window, taken[0], $0, dx) }
     }
   }
 
   public var description: LayerDescription? {
-    LayerDescription(
-      "AveragePooling", ["size": Double(window.size), "stride": Double(window.stride)])
+    LayerDescription("AveragePooling", pooling.settings())
   }
 }
 
-enum PoolingLoops {
-  /// The largest of each window, and where asked for which it was, counted row by row.
-  @specialized(where E == Float) @specialized(where E == Double)
-  static func largest<E: FloatingElement>(
-    _ window: Window, _ batch: Int, _ x: UnsafePointer<E>, _ y: UnsafeMutablePointer<E>,
-    _ places: UnsafeMutablePointer<Int32>? = nil, rectifies: Bool
-  ) {
-    let channels = window.channels
-    window.forEach(batch: batch) { output, input in
-      let (from, to) = (x + input, y + output)
-      guard let places else {
-        for c in 0..<channels { to[c] = from[c] }
-        for tap in 1..<window.size * window.size {
-          let other = from + window.place(tap)
-          for c in 0..<channels {
-            to[c] = other[c] > to[c] || other[c] != other[c] ? other[c] : to[c]
-          }
-        }
-        if rectifies { for c in 0..<channels { to[c] = LayerLoops.cutOff(to[c]) } }
-        return
-      }
-      let place = places + output
-      for c in 0..<channels {
-        to[c] = from[c]
-        place[c] = 0
-      }
-      for tap in 1..<max(1, window.size * window.size) {
-        let other = from + window.place(tap)
-        let number = Int32(truncatingIfNeeded: tap)
-        for c in 0..<channels {
-          let isLarger = other[c] > to[c] || other[c] != other[c]
-          to[c] = isLarger ? other[c] : to[c]
-          place[c] = isLarger ? number : place[c]
-        }
-      }
-      if rectifies {
-        // A window that was cut off has no winner.
-        for c in 0..<channels {
-          place[c] = to[c] > 0 ? place[c] : -1
-          to[c] = LayerLoops.cutOff(to[c])
-        }
-      }
+/// The mean of each channel over all places: what stands between the last convolution and the
+/// scores, whatever the picture's size.
+///
+/// - Shapes: `[n, rows, columns, channels]` or `[n, length, channels]` → `[n, channels]`
+/// - Source: Lin, Chen & Yan (2014), §3.2
+public struct GlobalAveragePooling<Element: FloatingElement>: Layer {
+  private var example: Shape = []
+  private var batch: Int?
+
+  /// A layer without settings.
+  public init() {}
+
+  public func outline(input: Shape) throws(ShapeError) -> LayerOutline? {
+    guard input.count >= 2, !input.contains(0) else {
+      throw ShapeError(
+        "GlobalAveragePooling", [input],
+        "has no places to take the mean over; expected [rows, columns, channels] or [length, channels]"
+      )
     }
+    return LayerOutline(output: [input[input.count - 1]])
   }
 
-  /// Each gradient to the place that won.
-  @specialized(where E == Float) @specialized(where E == Double)
-  static func scatter<E: FloatingElement>(
-    _ window: Window, _ batch: Int, _ dy: UnsafePointer<E>, _ places: UnsafePointer<Int32>,
-    _ dx: UnsafeMutablePointer<E>
-  ) {
-    spread(window, batch, dx) { output, tap, to in
-      let (from, place) = (dy + output, places + output)
-      let number = Int32(truncatingIfNeeded: tap)
-      if window.overlaps {
-        for c in 0..<window.channels { to[c] += place[c] == number ? from[c] : 0 }
-      } else {
-        for c in 0..<window.channels { to[c] = place[c] == number ? from[c] : 0 }
-      }
-    }
+  public mutating func build(input: Shape, using random: inout RandomGenerator) throws(ShapeError)
+    -> Shape
+  {
+    let outline = try knownOutline(input)
+    (example, batch) = (input, nil)
+    return outline.output
   }
 
-  @specialized(where E == Float) @specialized(where E == Double)
-  static func mean<E: FloatingElement>(
-    _ window: Window, _ batch: Int, _ x: UnsafePointer<E>, _ y: UnsafeMutablePointer<E>
-  ) {
-    let share = 1 / E(window.size * window.size)
-    window.forEach(batch: batch) { output, input in
-      let (from, to) = (x + input, y + output)
-      for c in 0..<window.channels { to[c] = from[c] }
-      for tap in 1..<max(1, window.size * window.size) {
-        let other = from + window.place(tap)
-        for c in 0..<window.channels { to[c] += other[c] }
-      }
-      for c in 0..<window.channels { to[c] *= share }
-    }
+  /// The places of one example.
+  private var places: Int { example.dropLast().reduce(1, *) }
+
+  public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
+    checkPass("GlobalAveragePooling", x.shape, example: example)
+    let (n, channels) = (x.shape[0], example[example.count - 1])
+    if isTraining { batch = n }
+    return x.reshaped([n, places, channels]).mean(axis: 1)
   }
 
-  /// Each gradient in equal shares to its window.
-  @specialized(where E == Float) @specialized(where E == Double)
-  static func spread<E: FloatingElement>(
-    _ window: Window, _ batch: Int, _ dy: UnsafePointer<E>, _ dx: UnsafeMutablePointer<E>
-  ) {
-    let share = 1 / E(window.size * window.size)
-    spread(window, batch, dx) { output, _, to in
-      let from = dy + output
-      if window.overlaps {
-        for c in 0..<window.channels { to[c] += from[c] * share }
-      } else {
-        for c in 0..<window.channels { to[c] = from[c] * share }
-      }
+  public mutating func backward(_ dY: NDArray<Element>) -> NDArray<Element> {
+    guard let n = batch else {
+      fatalError("GlobalAveragePooling: backward before forward(isTraining: true)")
     }
+    batch = nil
+    let channels = example[example.count - 1]
+    checkGradient("GlobalAveragePooling", dY.shape, [n, channels])
+    let each = (dY * (1 / Element(places))).reshaped([n, 1, channels])
+    return each.broadcast(to: [n, places, channels]).reshaped([n] + example)
   }
 
-  /// Calls `body` with each window's places in the input's gradient, which begins at zero where
-  /// windows overlap or leave something out.
-  @inline(__always)
-  private static func spread<E: FloatingElement>(
-    _ window: Window, _ batch: Int, _ dx: UnsafeMutablePointer<E>,
-    _ body: (_ output: Int, _ tap: Int, _ to: UnsafeMutablePointer<E>) -> Void
-  ) {
-    if window.overlaps || !window.covers {
-      let size = window.rows * window.columns * window.channels
-      ThreadPool.shared.run(over: batch * size, grain: 1 << 16) { range in
-        (dx + range.lowerBound).initialize(repeating: 0, count: range.count)
-      }
-    }
-    window.forEach(batch: batch) { output, input in
-      for tap in 0..<window.size * window.size {
-        body(output, tap, dx + input + window.place(tap))
-      }
-    }
-  }
+  public var description: LayerDescription? { LayerDescription("GlobalAveragePooling") }
 }

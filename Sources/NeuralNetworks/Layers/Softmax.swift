@@ -1,0 +1,41 @@
+import NDArrays
+
+/// Scores to shares: e to each, over their sum, along the last axis.
+///
+/// For training leave it out and take ``crossEntropy(_:_:labelSmoothing:classWeights:)`` on the
+/// scores, which is exact where shares are too small for a Float; ``Trainer`` refuses the two
+/// together, which would take e to each twice.
+public struct Softmax<Element: FloatingElement>: Layer {
+  private var output: NDArray<Element>?
+  /// A layer without settings.
+  public init() {}
+
+  public func outline(input: Shape) throws(ShapeError) -> LayerOutline? {
+    LayerOutline(output: input)
+  }
+
+  public mutating func forward(_ z: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
+    let p = softmax(z)
+    output = isTraining ? p : nil
+    return p
+  }
+
+  public mutating func backward(_ dP: NDArray<Element>) -> NDArray<Element> {
+    guard let p = output else { fatalError("Softmax: backward before forward(isTraining: true)") }
+    checkGradient("Softmax", dP.shape, p.shape)
+    output = nil
+    return p * (dP - (dP * p).sum(axis: -1, keepDims: true))
+  }
+  public var description: LayerDescription? { LayerDescription("Softmax") }
+}
+
+/// Scores to shares along the last axis.
+public func softmax<E: FloatingElement>(_ z: NDArray<E>) -> NDArray<E> {
+  let powers = exp(z - z.max(axis: -1, keepDims: true))
+  return powers / powers.sum(axis: -1, keepDims: true)
+}
+
+/// The shares that a list of scores stands for.
+@_disfavoredOverload public func softmax(_ z: [Double]) -> NDArray<Double> { softmax(NDArray(z)) }
+/// The shares that rows of scores stand for, row by row.
+@_disfavoredOverload public func softmax(_ z: [[Double]]) -> NDArray<Double> { softmax(NDArray(z)) }

@@ -1,0 +1,146 @@
+import NDArrays
+
+extension Trainer {
+  /// What is wrong with the numbers that a trainer is given.
+  var settingsProblem: String? {
+    guard batchSize > 0 else { return "a batch of \(batchSize); it needs at least 1" }
+    guard batchSize <= Int(Int32.max) else {
+      return "a batch of \(batchSize); expected less than 2³¹"
+    }
+    guard rate >= 0, rate.isFinite else { return "a rate of \(rate); expected a number from 0" }
+    if let patience, patience < 0 { return "a patience of \(patience); expected 0 or more" }
+    if let averaging, !(averaging >= 0 && averaging <= 1) {
+      return "averaging that keeps a share of \(averaging); expected 0 to 1"
+    }
+    return optimizer.problem ?? schedule.problem ?? loss.problem ?? clipping?.problem
+  }
+
+  /// Throws what would go wrong later, before anything is learnt.
+  func checkBeforeTraining(
+    _ X: NDArray<Float>, _ targets: Targets, _ validation: (X: NDArray<Float>, targets: Targets)?,
+    _ checkpoint: String?
+  ) throws {
+    if let problem = settingsProblem { throw TrainingError("training cannot begin: \(problem)") }
+    try check(X, targets, "")
+    if let validation { try check(validation.X, validation.targets, "validation ") }
+    if validation == nil, let what = patience != nil ? "patience" : keepsBest ? "keepsBest" : nil {
+      throw TrainingError(
+        "\(what) needs data to judge by; hand train(validation:) some, or leave it out")
+    }
+    if let problem = model.batchProblem(Swift.min(batchSize, targets.count)) {
+      throw TrainingError(
+        "inputs \(X.shape) cannot be learnt from in batches of \(batchSize): \(problem)")
+    }
+    if let problem = doubledShares { throw TrainingError(problem) }
+    if let name = nonfiniteParameter {
+      throw TrainingError("the model's '\(name)' holds numbers that are none before the first step")
+    }
+    if checkpoint != nil { try model.checkKeepable() }
+  }
+
+  /// What is wrong where the model gives shares and the loss makes shares of them.
+  var doubledShares: String? {
+    if model.endsInSoftmax, loss.takesScoresBySoftmax {
+      return
+        "the model ends in Softmax and cross-entropy takes the softmax of its outputs, which would be twice; leave Softmax out: model.probabilities gives the shares"
+    }
+    if model.endsInSigmoid, loss.takesScoresBySigmoid {
+      return
+        "the model ends in Sigmoid and binary cross-entropy takes the sigmoid of its outputs, which would be twice; leave Sigmoid out: model.probabilities gives the shares"
+    }
+    return nil
+  }
+
+  private func check(_ X: NDArray<Float>, _ targets: Targets, _ kind: String) throws(TrainingError)
+  {
+    let count = targets.count
+    let name = if case .labels = targets { "labels" } else { "targets" }
+    guard X.rank > 0, targets.shape.count > 0, X.shape[0] == count, count > 0 else {
+      throw TrainingError(
+        "\(kind)inputs \(X.shape) and \(name) \(targets.shape) do not fit; expected as many \(name) as inputs, and at least one"
+      )
+    }
+    guard model.fitted(X) != nil else {
+      throw TrainingError(
+        "\(kind)inputs \(X.shape) are no examples of shape \(model.inputShape), which the model takes"
+      )
+    }
+    switch targets {
+    case .labels(let labels): try check(labels, kind)
+    case .arrays(let arrays):
+      guard arrays.shape == [count] + model.outputShape else {
+        throw TrainingError(
+          "\(kind)targets \(arrays.shape) are not what the model gives for \(count) examples, which is \([count] + model.outputShape)"
+        )
+      }
+      if let row = Self.firstRow(arrays, where: { $0.isNaN }) {
+        throw TrainingError("\(kind)targets hold nan in row \(row)")
+      }
+    }
+    if let row = Self.firstRow(X, where: { $0.isNaN }) {
+      throw TrainingError("\(kind)inputs hold nan in row \(row)")
+    }
+  }
+
+  private func check(_ labels: NDArray<Int>, _ kind: String) throws(TrainingError) {
+    guard labels.rank == 1 else {
+      throw TrainingError(
+        "\(kind)labels \(labels.shape) are not one for each example; expected [\(labels.shape[0])]")
+    }
+    guard model.outputShape.count == 1 else {
+      throw TrainingError(
+        "the model gives \(model.outputShape) for each example, and labels need a row of scores; put Flatten() and a Dense layer at its end"
+      )
+    }
+    let scores = model.outputShape[0]
+    if let weighed = loss.weighedClasses, weighed != scores {
+      throw TrainingError("the loss has \(weighed) class weights; the model gives \(scores) scores")
+    }
+    if scores == 1, loss.takesScoresBySoftmax {
+      throw TrainingError(
+        "the model gives one score, whose share by softmax is always 1; take .binaryCrossEntropy(), or a score for each class"
+      )
+    }
+    let classes = scores == 1 ? 2 : scores
+    if let bad = labels.elements.firstIndex(where: { $0 < 0 || $0 >= classes }) {
+      throw TrainingError(
+        "\(kind)label \(labels[bad]) of example \(bad) is not one of the \(classes) classes, which are 0 to \(classes - 1)"
+      )
+    }
+  }
+
+  /// The first row that holds such a number. A sum tells at once that there is none.
+  private static func firstRow(_ array: NDArray<Float>, where isBad: (Float) -> Bool) -> Int? {
+    if array.count == 0 || array.sum().isFinite { return nil }
+    let width = Swift.max(1, array.count / array.shape[0])
+    return array.elements.firstIndex(where: isBad).map { $0 / width }
+  }
+
+  /// The first parameter that holds a number that is none.
+  var nonfiniteParameter: String? {
+    var copy = model
+    var found: String?
+    copy.forEachParameter { name, parameter in
+      if found == nil, parameter.value.count > 0, !isFinite(parameter.value).all() { found = name }
+    }
+    return found
+  }
+
+  /// Why the loss of a batch is no number, where its data say it.
+  func cause(
+    _ examples: NDArray<Float>, _ batch: NDArray<Float>, _ targets: Targets, _ rows: [Int]
+  ) -> String? {
+    if let row = Self.firstRow(batch, where: { !$0.isFinite }) {
+      let value = batch[row].elements.first { !$0.isFinite } ?? .nan
+      let isChanged = examples[rows[row]].elements.allSatisfy(\.isFinite)
+      return
+        "since \(isChanged ? "the augmentation makes" : "the data have") \(value) in input \(rows[row])"
+    }
+    if case .arrays(let arrays) = targets,
+      let row = Self.firstRow(arrays, where: { !$0.isFinite })
+    {
+      return "since the data have infinity in target \(rows[row])"
+    }
+    return nil
+  }
+}
