@@ -79,7 +79,11 @@ struct Predict: ParsableCommand {
     if let problem = FileWriting.problemReading(model) {
       throw SetupError("the model '\(model.shownOnOneLine)' cannot be read: \(problem)")
     }
-    do { return try Model(model) } catch {
+    do {
+      let model = try Model(model)
+      for warning in model.warnings { say("warning: \(warning)") }
+      return model
+    } catch {
       throw SetupError("the model cannot be read: \(error)")
     }
   }
