@@ -74,13 +74,15 @@ extension FuzzTarget {
       "GET /%2e%2e/a%00b HTTP/1.0\nHost: a\n\n",
       "GET //01-a HTTP/1.1\nHost: localhost\n\n",
       "GET /link/ HTTP/1.1\nHost: localhost:1\n\n",
-      "GET /01-a/a%20b.png HTTP/1.1\nHost: 127.0.0.1\n\n", "POST /x HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc",
+      "GET /01-a/a%20b.png HTTP/1.1\nHost: 127.0.0.1\n\n",
+      "POST /x HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc",
     ]
     let words = [
       "GET ", "HEAD ", "POST ", " HTTP/1.1", " HTTP/9.9", "\r\n", "\n", "Host: ", "host:",
       "Connection: close", "%", "%2F",
       "/../", "//",
-      "/..%2f", "secret.txt", "Secret", "link", ".hidden", "01-a", "?", "#", "Content-Length: 9", "Transfer-Encoding: chunked", ":", "\t",
+      "/..%2f", "secret.txt", "Secret", "link", ".hidden", "01-a", "?", "#", "Content-Length: 9",
+      "Transfer-Encoding: chunked", ":", "\t",
     ]
     let files = [
       "Output/index.html", "Output/01-a/index.html", "Output/01-a/a b.png", "Output/.hidden/a",
