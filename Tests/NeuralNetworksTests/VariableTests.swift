@@ -87,7 +87,6 @@ import Testing
     Operation("transpose", [3, 4], [4, 3]) { $0.T * $1 },
     Operation("axes in another order", [2, 3, 4], [4, 2, 3]) { $0.transposed([2, 0, -2]) * $1 },
     Operation("reshape", [3, 4], [2, 6]) { $0.reshaped([2, -1]) * $1 },
-    Operation("broadcast", [4], [3, 4]) { $0.broadcast(to: [3, 4]) * $1 },
     Operation("row", [3, 4], [4]) { $0[1, 0...] * $1 },
     Operation("every second, backwards", [5, 4], [3, 4]) { $0[Stepped(by: -2)] * $1 },
     Operation("twice the same rows", [3, 4], [4, 4]) { $0[[2, 0, 2, 2]] * $1 },
@@ -99,7 +98,6 @@ import Testing
     Operation("concatenate along columns", [2, 3], [2, 1]) {
       exp(.concatenate([$0, $1], axis: -1))
     },
-    Operation("stack", [2, 3], [2, 3]) { exp(.stack([$0, $1], axis: 1)) },
   ]
 
   @Test(arguments: operations)

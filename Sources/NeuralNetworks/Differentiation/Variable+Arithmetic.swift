@@ -50,32 +50,47 @@ extension Variable {
     }
   }
 
+  /// The opposite of each element.
   public static prefix func - (a: Variable) -> Variable { Variable(-a.value, from: [a]) { [-$0] } }
 
-  // A formula may mix variables with arrays and numbers, which are constants.
-
+  /// The sum of a variable and an array, broadcast.
   public static func + (a: Variable, b: NDArray<Element>) -> Variable { a + Variable(constant: b) }
+  /// The sum of an array and a variable, broadcast.
   public static func + (a: NDArray<Element>, b: Variable) -> Variable { Variable(constant: a) + b }
+  /// The difference of a variable and an array, broadcast.
   public static func - (a: Variable, b: NDArray<Element>) -> Variable { a - Variable(constant: b) }
+  /// The difference of an array and a variable, broadcast.
   public static func - (a: NDArray<Element>, b: Variable) -> Variable { Variable(constant: a) - b }
+  /// The product of a variable and an array, broadcast.
   public static func * (a: Variable, b: NDArray<Element>) -> Variable { a * Variable(constant: b) }
+  /// The product of an array and a variable, broadcast.
   public static func * (a: NDArray<Element>, b: Variable) -> Variable { Variable(constant: a) * b }
+  /// The quotient of a variable and an array, broadcast.
   public static func / (a: Variable, b: NDArray<Element>) -> Variable { a / Variable(constant: b) }
+  /// The quotient of an array and a variable, broadcast.
   public static func / (a: NDArray<Element>, b: Variable) -> Variable { Variable(constant: a) / b }
 
+  /// The sum of a variable and a number.
   public static func + (a: Variable, b: Element) -> Variable {
     Variable(a.value + b, from: [a]) { [$0] }
   }
+  /// The sum of a number and a variable.
   public static func + (a: Element, b: Variable) -> Variable { b + a }
+  /// The difference of a variable and a number.
   public static func - (a: Variable, b: Element) -> Variable { a + (-b) }
+  /// The difference of a number and a variable.
   public static func - (a: Element, b: Variable) -> Variable { -b + a }
+  /// The product of a variable and a number.
   public static func * (a: Variable, b: Element) -> Variable {
     Variable(a.value * b, from: [a]) { [$0 * b] }
   }
+  /// The product of a number and a variable.
   public static func * (a: Element, b: Variable) -> Variable { b * a }
+  /// The quotient of a variable and a number.
   public static func / (a: Variable, b: Element) -> Variable {
     Variable(a.value / b, from: [a]) { [$0 / b] }
   }
+  /// The quotient of a number and a variable.
   public static func / (a: Element, b: Variable) -> Variable { NDArray(a) / b }
 }
 
@@ -103,10 +118,12 @@ public func matmul<E: FloatingElement>(_ a: Variable<E>, _ b: Variable<E>) -> Va
   }
 }
 
+/// The product with an array, which is a constant; shapes are those of two variables.
 public func matmul<E: FloatingElement>(_ a: Variable<E>, _ b: NDArray<E>) -> Variable<E> {
   matmul(a, Variable(constant: b))
 }
 
+/// The product with an array, which is a constant; shapes are those of two variables.
 public func matmul<E: FloatingElement>(_ a: NDArray<E>, _ b: Variable<E>) -> Variable<E> {
   matmul(Variable(constant: a), b)
 }

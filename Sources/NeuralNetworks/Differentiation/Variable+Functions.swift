@@ -9,34 +9,40 @@ extension Variable {
   }
 }
 
+/// e to the power of each element.
 public func exp<E: FloatingElement>(_ x: Variable<E>) -> Variable<E> {
   let y = exp(x.value)
   return x.mapped(y) { y }
 }
 
+/// The natural logarithm of each element; NaN below 0.
 public func log<E: FloatingElement>(_ x: Variable<E>) -> Variable<E> {
   x.mapped(log(x.value)) { 1 / x.value }
 }
 
-/// At 0 its slope is infinite.
+/// The square root of each element; at 0 its slope is infinite.
 public func sqrt<E: FloatingElement>(_ x: Variable<E>) -> Variable<E> {
   let y = sqrt(x.value)
   return x.mapped(y) { 0.5 / y }
 }
 
+/// The sine of each element, in radians.
 public func sin<E: FloatingElement>(_ x: Variable<E>) -> Variable<E> {
   x.mapped(sin(x.value)) { cos(x.value) }
 }
 
+/// The cosine of each element, in radians.
 public func cos<E: FloatingElement>(_ x: Variable<E>) -> Variable<E> {
   x.mapped(cos(x.value)) { -sin(x.value) }
 }
 
+/// The hyperbolic tangent of each element.
 public func tanh<E: FloatingElement>(_ x: Variable<E>) -> Variable<E> {
   let y = tanh(x.value)
   return x.mapped(y) { 1 - y * y }
 }
 
+/// 1 / (1 + e^−x) of each element.
 public func sigmoid<E: FloatingElement>(_ x: Variable<E>) -> Variable<E> {
   let y = sigmoid(x.value)
   return x.mapped(y) { y * (1 - y) }
@@ -82,7 +88,6 @@ extension Variable {
   ) -> Variable {
     let first = (a.value .== result).cast(to: Element.self)
     let second = (b.value .== result).cast(to: Element.self)
-    // Nobody's where both are NaN.
     let both = maximum(first + second, 1)
     let choice = a * (first / both) + b * (second / both)
     return Variable(result, from: [choice]) { [$0] }

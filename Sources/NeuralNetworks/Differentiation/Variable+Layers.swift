@@ -3,8 +3,7 @@ import NDArrays
 extension Layer {
   /// The layer's passes as one operation, which gives gradients of its input and of its parameters.
   ///
-  /// The layer must have its shape: one of a model has, and so has one that was handed its input's
-  /// shape by ``build(input:using:)``.
+  /// The layer must have its shape, by its model or by ``build(input:using:)``.
   ///
   /// ```swift
   /// var layer = Dense<Double>(3)

@@ -20,11 +20,6 @@ extension Variable {
   /// The transpose.
   public var T: Variable { transposed() }
 
-  /// The value broadcast to a shape.
-  public func broadcast(to newShape: Shape) -> Variable {
-    self + NDArray.zeros(value.broadcast(to: newShape).shape)
-  }
-
   /// A part, by all that an ``NDArray`` takes in brackets: indices, ranges, lists, masks.
   ///
   /// An element that is taken twice has both slopes.
@@ -50,15 +45,5 @@ extension Variable {
     for variable in variables.dropLast() { ends.append((ends.last ?? 0) + variable.shape[place]) }
     let places = ends
     return Variable(value, from: variables) { $0.split(at: places, axis: place) }
-  }
-
-  /// Values of one shape as slices of a new axis.
-  public static func stack(_ variables: [Variable], axis: Int = 0) -> Variable {
-    let value = NDArray.stack(variables.map(\.value), axis: axis)
-    let place = axis < 0 ? axis + value.shape.count : axis
-    let shapes = variables.map(\.shape)
-    return Variable(value, from: variables) { slope in
-      zip(slope.split(into: shapes.count, axis: place), shapes).map { $0.reshaped($1) }
-    }
   }
 }

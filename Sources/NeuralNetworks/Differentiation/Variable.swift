@@ -15,8 +15,6 @@ import Synchronization
 /// let slope = loss.gradients(of: [w])[0]   // the shape of w
 /// ```
 ///
-/// The notes live as long as a variable that was made from them.
-///
 /// - Source: Griewank & Walther (2008), §3.2, reverse mode; Baydin et al. (2018), §3.2
 public struct Variable<Element: FloatingElement>: Sendable {
   /// What was computed.
@@ -61,6 +59,7 @@ public struct Variable<Element: FloatingElement>: Sendable {
       value, isConstant ? nil : Record(operands: operands.map(\.record), pullback: pullback))
   }
 
+  /// The shape of the value.
   public var shape: Shape { value.shape }
 
   /// Whether the value depends on nothing whose gradient can be asked for.
@@ -183,13 +182,11 @@ extension Variable {
   }
 }
 
-/// A function's value at a point, and its gradient there.
+/// A function's value at a point, and its gradient there; the function gives one number.
 ///
 /// ```swift
 /// let (value, slope) = valueWithGradient(at: NDArray<Double>([1, 2])) { x in (x * x).sum() }
 /// ```
-///
-/// - Parameter function: What gives one number of a variable of the point's shape.
 public func valueWithGradient<E: FloatingElement>(
   at point: NDArray<E>, _ function: (Variable<E>) -> Variable<E>
 ) -> (value: E, gradient: NDArray<E>) {
