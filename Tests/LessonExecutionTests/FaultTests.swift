@@ -235,7 +235,7 @@ import Testing
         "let line = String(repeating: \"x\", count: 1 << 20)\nfor _ in 0..<1024 { print(line) }"))
     #expect(
       outcome.places == [
-        "6:1 error the cell printed more than 64 MiB; a page has no use for it"
+        "5:1 error the cell printed more than 64 MiB; a page has no use for it"
       ])
     #expect(
       outcome.text(0).utf8.count < 2 << 20 && outcome.text(0).contains("further bytes were cut"))

@@ -161,7 +161,7 @@ import Testing
       ))
     #expect(
       outcome.places == [
-        "9:1 error the cell printed more than 64 MiB; a page has no use for it"
+        "5:1 error the cell printed more than 64 MiB; a page has no use for it"
       ])
     #expect(outcome.text(0).utf8.count < 2 << 20)
     #expect(outcome.text(0).contains("further bytes were cut"))

@@ -243,6 +243,11 @@ struct CellCollector {
     if failure?.kind == .trap, failure?.message.contains("failed to allocate") == true {
       failure?.kind = .memory
     }
+    if failure?.message == CellWatch.excess {
+      // Where it was just then differs from run to run.
+      failure?.lineOffset = 0
+      failure?.column = 1
+    }
     let (outputs, isDamaged) = output.pieces(points, watch.marks)
     result.outputs = outputs
     warnOfPrinting(outputs)

@@ -48,9 +48,11 @@ final class CellWatch: Sendable {
 
   /// What is wrong with how much a cell printed; nil where a page can take it.
   static func problem(with printed: HostEvent.Printed) -> String? {
-    printed.output > printedBound || printed.errors > printedBound
-      ? "the cell printed more than \(text(bytes: printedBound)); a page has no use for it" : nil
+    printed.output > printedBound || printed.errors > printedBound ? excess : nil
   }
+
+  static let excess =
+    "the cell printed more than \(text(bytes: printedBound)); a page has no use for it"
 
   var verdict: Verdict? { state.withLock { $0.verdict } }
 
