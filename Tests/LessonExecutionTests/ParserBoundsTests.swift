@@ -75,6 +75,10 @@ import Testing
     #expect(kind("extension A\n" + times(400, "f.g()\n")) == .strayLines)
     #expect(kind("struct S {\n" + times(90, "a = 1\n") + "}\n" + times(400, "a = 1\n")) == nil)
     #expect(kind("func f(" + times(400, "P()")) == .groups)
+    #expect(kind("f([1, struct S 3]" + times(400, ".g([1, 2])")) == .strayEnds)
+    #expect(kind("func f(_ a: struct S " + times(400, "_ b:], ")) == .strayEnds)
+    #expect(kind("let a = [" + times(400, "f([1, 2]), ") + "]\nstruct S {}") == nil)
+    #expect(kind(times(200, "f([1]) { struct S { var a = g(1) } }\n")) == nil)
   }
 
   @Test func `no text or comment hides what follows it`() {

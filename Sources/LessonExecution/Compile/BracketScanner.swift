@@ -42,6 +42,9 @@ struct BracketScanner {
   var squares = 0
   var depth = 0
   var cost = 0
+  /// Whether a bracket ended while a type in it had no body yet, and how many have ended since.
+  private var lostBodies = false
+  private var strayEnds = 0
   var top = Bracket()
   /// All brackets and square ones since the place on this line where a text's begin is not certain.
   var doubt: (all: Int, squares: Int)?
@@ -169,8 +172,19 @@ struct BracketScanner {
   }
 
   mutating func close(_ byte: UInt8) {
+    countStrayEnd()
     guard case .bracket(let bracket) = frames.last else { return }
     if bracket.byte == byte { pop() }
+  }
+
+  /// Counts brackets that end where a type's body should begin, or behind one that never did.
+  private mutating func countStrayEnd() {
+    var isAwaited = false
+    change { isAwaited = $0.awaitsBody }
+    lostBodies = lostBodies || isAwaited
+    guard lostBodies else { return }
+    strayEnds += 1
+    if strayEnds > ParserBounds.strayEnds, found == nil { stop(.strayEnds) }
   }
 
   /// A brace also ends what was never closed within it.

@@ -24,6 +24,8 @@ package enum ParserBounds {
   /// How many lines of a type's body may declare nothing: 400 take seconds, and four times that for
   /// twice as many.
   static let strayLines = 100
+  /// How many brackets may end behind a type that began within some and has no body: 600 take seconds.
+  static let strayEnds = 64
   /// How many parentheses may stand side by side within others with nothing between.
   static let groups = 200
   /// How many attributes may wait for a declaration.
@@ -39,7 +41,7 @@ package enum ParserBounds {
   struct Excess: Equatable {
     enum Kind {
       case squares, chains, brackets, angles, conditions, words, attributes, attributeDepth
-      case strayLines, groups
+      case strayLines, strayEnds, groups
     }
 
     let kind: Kind
@@ -60,6 +62,8 @@ package enum ParserBounds {
         "more than \(conditions) conditions begin up to here before one of them has its '{'"
       case .strayLines:
         "more than \(strayLines) lines of a type's body declare nothing up to here; perhaps a brace above is not closed"
+      case .strayEnds:
+        "more than \(strayEnds) brackets end up to here behind a type that has no '{'"
       case .groups:
         "more than \(groups) parentheses stand side by side up to here with nothing between them"
       case .words:
