@@ -92,11 +92,15 @@ import Testing
     var b = a
     let m = a .> NDArray(7)
     let v = NDArray<Double>([1, 4])
+    let w = a + 1
+    let edges = NDArray<Double>([0, 10, 40])
+    let (x, xp) = (NDArray<Double>([0.5, 1]), NDArray<Double>([0, 1]))
+    let (f, fp) = (x, xp)
     var rng = RandomGenerator(seed: 7)
     let p = softmax([1, 2, 3])
     let value = p
     let (network, linear) = (0.99, 0.9)
-    let model = try Model<Float>(input: [4], [Dense(2)], seed: 1)
+    var model = try Model<Float>(input: [4], [Dense(2)], seed: 1)
     try NPYFile.write(NDArray<Float>([1, 2]), to: "a.npy")
 
     """
@@ -104,7 +108,8 @@ import Testing
   /// Shapes of `a` where six rows of six are not what an expression takes.
   private static let shapes = [
     "a.sum(axes: [0, 2])": "[2, 3, 6]", "a.searchSorted(v)": "[36]",
-    #"einsum("bij,bjk->bik", a, b)"#: "[4, 3, 3]",
+    #"einsum("bij,bjk->bik", a, b)"#: "[4, 3, 3]", "a.slidingWindows(of: 3)": "[36]",
+    "convolve(a, b, mode: .same)": "[36]",
   ]
 
   private static func statement(_ text: String) -> String {
@@ -131,7 +136,7 @@ import Testing
     "swift run -c release --package-path Tests/Benchmarks Benchmarks digits RECIPE DATA",
     // Recipes, axes, and the compiler's own.
     "mlp", "cnn", "best", "fast", "Process", "expect=", "sourceSentence",
-    "[batch, rows, columns, channels]",
+    "[batch, rows, columns, channels]", "[length, channels]",
     "[rows, columns, inputs, outputs]", "@specialized",
   ]
 
