@@ -27,10 +27,17 @@ struct NotebookReader {
   static func title(of notebook: Notebook) -> String? {
     for cell in notebook.cells where cell.kind == .markdown {
       if let title = ForeignHeadings(ForeignMarkdown.adapted(cell.source)).title {
-        return title.text
+        return showsSomething(title.text) ? title.text : nil
       }
     }
     return notebook.metadata?["name"]?.text.flatMap { $0.trimmed.isEmpty ? nil : $0.trimmed }
+  }
+
+  /// Whether a title has a character that is neither white space nor a control character.
+  private static func showsSomething(_ title: String) -> Bool {
+    title.unicodeScalars.contains {
+      !$0.properties.isWhitespace && $0.properties.generalCategory != .control
+    }
   }
 
   // MARK: - Both ways
@@ -38,7 +45,7 @@ struct NotebookReader {
   /// The lesson that a notebook of others makes.
   mutating func foreign() -> ImportedLesson {
     let markdown = markdownOfOthers()
-    let title = self.title ?? name
+    let title = [self.title ?? "", name].first(where: Self.showsSomething) ?? "Notebook"
     lesson.append(exact: "---\ntitle: \(title.quoted)\nsummary: \"\"\n---\n\n")
     for cell in notebook.cells {
       if cell.kind == .markdown {

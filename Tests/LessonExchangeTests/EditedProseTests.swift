@@ -146,6 +146,20 @@ import Testing
     #expect(try lesson("Text with `code`.").notes == [])
   }
 
+  @Test(arguments: ["# &#32;", "# &nbsp;", "# \u{A0}", "#", "# <!-- -->"])
+  func `a notebook whose title shows nothing is called by its file`(_ heading: String) throws {
+    for (name, title) in [("file", "file"), (" ", "Notebook"), ("\u{7F}", "Notebook")] {
+      let lesson = try NotebookImport.lesson(
+        from: JSONSerialization.data(withJSONObject: [
+          "nbformat": 4, "metadata": [:],
+          "cells": [["cell_type": "markdown", "metadata": [:], "source": heading + "\n\nText."]],
+        ]), name: name)
+      let (parsed, problems) = LessonParser.parse(lesson.markdown, path: "a.md", name: "a")
+      #expect(problems.filter { $0.severity == .error }.isEmpty, "\(problems)")
+      if !heading.contains("<") { #expect(parsed.frontMatter.title == title) }
+    }
+  }
+
   @Test(arguments: [3, 8, 16, 30, 300])
   func `a fence that nothing closes is closed, however long`(_ count: Int) throws {
     for mark in ["`", "~"] {
