@@ -96,10 +96,10 @@ struct CellCollector {
       default: nil
       }
     }.first { !$0.isEmpty }
-    guard let line = printed?.split(separator: "\n").first else { return }
-    let shown = line.count > 40 ? "\(line.prefix(40))…" : "\(line)"
+    guard let beginning = printed?.beginning, !beginning.isEmpty else { return }
     warn(
-      "a value in prose printed \"\(shown)\"; a page shows what values give, not what they print")
+      "a value in prose printed \"\(beginning)\"; a page shows what values give, not what they print"
+    )
   }
 
   /// Says that values in prose run in the lesson's own process, where cells below see what they do.

@@ -54,6 +54,14 @@ struct PrintedFiles: Sendable {
   }
 }
 
+extension String {
+  /// The first line that is not empty, cut for a message.
+  var beginning: String {
+    let line = split(separator: "\n").first ?? ""
+    return line.count > 40 ? "\(line.prefix(40))…" : "\(line)"
+  }
+}
+
 /// What a thread or task printed after the end of the cell that left it.
 struct LateOutput: Sendable {
   var cell: Int
@@ -63,8 +71,7 @@ struct LateOutput: Sendable {
   /// Shows it with a cell that ran later, or at the end of the cell itself, and says so.
   func add(to result: inout CellResult, of other: Int?) {
     let output = isError ? CellOutput.standardError(text) : .standardOutput(text)
-    let line = text.split(separator: "\n").first ?? ""
-    let shown = line.count > 40 ? "\(line.prefix(40))…" : "\(line)"
+    let shown = text.beginning
     if other == cell {
       result.outputs.append(output)
       result.warnings.append(
