@@ -118,7 +118,8 @@ public struct LayerOutline: Sendable, Hashable {
 public struct Parameter<Element: FloatingElement>: Sendable {
   /// The learnt numbers.
   public var value: NDArray<Element>
-  /// The shape of `value`; of no elements before the first backward pass.
+  /// The shape of `value`; of no elements before the first backward pass, and where a step of training
+  /// used it up as it came.
   public var gradient: NDArray<Element>
   /// Whether weight decay shrinks it: weights yes; biases, scales and offsets no.
   public var isDecayed: Bool

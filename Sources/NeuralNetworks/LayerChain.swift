@@ -90,10 +90,27 @@ struct LayerChain<Element: FloatingElement>: Sendable {
   ///   the cache; the layers below have been given what they need of the old value.
   mutating func backward(
     _ gradient: NDArray<Element>, update: ((inout Parameter<Element>) -> Void)? = nil
+  ) { backward(gradient, taking: nil, update) }
+
+  /// The same, and each parameter takes the step; gradients are left only where a layer does not take
+  /// it on its way.
+  mutating func backward(_ gradient: NDArray<Element>, taking step: OptimizerStep) {
+    backward(gradient, taking: step) { step.move(&$0) }
+  }
+
+  private mutating func backward(
+    _ gradient: NDArray<Element>, taking step: OptimizerStep?,
+    _ update: ((inout Parameter<Element>) -> Void)?
   ) {
     var slope = gradient
     let lowest = (frozenEnd..<layers.count).first { fusion.steps[$0] != .leftOut } ?? layers.count
     for i in (lowest..<layers.count).reversed() where fusion.steps[i] != .leftOut {
+      if let step, let layer = takenSteppingLayer(i) {
+        var layer = consume layer
+        slope = layer.backward(slope, wantsInput: i != lowest, taking: step) ?? slope
+        layers[i] = layer
+        continue
+      }
       if i == lowest {
         layers[i].backwardToParameters(slope)
       } else {
@@ -101,6 +118,15 @@ struct LayerChain<Element: FloatingElement>: Sendable {
       }
       if let update { layers[i].forEachParameter { _, parameter in update(&parameter) } }
     }
+  }
+
+  /// A layer that takes a step on its way back, out of the chain: held twice, its weights would be
+  /// copied before they move.
+  private mutating func takenSteppingLayer(_ i: Int) -> (any SteppingLayer<Element>)? {
+    guard layers[i] is any SteppingLayer<Element> else { return nil }
+    var layer: any Layer<Element> = Flatten()
+    swap(&layer, &layers[i])
+    return (consume layer) as? any SteppingLayer<Element>
   }
 
   /// The same, and the gradient of the inputs.

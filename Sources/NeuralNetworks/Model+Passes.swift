@@ -82,6 +82,12 @@ extension Model {
     chain.backward(gradient, update: update)
   }
 
+  /// The backward pass of a step, which each parameter takes as its gradient comes.
+  mutating func backward(_ gradient: NDArray<Element>, taking step: OptimizerStep) {
+    checkPass("Model", gradient.shape, example: outputShape)
+    chain.backward(gradient, taking: step)
+  }
+
   /// The gradient of the inputs too, for looking at what a model looks at.
   ///
   /// - Precondition: The first layers are not frozen, which pass no gradient; otherwise stops.

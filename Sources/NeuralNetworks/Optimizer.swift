@@ -104,65 +104,83 @@ public struct Optimizer: Sendable, Hashable, Codable {
   /// - Precondition: The gradient has the parameter's shape, and the rate is a number from 0;
   ///   otherwise stops.
   public func move<E: FloatingElement>(_ parameter: inout Parameter<E>, rate: Double, step: Int) {
-    guard rate >= 0, rate.isFinite else {
-      fatalError("Optimizer: a rate of \(rate); expected a number from 0")
-    }
-    let count = parameter.value.count
+    checkRate(rate)
     if parameter.isFrozen || parameter.gradient.count == 0 { return }
     checkGradient("Optimizer", parameter.gradient.shape, parameter.value.shape)
-    let decay = parameter.isDecayed ? weightDecay : 0
     let gradient = parameter.gradient.contiguous()
-    func ready(_ moment: inout NDArray<E>?) -> NDArray<E> {
-      let value = moment
-      moment = nil
-      if let value, value.shape == parameter.value.shape { return value }
-      return NDArray.zeros(parameter.value.shape)
-    }
+    let count = parameter.value.count
     gradient.withPointer { g in
-      switch rule {
-      case .sgd(let momentum, let isNesterov):
-        guard momentum != 0 else {
-          parameter.value.withUniquePointer {
-            LayerLoops.momentumStep(
-              $0, g, nil, count, rate: E(rate), beta: 0, decay: E(decay), isNesterov: false)
-          }
-          return
+      withNumbers(of: &parameter, rate: rate, step: step) { rule, theta, v, s in
+        ThreadPool.shared.run(over: count, grain: LayerLoops.grain) { range in
+          let first = range.lowerBound
+          rule.move(
+            theta + first, g + first, v.map { $0 + first }, s.map { $0 + first }, range.count)
         }
-        var velocity = ready(&parameter.first)
-        velocity.withUniquePointer { v in
-          parameter.value.withUniquePointer {
-            LayerLoops.momentumStep(
-              $0, g, v, count, rate: E(rate), beta: E(momentum), decay: E(decay),
-              isNesterov: isNesterov)
-          }
-        }
-        parameter.first = velocity
-      case .adam(let beta1, let beta2, let epsilon, let isDecoupled):
-        var first = ready(&parameter.first)
-        var second = ready(&parameter.second)
-        let corrected = rate / (1 - power(beta1, step))
-        let correction = 1 / (1 - power(beta2, step)).squareRoot()
-        first.withUniquePointer { v in
-          second.withUniquePointer { s in
-            parameter.value.withUniquePointer {
-              LayerLoops.adamStep(
-                $0, g, v, s, count, rate: E(corrected), correction: E(correction),
-                beta1: E(beta1), beta2: E(beta2), epsilon: E(epsilon),
-                decay: E(isDecoupled ? 0 : decay), shrink: E(isDecoupled ? 1 - rate * decay : 1))
-            }
-          }
-        }
-        (parameter.first, parameter.second) = (first, second)
-      case .rmsProp(let beta, let epsilon):
-        var second = ready(&parameter.second)
-        second.withUniquePointer { s in
-          parameter.value.withUniquePointer {
-            LayerLoops.rmsStep(
-              $0, g, s, count, rate: E(rate), beta: E(beta), epsilon: E(epsilon), decay: E(decay))
-          }
-        }
-        parameter.second = second
       }
+    }
+  }
+
+  private func checkRate(_ rate: Double) {
+    if rate >= 0, rate.isFinite { return }
+    fatalError("Optimizer: a rate of \(rate); expected a number from 0")
+  }
+
+  /// Calls `body` with what a step does to each number of a parameter, with the parameter's numbers
+  /// and with what is remembered of each.
+  func withNumbers<E: FloatingElement>(
+    of parameter: inout Parameter<E>, rate: Double, step: Int,
+    _ body: (
+      ParameterStep<E>, _ theta: UnsafeMutablePointer<E>, _ v: UnsafeMutablePointer<E>?,
+      _ s: UnsafeMutablePointer<E>?
+    ) -> Void
+  ) {
+    checkRate(rate)
+    let rule: ParameterStep<E> = parameterStep(
+      decay: parameter.isDecayed ? weightDecay : 0, rate: rate, step: step)
+    var (first, second) = (NDArray<E>?.none, NDArray<E>?.none)
+    switch rule {
+    case .momentum(_, let beta, _, _): if beta != 0 { first = ready(&parameter.first, parameter) }
+    case .adam:
+      first = ready(&parameter.first, parameter)
+      second = ready(&parameter.second, parameter)
+    case .rmsProp: second = ready(&parameter.second, parameter)
+    }
+    parameter.value.withUniquePointer { theta in
+      let v = first?.withUniquePointer { $0 }
+      let s = second?.withUniquePointer { $0 }
+      body(rule, theta, v, s)
+    }
+    if let first { parameter.first = first }
+    if let second { parameter.second = second }
+  }
+
+  /// A moment of a parameter, taken out of where it is kept; zeros before the first step.
+  private func ready<E: FloatingElement>(_ moment: inout NDArray<E>?, _ parameter: Parameter<E>)
+    -> NDArray<E>
+  {
+    let value = moment
+    moment = nil
+    if let value, value.shape == parameter.value.shape { return value }
+    return NDArray.zeros(parameter.value.shape)
+  }
+
+  private func parameterStep<E: FloatingElement>(decay: Double, rate: Double, step: Int)
+    -> ParameterStep<E>
+  {
+    switch rule {
+    case .sgd(let momentum, let isNesterov):
+      .momentum(
+        rate: E(rate), beta: E(momentum), decay: E(decay),
+        isNesterov: momentum != 0 && isNesterov)
+    case .adam(let beta1, let beta2, let epsilon, let isDecoupled):
+      .adam(
+        AdamNumbers(
+          rate: E(rate / (1 - power(beta1, step))),
+          correction: E(1 / (1 - power(beta2, step)).squareRoot()), beta1: E(beta1),
+          beta2: E(beta2), epsilon: E(epsilon), decay: E(isDecoupled ? 0 : decay),
+          shrink: E(isDecoupled ? 1 - rate * decay : 1)))
+    case .rmsProp(let beta, let epsilon):
+      .rmsProp(rate: E(rate), beta: E(beta), epsilon: E(epsilon), decay: E(decay))
     }
   }
 

@@ -116,7 +116,7 @@ public struct Trainer: Sendable {
       clipping.apply(to: &model)
       model.chain.update { rule.move(&$0, rate: rate, step: now) }
     } else {
-      model.backward(gradient) { rule.move(&$0, rate: rate, step: now) }
+      model.backward(gradient, taking: OptimizerStep(optimizer: rule, rate: rate, number: now))
     }
     if let averaging { average(keeping: averaging) }
     return (Double(loss), right, measured)

@@ -68,13 +68,13 @@ import Testing
     _ shape: ConvolutionShape, rectifies: Bool
   ) {
     let (x, w, b, dy) = arrays(shape, batch: 11)
-    for isWinograd in Set([false, WinogradConvolution.fits(shape)]) {
-      let plan = ConvolutionPlan(shape, isWinograd: isWinograd)
+    for tile in WinogradConvolution.fits(shape) ? [0, 2, 4] : [0] {
+      let plan = ConvolutionPlan(shape, tile: tile)
       let z = plan.forward(x, w, b, rectifies: rectifies)
       let wide = (x.cast(to: Double.self), w.cast(to: Double.self), b.cast(to: Double.self))
       let truth = plan.forward(wide.0, wide.1, wide.2, rectifies: rectifies)
       #expect(z.shape == truth.shape)
-      #expect(distance(z, truth) < 1e-6)
+      #expect(distance(z, truth) < (tile == 4 ? 3e-6 : 1e-6))
 
       var (dW, dB) = (NDArray<Float>.zeros(w.shape), NDArray<Float>.zeros(b.shape))
       var (trueW, trueB) = (NDArray<Double>.zeros(w.shape), NDArray<Double>.zeros(b.shape))
@@ -84,9 +84,9 @@ import Testing
       let trueX = plan.backward(
         wide.0, wide.1, output: rectifies ? z.cast(to: Double.self) : nil, dy.cast(to: Double.self),
         dW: &trueW, dBias: &trueB, wantsInput: true)!
-      #expect(distance(dW, trueW) < 2e-6)
+      #expect(distance(dW, trueW) < (tile == 4 ? 4e-6 : 2e-6))
       #expect(distance(dB, trueB) < 2e-6)
-      #expect(distance(dx, trueX) < 2e-6)
+      #expect(distance(dx, trueX) < (tile == 4 ? 4e-6 : 2e-6))
     }
   }
 

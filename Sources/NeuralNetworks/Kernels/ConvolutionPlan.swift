@@ -8,7 +8,10 @@ import Synchronization
 /// added in order.
 struct ConvolutionPlan: Sendable {
   let shape: ConvolutionShape
-  private let isWinograd: Bool
+  /// The tiles of the outputs, where a convolution is computed by them, and those of the inputs for
+  /// their gradient.
+  private let tiles: WinogradTiles?
+  private let back: WinogradTiles
   private let forwardReach: DirectConvolution.Reach
   private let backwardParts: [DirectConvolution.Reach]
   private let before: (Int, Int)
@@ -17,9 +20,16 @@ struct ConvolutionPlan: Sendable {
   /// Pictures whose kernel gradients are summed by one task.
   static let group = 8
 
-  init(_ shape: ConvolutionShape, isWinograd: Bool? = nil) {
+  /// - Parameter tile: Outputs of a tile along an axis, 0 for no tiles; what is best where it is nil.
+  init(_ shape: ConvolutionShape, tile: Int? = nil) {
     self.shape = shape
-    self.isWinograd = isWinograd ?? WinogradConvolution.fits(shape)
+    let size = tile == 0 ? nil : tile
+    tiles =
+      tile == 0 || !WinogradConvolution.fits(shape)
+      ? nil
+      : WinogradTiles(
+        outputRows: shape.outputRows, outputColumns: shape.outputColumns, outputs: size)
+    back = WinogradTiles(outputRows: shape.rows, outputColumns: shape.columns, outputs: size)
     forwardReach = DirectConvolution.forwardReach(shape)
     (backwardParts, before, padded) = DirectConvolution.backwardReach(shape)
   }
@@ -55,9 +65,7 @@ struct ConvolutionPlan: Sendable {
               let kernel = prepared ?? preparedKernel(w: floats(w))
               kernel.withPointer {
                 forwardFloat(
-                  batch, floats(x), $0, floats(bias), rectifies: rectifies, mutableFloats(z),
-                  // A few pictures at a time leave room for small blocks only.
-                  most: prepared == nil ? 96 : 48)
+                  batch, floats(x), $0, floats(bias), rectifies: rectifies, mutableFloats(z))
               }
             } else {
               forwardPlain(batch, x, w, bias, z, rectifies: rectifies)
@@ -83,69 +91,76 @@ struct ConvolutionPlan: Sendable {
   }
 
   private func preparedKernel(w: UnsafePointer<Float>) -> NDArray<Float> {
-    let size =
-      isWinograd
-      ? WinogradConvolution.kernelCount(shape.channels, shape.filters)
-      : forwardReach.depth * DirectConvolution.rounded(shape.filters)
-    return NDArray<Float>(shape: [size]) { kernel in
-      if isWinograd {
-        WinogradConvolution.transformKernel(w, shape, isTurned: false, into: kernel)
-      } else {
-        DirectConvolution.pack(w, shape, forwardReach, isTurned: false, into: kernel)
+    guard let tiles else {
+      let size = forwardReach.depth * DirectConvolution.rounded(shape.filters)
+      return NDArray<Float>(shape: [size]) {
+        DirectConvolution.pack(w, shape, forwardReach, isTurned: false, into: $0)
       }
+    }
+    let size = WinogradConvolution.kernelCount(tiles, shape.channels, shape.filters)
+    return NDArray<Float>(shape: [size]) {
+      WinogradConvolution.transformKernel(
+        tiles, w, inputs: shape.channels, outputs: shape.filters, isTurned: false, into: $0)
     }
   }
 
   private func forwardFloat(
     _ batch: Int, _ x: UnsafePointer<Float>, _ kernel: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>, rectifies: Bool, _ z: UnsafeMutablePointer<Float>, most: Int
+    _ bias: UnsafePointer<Float>, rectifies: Bool, _ z: UnsafeMutablePointer<Float>
   ) {
     let s = shape
-    if isWinograd {
-      let tiles = WinogradConvolution.Tiles(
-        outputRows: s.outputRows, outputColumns: s.outputColumns, most: most)
-      let image = framedCount(tiles)
-      let need = WinogradConvolution.scratchCount(tiles, inputs: s.channels, outputs: s.filters)
-      ThreadPool.shared.run(batch) { n in
-        let memory = Self.scratch(image + need)
-        let from = inWholeTiles(x + n * s.inputCount, tiles, memory)
-        WinogradConvolution.forward(
-          from, kernel, tiles, inputs: s.channels, outputs: s.filters,
-          outputRows: s.outputRows, outputColumns: s.outputColumns, bias: bias,
-          rectifies: rectifies,
-          scratch: memory + image, into: z + n * s.outputCount)
+    guard let tiles else {
+      ThreadPool.shared.run(over: batch, grain: max(1, 200_000 / (s.outputCount * 9))) { images in
+        for n in images {
+          DirectConvolution.sweep(
+            forwardReach, withRim(x + n * s.inputCount), kernel, columns: s.filters, bias: bias,
+            rectifies: rectifies, into: z + n * s.outputCount)
+        }
       }
       return
     }
-    ThreadPool.shared.run(over: batch, grain: max(1, 200_000 / (s.outputCount * 9))) { images in
-      for n in images {
-        DirectConvolution.sweep(
-          forwardReach, withRim(x + n * s.inputCount), kernel, columns: s.filters, bias: bias,
-          rectifies: rectifies, into: z + n * s.outputCount)
-      }
+    let together = tiles.pictures(max(1, min(8, batch)))
+    let image = framedCount(tiles)
+    let need = WinogradConvolution.scratchCount(
+      tiles, pictures: together, inputs: s.channels, outputs: s.filters)
+    ThreadPool.shared.run(over: batch, grain: together) { range in
+      let memory = Self.scratch(together * image + need)
+      let pictures = inWholeTiles(x + range.lowerBound * s.inputCount, range.count, tiles, memory)
+      WinogradConvolution.forward(
+        tiles, pictures, pictures: range.count, kernel, inputs: s.channels,
+        WinogradConvolution.Outputs(
+          first: z + range.lowerBound * s.outputCount, rows: s.outputRows,
+          columns: s.outputColumns, channels: s.filters, bias: bias, rectifies: rectifies),
+        scratch: memory + together * image)
     }
   }
 
   /// The numbers that a picture takes with its rim and whole tiles; 0 where it is whole as it lies.
-  private func framedCount(_ tiles: WinogradConvolution.Tiles) -> Int {
+  private func framedCount(_ tiles: WinogradTiles) -> Int {
     let isWhole =
       shape.padding == 0 && tiles.paddedRows == shape.rows
       && tiles.paddedColumns == shape.columns
     return isWhole ? 0 : tiles.paddedRows * tiles.paddedColumns * shape.channels
   }
 
-  /// The picture with its rim and whole tiles, in `memory` where it is not whole as it lies.
+  /// Pictures with their rims and whole tiles, in `memory` where they are not whole as they lie.
   private func inWholeTiles(
-    _ x: UnsafePointer<Float>, _ tiles: WinogradConvolution.Tiles,
+    _ x: UnsafePointer<Float>, _ count: Int, _ tiles: WinogradTiles,
     _ memory: UnsafeMutablePointer<Float>
-  ) -> UnsafePointer<Float> {
-    if framedCount(tiles) == 0 { return x }
-    DirectConvolution.pad(
-      x, rows: shape.rows, columns: shape.columns, channels: shape.channels,
-      top: shape.padding.rows,
-      left: shape.padding.columns, paddedRows: tiles.paddedRows, paddedColumns: tiles.paddedColumns,
-      into: memory)
-    return UnsafePointer(memory)
+  ) -> WinogradConvolution.Pictures {
+    let size = framedCount(tiles)
+    if size == 0 {
+      return WinogradConvolution.Pictures(
+        first: x, pitch: shape.inputCount, rowPitch: shape.columns * shape.channels)
+    }
+    for n in 0..<count {
+      DirectConvolution.pad(
+        x + n * shape.inputCount, rows: shape.rows, columns: shape.columns,
+        channels: shape.channels, top: shape.padding.rows, left: shape.padding.columns,
+        paddedRows: tiles.paddedRows, paddedColumns: tiles.paddedColumns, into: memory + n * size)
+    }
+    return WinogradConvolution.Pictures(
+      first: memory, pitch: size, rowPitch: tiles.paddedColumns * shape.channels)
   }
 
   /// The picture with its rim of zeros, in this thread's memory where there is a rim.
@@ -223,15 +238,13 @@ struct ConvolutionPlan: Sendable {
   ) {
     let groups = (batch + Self.group - 1) / Self.group
     let f = shape.filters
-    let size =
-      isWinograd
-      ? WinogradConvolution.kernelCount(shape.channels, f)
-      : forwardReach.depth * DirectConvolution.rounded(f)
+    let width = tiles == nil ? DirectConvolution.rounded(f) : f
+    let size = forwardReach.depth * width
     // Each group's sums, the bias's behind the kernel's.
     let pitch = size + (f + 15) / 16 * 16
     let partial = Scratch<Float>(max(1, groups) * pitch)
-    if isWinograd {
-      backwardWinograd(batch, x, w, output, dy, partial.pointer, pitch, size, dx)
+    if let tiles {
+      backwardWinograd(tiles, batch, x, w, output, dy, partial.pointer, pitch, size, dx)
     } else {
       backwardDirect(batch, x, w, output, dy, partial.pointer, pitch, size, dx)
     }
@@ -244,67 +257,93 @@ struct ConvolutionPlan: Sendable {
     }
     let sums = partial.pointer
     if groups == 0 { sums.initialize(repeating: 0, count: pitch) }
-    if isWinograd {
-      WinogradConvolution.restoreKernel(sums, shape, into: dW)
-    } else {
-      let width = DirectConvolution.rounded(f)
-      for line in 0..<forwardReach.depth {
-        (dW + line * f).update(from: sums + line * width, count: f)
-      }
+    for line in 0..<forwardReach.depth {
+      (dW + line * f).update(from: sums + line * width, count: f)
     }
     dBias.update(from: sums + size, count: f)
     partial.free()
   }
 
   private func backwardWinograd(
-    _ batch: Int, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
+    _ tiles: WinogradTiles, _ batch: Int, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
     _ output: UnsafePointer<Float>?, _ dy: UnsafePointer<Float>,
     _ partial: UnsafeMutablePointer<Float>, _ pitch: Int, _ size: Int,
     _ dx: UnsafeMutablePointer<Float>?
   ) {
     let s = shape
-    let tiles = WinogradConvolution.Tiles(
-      outputRows: s.outputRows, outputColumns: s.outputColumns)
     // The input's gradient is a convolution of the output's with the turned kernel.
-    let back = WinogradConvolution.Tiles(outputRows: s.rows, outputColumns: s.columns)
     let rim = (rows: 2 - s.padding.rows, columns: 2 - s.padding.columns)
     // One copy of the gradient serves both: its rim is the second's, its whole tiles both'.
-    let rows = max(back.paddedRows, rim.rows + 2 * tiles.rows)
-    let columns = max(back.paddedColumns, rim.columns + 2 * tiles.columns)
-    let u = Scratch<Float>(dx == nil ? 1 : WinogradConvolution.kernelCount(s.filters, s.channels))
-    if dx != nil { WinogradConvolution.transformKernel(w, s, isTurned: true, into: u.pointer) }
+    let rows = max(back.paddedRows, rim.rows + tiles.outputs * tiles.rows)
+    let columns = max(back.paddedColumns, rim.columns + tiles.outputs * tiles.columns)
+    let u = dx == nil ? nil : turnedKernel(w)
+    let together = (tiles.count < back.count ? tiles : back).pictures(Self.group)
     let image = framedCount(tiles)
     let slope = rows * columns * s.filters
+    let du = WinogradConvolution.kernelCount(tiles, s.channels, s.filters)
     let need = max(
-      WinogradConvolution.scratchCount(tiles, inputs: s.channels, outputs: s.filters),
-      WinogradConvolution.scratchCount(back, inputs: s.filters, outputs: s.channels))
-    ThreadPool.shared.run((batch + Self.group - 1) / Self.group) { group in
-      let memory = Self.scratch(image + slope + need)
-      let mine = partial + group * pitch
+      WinogradConvolution.gradientScratchCount(
+        tiles, pictures: together, channels: s.channels, filters: s.filters),
+      WinogradConvolution.scratchCount(
+        back, pictures: together, inputs: s.filters, outputs: s.channels))
+    ThreadPool.shared.run(over: batch, grain: Self.group) { range in
+      let memory = Self.scratch(du + together * (image + slope) + need)
+      let mine = partial + range.lowerBound / Self.group * pitch
       (mine + size).initialize(repeating: 0, count: pitch - size)
-      let dz = memory + image
-      let first = group * Self.group
-      for n in first..<min(batch, first + Self.group) {
-        let from = inWholeTiles(x + n * s.inputCount, tiles, memory)
-        DirectConvolution.padMasked(
-          dy + n * s.outputCount, output: output.map { $0 + n * s.outputCount },
-          rows: s.outputRows, columns: s.outputColumns, channels: s.filters, top: rim.rows,
-          left: rim.columns,
-          paddedRows: rows, paddedColumns: columns, into: dz, sums: mine + size)
+      let dz = memory + du + together * image
+      let scratch = dz + together * slope
+      for first in stride(from: range.lowerBound, to: range.upperBound, by: together) {
+        let count = min(together, range.upperBound - first)
+        let pictures = inWholeTiles(x + first * s.inputCount, count, tiles, memory + du)
+        for n in 0..<count {
+          DirectConvolution.padMasked(
+            dy + (first + n) * s.outputCount,
+            output: output.map { $0 + (first + n) * s.outputCount },
+            rows: s.outputRows, columns: s.outputColumns, channels: s.filters, top: rim.rows,
+            left: rim.columns, paddedRows: rows, paddedColumns: columns, into: dz + n * slope,
+            sums: mine + size)
+        }
+        var slopes = WinogradConvolution.Pictures(
+          first: dz + (rim.rows * columns + rim.columns) * s.filters, pitch: slope,
+          rowPitch: columns * s.filters)
         WinogradConvolution.addKernelGradient(
-          from, dz + (rim.rows * columns + rim.columns) * s.filters, dzPitch: columns * s.filters,
-          tiles,
-          channels: s.channels, filters: s.filters, scratch: memory + image + slope,
-          isFirst: n == first, into: mine)
-        if let dx {
+          tiles, pictures, slopes, pictures: count, channels: s.channels, filters: s.filters,
+          scratch: scratch, isFirst: first == range.lowerBound, into: memory)
+        guard let dx, let u else { continue }
+        slopes.first = UnsafePointer(dz)
+        u.withPointer {
           WinogradConvolution.forward(
-            dz, rowPitch: columns * s.filters, u.pointer, back, inputs: s.filters,
-            outputs: s.channels, outputRows: s.rows, outputColumns: s.columns, bias: nil,
-            rectifies: false, scratch: memory + image + slope, into: dx + n * s.inputCount)
+            back, slopes, pictures: count, $0, inputs: s.filters,
+            WinogradConvolution.Outputs(
+              first: dx + first * s.inputCount, rows: s.rows, columns: s.columns,
+              channels: s.channels, bias: nil, rectifies: false), scratch: scratch)
+        }
+      }
+      WinogradConvolution.restoreKernel(
+        tiles, memory, channels: s.channels, filters: s.filters, into: mine)
+    }
+  }
+
+  /// The kernel turned by half, its channels and filters changed about, and transformed.
+  private func turnedKernel(_ w: UnsafePointer<Float>) -> NDArray<Float> {
+    let s = shape
+    let changed = NDArray<Float>(shape: [9, s.filters, s.channels]) { to in
+      for tap in 0..<9 {
+        for c in 0..<s.channels {
+          let (from, to) = (
+            w + (tap * s.channels + c) * s.filters, to + tap * s.channels * s.filters
+          )
+          for f in 0..<s.filters { to[f &* s.channels &+ c] = from[f] }
         }
       }
     }
-    u.free()
+    return NDArray<Float>(shape: [WinogradConvolution.kernelCount(back, s.filters, s.channels)]) {
+      u in
+      changed.withPointer {
+        WinogradConvolution.transformKernel(
+          back, $0, inputs: s.filters, outputs: s.channels, isTurned: true, into: u)
+      }
+    }
   }
 
   private func backwardDirect(

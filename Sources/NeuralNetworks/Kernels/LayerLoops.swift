@@ -34,22 +34,30 @@ enum LayerLoops {
   /// The rows that one partial sum of columns takes in: fixed, so that threads change no bit.
   static let block = 256
 
-  /// The sum of each column of `f(row, column)`, in blocks of 256 rows that are added in order.
+  /// The sums of each column of `f`, in blocks of 256 rows that are added in order.
   ///
-  /// `f` may write what it computed elsewhere on the way.
+  /// `f` adds a row's numbers in a range of columns to the totals, of which there are `count` for each
+  /// column, one kind behind the other, and may write what it computed elsewhere on the way.
   @inline(__always)
   static func columnSums<E: FloatingElement>(
     rows: Int, columns: Int, sums count: Int = 1, into sums: UnsafeMutablePointer<E>,
-    _ f: (_ row: Int, _ totals: UnsafeMutablePointer<E>) -> Void
+    _ f: (_ row: Int, _ columns: Range<Int>, _ totals: UnsafeMutablePointer<E>) -> Void
   ) {
-    let blocks = (rows + block - 1) / block
+    let blocks = max(1, (rows + block - 1) / block)
     let width = columns * count
-    let partial = Scratch<E>(max(1, blocks) * width)
-    partial.pointer.initialize(repeating: 0, count: max(1, blocks) * width)
-    let together = max(1, grain / max(1, block * columns))
-    ThreadPool.shared.run(over: blocks, grain: together) { range in
-      for b in range {
-        for row in b * block..<min(rows, (b + 1) * block) { f(row, partial.pointer + b * width) }
+    let partial = Scratch<E>(blocks * width)
+    partial.pointer.initialize(repeating: 0, count: blocks * width)
+    // Wide blocks are cut between columns, whose sums have nothing to do with each other.
+    let piece = max(64, grain / max(1, min(rows, block)))
+    let pieces = max(1, (columns + piece - 1) / piece)
+    let together = max(1, grain / max(1, block * min(piece, columns)))
+    ThreadPool.shared.run(over: blocks * pieces, grain: together) { range in
+      for task in range {
+        let (b, p) = (task / pieces, task % pieces)
+        let part = p * piece..<min(columns, (p + 1) * piece)
+        for row in b * block..<min(rows, (b + 1) * block) {
+          f(row, part, partial.pointer + b * width)
+        }
       }
     }
     for j in 0..<width { sums[j] = 0 }
@@ -69,17 +77,17 @@ enum LayerLoops {
     _ gradient: UnsafePointer<E>, output: UnsafePointer<E>?, masked: UnsafeMutablePointer<E>?,
     rows: Int, columns: Int, sums: UnsafeMutablePointer<E>
   ) {
-    columnSums(rows: rows, columns: columns, into: sums) { row, totals in
+    columnSums(rows: rows, columns: columns, into: sums) { row, part, totals in
       let line = gradient + row &* columns
       if let output, let masked {
         let (y, to) = (output + row &* columns, masked + row &* columns)
-        for j in 0..<columns {
+        for j in part {
           let value = y[j] > 0 ? line[j] : 0
           to[j] = value
           totals[j] += value
         }
       } else {
-        for j in 0..<columns { totals[j] += line[j] }
+        for j in part { totals[j] += line[j] }
       }
     }
   }
@@ -146,15 +154,15 @@ enum LayerLoops {
     _ x: UnsafePointer<E>, rows: Int, columns: Int, _ mean: UnsafeMutablePointer<E>,
     _ variance: UnsafeMutablePointer<E>
   ) {
-    columnSums(rows: rows, columns: columns, into: mean) { row, totals in
+    columnSums(rows: rows, columns: columns, into: mean) { row, part, totals in
       let line = x + row &* columns
-      for j in 0..<columns { totals[j] += line[j] }
+      for j in part { totals[j] += line[j] }
     }
     let scale = 1 / E(max(1, rows))
     for j in 0..<columns { mean[j] *= scale }
-    columnSums(rows: rows, columns: columns, into: variance) { row, totals in
+    columnSums(rows: rows, columns: columns, into: variance) { row, part, totals in
       let line = x + row &* columns
-      for j in 0..<columns {
+      for j in part {
         let away = line[j] - mean[j]
         totals[j] += away * away
       }
@@ -192,17 +200,17 @@ enum LayerLoops {
     _ dx: UnsafeMutablePointer<E>, rows: Int, columns: Int, mean: UnsafePointer<E>,
     inverseDeviation: UnsafePointer<E>, gamma: UnsafePointer<E>, sums: UnsafeMutablePointer<E>
   ) {
-    columnSums(rows: rows, columns: columns, sums: 2, into: sums) { row, totals in
+    columnSums(rows: rows, columns: columns, sums: 2, into: sums) { row, part, totals in
       let start = row &* columns
       let products = totals + columns
       if let output {
-        for j in 0..<columns {
+        for j in part {
           let slope = output[start &+ j] > 0 ? dy[start &+ j] : 0
           totals[j] += slope
           products[j] += slope * ((x[start &+ j] - mean[j]) * inverseDeviation[j])
         }
       } else {
-        for j in 0..<columns {
+        for j in part {
           totals[j] += dy[start &+ j]
           products[j] += dy[start &+ j] * ((x[start &+ j] - mean[j]) * inverseDeviation[j])
         }
@@ -219,71 +227,6 @@ enum LayerLoops {
           let rest = slope - sums[j] * share - normal * (sums[columns &+ j] * share)
           dx[i] = gamma[j] * inverseDeviation[j] * rest
         }
-      }
-    }
-  }
-
-  // MARK: - Steps of optimisers
-
-  /// One step of momentum: v ← βv + g, θ ← θ − ηv, or with Nesterov's θ ← θ − η(g + βv).
-  @specialized(where E == Float) @specialized(where E == Double)
-  static func momentumStep<E: FloatingElement>(
-    _ theta: UnsafeMutablePointer<E>, _ g: UnsafePointer<E>, _ v: UnsafeMutablePointer<E>?,
-    _ count: Int, rate: E, beta: E, decay: E, isNesterov: Bool
-  ) {
-    ThreadPool.shared.run(over: count, grain: grain) { range in
-      for i in range {
-        let slope = g[i].adding(product: decay, theta[i])
-        guard let v else {
-          theta[i] -= rate * slope
-          continue
-        }
-        let next = slope.adding(product: beta, v[i])
-        v[i] = next
-        theta[i] -= rate * (isNesterov ? slope.adding(product: beta, next) : next)
-      }
-    }
-  }
-
-  /// One step of Adam or AdamW.
-  ///
-  /// - Parameters:
-  ///   - rate: η over the first moment's correction.
-  ///   - correction: One over the square root of the second moment's.
-  ///   - decay: λ, added to the gradient as λθ.
-  ///   - shrink: What θ is multiplied with before the step; 1 but for AdamW.
-  @specialized(where E == Float) @specialized(where E == Double)
-  static func adamStep<E: FloatingElement>(
-    _ theta: UnsafeMutablePointer<E>, _ g: UnsafePointer<E>, _ v: UnsafeMutablePointer<E>,
-    _ s: UnsafeMutablePointer<E>, _ count: Int, rate: E, correction: E, beta1: E, beta2: E,
-    epsilon: E, decay: E, shrink: E
-  ) {
-    let (rest1, rest2) = (1 - beta1, 1 - beta2)
-    ThreadPool.shared.run(over: count, grain: grain) { range in
-      for i in range {
-        let slope = g[i].adding(product: decay, theta[i])
-        let first = (rest1 * slope).adding(product: beta1, v[i])
-        let second = (rest2 * slope * slope).adding(product: beta2, s[i])
-        v[i] = first
-        s[i] = second
-        theta[i] = theta[i] * shrink - rate * first / (second.squareRoot() * correction + epsilon)
-      }
-    }
-  }
-
-  /// One step of RMSprop.
-  @specialized(where E == Float) @specialized(where E == Double)
-  static func rmsStep<E: FloatingElement>(
-    _ theta: UnsafeMutablePointer<E>, _ g: UnsafePointer<E>, _ s: UnsafeMutablePointer<E>,
-    _ count: Int, rate: E, beta: E, epsilon: E, decay: E
-  ) {
-    let rest = 1 - beta
-    ThreadPool.shared.run(over: count, grain: grain) { range in
-      for i in range {
-        let slope = g[i].adding(product: decay, theta[i])
-        let second = (rest * slope * slope).adding(product: beta, s[i])
-        s[i] = second
-        theta[i] -= rate * slope / (second.squareRoot() + epsilon)
       }
     }
   }

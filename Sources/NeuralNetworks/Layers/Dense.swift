@@ -4,7 +4,7 @@ import NDArrays
 ///
 /// - Shapes: `[n, inputs]` → `[n, outputs]`
 /// - Complexity: O(n · inputs · outputs) a pass.
-public struct Dense<Element: FloatingElement>: RectifyingLayer {
+public struct Dense<Element: FloatingElement>: RectifyingLayer, SteppingLayer {
   /// How many sums there are.
   public let outputs: Int
   /// How the first weights are drawn.
@@ -118,6 +118,20 @@ public struct Dense<Element: FloatingElement>: RectifyingLayer {
   public mutating func backwardToParameters(_ dY: NDArray<Element>) {
     let dZ = sumGradient(dY)
     weights.gradient = matmul(takenInput().T, dZ)
+  }
+
+  mutating func backward(
+    _ dY: NDArray<Element>, wantsInput: Bool, taking step: OptimizerStep
+  ) -> NDArray<Element>? {
+    let dZ = sumGradient(dY)
+    let x = takenInput()
+    let slope = wantsInput ? matmul(dZ, weights.value.T) : nil
+    if !step.moveTogether(&weights, x, dZ) {
+      weights.gradient = matmul(x.T, dZ)
+      step.move(&weights)
+    }
+    step.move(&bias)
+    return slope
   }
 
   /// The input of the forward pass, which is then forgotten.
