@@ -163,12 +163,26 @@ struct LayerChain<Element: FloatingElement>: Sendable {
   var isPicturewise: Bool { picturesEnd == layers.count }
 
   private func passes(_ end: Int) -> [PicturePass<Element>] {
-    (0..<end).compactMap { i in
-      guard fusion.steps[i] != .leftOut, let layer = layers[i] as? any PictureLayer<Element> else {
-        return nil
+    var passes: [PicturePass<Element>] = []
+    let active = (0..<end).filter { fusion.steps[$0] != .leftOut }
+    var next = 0
+    while next < active.count {
+      let i = active[next]
+      let rectifies = fusion.steps[i] == .rectifying
+      next += 1
+      // A convolution and a pooling behind it are one pass.
+      if next < active.count, !rectifies, let convolution = layers[i] as? Convolution<Element>,
+        let pooling = layers[active[next]] as? MaxPooling<Element>,
+        let pass = convolution.pooledPass(
+          pooling, rectifies: fusion.steps[active[next]] == .rectifying)
+      {
+        passes.append(pass)
+        next += 1
+      } else if let layer = layers[i] as? any PictureLayer<Element> {
+        passes.append(layer.picturePass(rectifies: rectifies))
       }
-      return layer.picturePass(rectifies: fusion.steps[i] == .rectifying)
     }
+    return passes
   }
 
   /// All layers' work on a few pictures, where each of them works on pictures alone.

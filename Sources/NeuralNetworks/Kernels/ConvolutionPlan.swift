@@ -51,13 +51,21 @@ struct ConvolutionPlan: Sendable {
 
   // MARK: - Forward
 
+  /// Whether ``forward(_:_:_:rectifies:prepared:pools:)`` can leave the largest of each 2 × 2 outputs.
+  func canPool<E: FloatingElement>(_: E.Type) -> Bool { tiles != nil && E.self == Float.self }
+
+  /// The outputs, `[n, rows, columns, filters]`; half as many rows and columns where it pools.
   func forward<E: FloatingElement>(
     _ x: NDArray<E>, _ w: NDArray<E>, _ bias: NDArray<E>, rectifies: Bool,
-    prepared: NDArray<Float>? = nil
+    prepared: NDArray<Float>? = nil, pools: Bool = false
   ) -> NDArray<E> {
     let x = x.contiguous()
     let batch = x.shape[0]
-    return NDArray<E>(shape: [batch, shape.outputRows, shape.outputColumns, shape.filters]) { z in
+    let (rows, columns) = (shape.outputRows, shape.outputColumns)
+    let output: Shape = [
+      batch, pools ? rows / 2 : rows, pools ? columns / 2 : columns, shape.filters,
+    ]
+    return NDArray<E>(shape: output) { z in
       x.withPointer { x in
         w.contiguous().withPointer { w in
           bias.contiguous().withPointer { bias in
@@ -65,7 +73,8 @@ struct ConvolutionPlan: Sendable {
               let kernel = prepared ?? preparedKernel(w: floats(w))
               kernel.withPointer {
                 forwardFloat(
-                  batch, floats(x), $0, floats(bias), rectifies: rectifies, mutableFloats(z))
+                  batch, floats(x), $0, floats(bias), rectifies: rectifies, mutableFloats(z),
+                  pools: pools)
               }
             } else {
               forwardPlain(batch, x, w, bias, z, rectifies: rectifies)
@@ -106,7 +115,7 @@ struct ConvolutionPlan: Sendable {
 
   private func forwardFloat(
     _ batch: Int, _ x: UnsafePointer<Float>, _ kernel: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>, rectifies: Bool, _ z: UnsafeMutablePointer<Float>
+    _ bias: UnsafePointer<Float>, rectifies: Bool, _ z: UnsafeMutablePointer<Float>, pools: Bool
   ) {
     let s = shape
     guard let tiles else {
@@ -123,14 +132,15 @@ struct ConvolutionPlan: Sendable {
     let image = framedCount(tiles)
     let need = WinogradConvolution.scratchCount(
       tiles, pictures: together, inputs: s.channels, outputs: s.filters)
+    let stored = pools ? s.outputRows / 2 * (s.outputColumns / 2) * s.filters : s.outputCount
     ThreadPool.shared.run(over: batch, grain: together) { range in
       let memory = Self.scratch(together * image + need)
       let pictures = inWholeTiles(x + range.lowerBound * s.inputCount, range.count, tiles, memory)
       WinogradConvolution.forward(
         tiles, pictures, pictures: range.count, kernel, inputs: s.channels,
         WinogradConvolution.Outputs(
-          first: z + range.lowerBound * s.outputCount, rows: s.outputRows,
-          columns: s.outputColumns, channels: s.filters, bias: bias, rectifies: rectifies),
+          first: z + range.lowerBound * stored, rows: s.outputRows, columns: s.outputColumns,
+          channels: s.filters, bias: bias, rectifies: rectifies, pools: pools),
         scratch: memory + together * image)
     }
   }

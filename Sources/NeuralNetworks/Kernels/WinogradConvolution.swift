@@ -145,6 +145,12 @@ enum WinogradConvolution {
     var channels: Int
     var bias: UnsafePointer<Float>?
     var rectifies: Bool
+    /// Whether only the largest of each 2 × 2 outputs is wanted, as a pooling behind would take it.
+    var pools = false
+
+    /// Rows and columns of what is stored.
+    var storedRows: Int { pools ? rows / 2 : rows }
+    var storedColumns: Int { pools ? columns / 2 : columns }
   }
 
   /// The outputs for some pictures with their rims and whole tiles.
@@ -188,10 +194,16 @@ enum WinogradConvolution {
       multiply(v, u, tiles: count, most, inputs, width, entries: tiles.entries, into: m)
       for row in rows {
         let (picture, line) = (row / tiles.rows, row % tiles.rows)
-        transformOutput(
-          t, m + (row - first) * tiles.columns * width, size: most * width, width, z,
-          z.first + (picture * z.rows + T.outputs * line) * z.columns * z.channels,
-          rowsLeft: z.rows - T.outputs * line, tiles.columns)
+        let sums = m + (row - first) * tiles.columns * width
+        let step = z.pools ? T.outputs / 2 : T.outputs
+        let target =
+          z.first + (picture * z.storedRows + step * line) * z.storedColumns * z.channels
+        let rowsLeft = z.storedRows - step * line
+        if z.pools {
+          poolOutput(t, sums, size: most * width, width, z, target, rowsLeft, tiles.columns)
+        } else {
+          transformOutput(t, sums, size: most * width, width, z, target, rowsLeft, tiles.columns)
+        }
       }
     }
   }
@@ -236,7 +248,7 @@ enum WinogradConvolution {
   @inline(never)
   private static func transformOutput<T: WinogradTransform>(
     _: T.Type, _ m: UnsafePointer<Float>, size: Int, _ width: Int, _ z: Outputs,
-    _ target: UnsafeMutablePointer<Float>, rowsLeft: Int, _ columns: Int
+    _ target: UnsafeMutablePointer<Float>, _ rowsLeft: Int, _ columns: Int
   ) {
     let (channels, pitch) = (z.channels, z.columns &* z.channels)
     for tile in 0..<columns {
@@ -253,6 +265,46 @@ enum WinogradConvolution {
         }
       }
     }
+  }
+
+  /// The same of outputs of which only the largest of each 2 × 2 is stored; NaN is larger than all.
+  @inline(never)
+  private static func poolOutput<T: WinogradTransform>(
+    _: T.Type, _ m: UnsafePointer<Float>, size: Int, _ width: Int, _ z: Outputs,
+    _ target: UnsafeMutablePointer<Float>, _ rowsLeft: Int, _ columns: Int
+  ) {
+    let (channels, pitch) = (z.channels, z.storedColumns &* z.channels)
+    let step = T.outputs / 2
+    for tile in 0..<columns {
+      let columnsLeft = z.storedColumns - step * tile
+      for k in stride(from: 0, to: channels, by: 16) {
+        let from = m + tile &* width + k
+        let to = target + step &* tile &* channels + k
+        let bias = z.bias.map { load($0 + k) } ?? .zero
+        var largest = (V.zero, V.zero)
+        T.output({ e in load(from + e &* size) }) { i, j, value in
+          let sum = value + bias
+          @inline(__always) func take(_ largest: inout V) {
+            if i % 2 == 0 && j % 2 == 0 {
+              largest = sum
+            } else {
+              largest.replace(with: sum, where: (sum .> largest) .| (sum .!= sum))
+            }
+            guard i % 2 == 1, j % 2 == 1, i / 2 < rowsLeft, j / 2 < columnsLeft else { return }
+            // What is negative becomes zero, as LayerLoops.cutOff has it.
+            if z.rectifies { largest = (largest + magnitude(largest)) * 0.5 }
+            store(largest, to + i / 2 &* pitch + j / 2 &* channels)
+          }
+          if j / 2 == 0 { take(&largest.0) } else { take(&largest.1) }
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func magnitude(_ x: V) -> V {
+    unsafeBitCast(
+      unsafeBitCast(x, to: SIMD16<UInt32>.self) & SIMD16(repeating: 0x7FFF_FFFF), to: V.self)
   }
 
   // MARK: - The kernel's gradient

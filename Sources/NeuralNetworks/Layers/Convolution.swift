@@ -197,6 +197,17 @@ public struct Convolution<Element: FloatingElement>: PictureLayer, RectifyingLay
     }
   }
 
+  /// What predicts the work of a pooling behind this layer too, where the outputs need not be stored
+  /// for it.
+  func pooledPass(_ pooling: MaxPooling<Element>, rectifies: Bool) -> PicturePass<Element>? {
+    let (plan, weights, bias) = (plan, weights.value, bias.value)
+    guard pooling.isHalving, example.count == 3, plan.canPool(Element.self) else { return nil }
+    let kernel = plan.preparedKernel(weights)
+    return {
+      plan.forward($0, weights, bias, rectifies: rectifies, prepared: kernel, pools: true)
+    }
+  }
+
   private mutating func backward(_ dY: NDArray<Element>, wantsInput: Bool) -> NDArray<Element>? {
     guard let x = input else {
       fatalError("Convolution: backward before forward(isTraining: true)")

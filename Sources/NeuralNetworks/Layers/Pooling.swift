@@ -111,6 +111,9 @@ public struct MaxPooling<Element: FloatingElement>: PictureLayer, RectifyingLaye
     pooling = PoolingWindow("MaxPooling", PerAxis(size), stride.map { PerAxis($0) })
   }
 
+  /// Whether of each 2 × 2 inputs one is left.
+  var isHalving: Bool { pooling.size == PerAxis(2) && pooling.stride == PerAxis(2) }
+
   public func outline(input: Shape) throws(ShapeError) -> LayerOutline? {
     try pooling.outline(input)
   }
