@@ -64,6 +64,8 @@ struct Fusion: Sendable, Equatable {
   }
 
   let steps: [Step]
+  /// Which layers take an optimiser's step on their way back.
+  let areStepping: [Bool]
 
   init<Element: FloatingElement>(_ layers: [any Layer<Element>]) {
     var steps = layers.map { _ in Step.alone }
@@ -80,5 +82,6 @@ struct Fusion: Sendable, Equatable {
       }
     }
     self.steps = steps
+    areStepping = layers.map { $0 is any SteppingLayer<Element> }
   }
 }

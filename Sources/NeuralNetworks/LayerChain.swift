@@ -123,7 +123,7 @@ struct LayerChain<Element: FloatingElement>: Sendable {
   /// A layer that takes a step on its way back, out of the chain: held twice, its weights would be
   /// copied before they move.
   private mutating func takenSteppingLayer(_ i: Int) -> (any SteppingLayer<Element>)? {
-    guard layers[i] is any SteppingLayer<Element> else { return nil }
+    guard fusion.areStepping[i] else { return nil }
     var layer: any Layer<Element> = Flatten()
     swap(&layer, &layers[i])
     return (consume layer) as? any SteppingLayer<Element>

@@ -136,6 +136,28 @@ import Testing
     #expect(text.contains("Dense: backward before forward(isTraining: true)"))
   }
 
+  @Test(arguments: [6, 7, 12, 13, 14, 26], [true, false])
+  func `a pooling on the way of a convolution gives the bits of one behind it`(
+    _ size: Int, _ rectifies: Bool
+  ) throws {
+    let layers: [any Layer<Float>] =
+      [Convolution(48, kernel: 3, padding: size == 7 ? .same : .none)]
+      + (rectifies ? [ReLU()] : []) + [MaxPooling(), Flatten(), Dense(3)]
+    let m = try Model<Float>(input: [size, size + 1, 16], layers, seed: 1)
+    var x = numbers([9, size, size + 1, 16])
+    x[2, 3, 3, 5] = .nan
+    x[3, 1, 0, 0] = .infinity
+    let together = m(x)
+    for i in 0..<9 {
+      var value = x[i..<i + 1]
+      for layer in m.layers {
+        var layer = layer
+        value = layer.forward(value, isTraining: false)
+      }
+      #expect(value.elements.map(\.bitPattern) == together[i..<i + 1].elements.map(\.bitPattern))
+    }
+  }
+
   // MARK: - Weights that change
 
   private func convolution() throws -> Model<Float> {

@@ -23,6 +23,47 @@ import Testing
     try PyTorchCases().expect(name, found, 1e-12)
   }
 
+  static let rules: [Optimizer] = [
+    .sgd(), .sgd(weightDecay: 0.1), .sgd(momentum: 0.9),
+    .sgd(momentum: 0.9, isNesterov: true, weightDecay: 0.1), .adam(), .adam(weightDecay: 0.1),
+    .adamW(weightDecay: 0.1), .rmsProp(weightDecay: 0.1),
+  ]
+
+  @Test(arguments: rules)
+  func `a step on the way back has the bits of a step after it`(_ rule: Optimizer) throws {
+    // Bands of rows from whole tiles and with a rest, columns likewise, batches at their limits.
+    for (inputs, outputs, batch) in [
+      (784, 100, 128), (1000, 66, 1), (131, 513, 512), (40, 2048, 7), (37, 2049, 7), (784, 96, 513),
+      (12, 31, 5),
+    ] {
+      var random = RandomGenerator(seed: 9)
+      let x: NDArray<Float> = random.standardNormal([batch, inputs])
+      let labels = random.integers(0..<outputs, shape: [batch])
+      let model = try Model<Float>(input: [inputs], [Dense(outputs)], seed: 1)
+      var trainer = Trainer(model, rule)
+      var (plain, optimizer) = (model, rule)
+      for _ in 0..<3 {
+        trainer.step(x, labels, rate: 0.01)
+        plain.backward(crossEntropy(plain.forward(x), labels).gradient)
+        optimizer.step(&plain, rate: 0.01)
+      }
+      #expect(trainer.model.parameters == plain.parameters, "\(inputs) × \(outputs), \(batch)")
+      #expect(plain.parameters != model.parameters)
+    }
+  }
+
+  @Test func `frozen weights stay on the way back, and those behind them move`() throws {
+    var random = RandomGenerator(seed: 9)
+    let x: NDArray<Float> = random.standardNormal([20, 300])
+    let labels = random.integers(0..<300, shape: [20])
+    var model = try Model<Float>(input: [300], [Dense(300), ReLU(), Dense(300)], seed: 1)
+    model.freeze(0..<2)
+    var trainer = Trainer(model, .adam())
+    trainer.step(x, labels, rate: 0.01)
+    #expect(trainer.model.parameters["0.weights"] == model.parameters["0.weights"])
+    #expect(trainer.model.parameters["2.weights"] != model.parameters["2.weights"])
+  }
+
   @Test func `decay leaves biases alone`() {
     var bias = Parameter<Double>(NDArray([1]), isDecayed: false)
     bias.gradient = NDArray([0])

@@ -56,12 +56,12 @@ enum OptimizerLoops {
     _ theta: UnsafeMutablePointer<E>, _ g: UnsafePointer<E>, _ v: UnsafeMutablePointer<E>?,
     _ count: Int, rate: E, beta: E, decay: E, isNesterov: Bool
   ) {
+    guard let v else {
+      for i in 0..<count { theta[i] -= rate * g[i].adding(product: decay, theta[i]) }
+      return
+    }
     for i in 0..<count {
       let slope = g[i].adding(product: decay, theta[i])
-      guard let v else {
-        theta[i] -= rate * slope
-        continue
-      }
       let next = slope.adding(product: beta, v[i])
       v[i] = next
       theta[i] -= rate * (isNesterov ? slope.adding(product: beta, next) : next)

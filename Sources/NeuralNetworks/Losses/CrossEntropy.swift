@@ -66,13 +66,38 @@ private func crossEntropy<E: FloatingElement>(
   if let classWeights {
     return weighed(scores, Y, classWeights, labels: labels)
   }
-  let shifted = scores - scores.max(axis: 1, keepDims: true)
-  let powers = exp(shifted)
+  var shifted = scores - scores.max(axis: 1, keepDims: true)
+  var powers = exp(shifted)
   let totals = powers.sum(axis: 1, keepDims: true)
   let share = 1 / E(Swift.max(1, scores.shape[0]))
-  let loss = (log(totals).sum() - (Y * shifted).sum()) * share
+  let rows = scores.shape[0]
+  shifted.withUniquePointer { shifted in
+    powers.withUniquePointer { powers in
+      totals.withPointer { totals in
+        Y.contiguous().withPointer {
+          costsAndGradient(shifted, powers, totals, $0, rows: rows, columns: classes, share: share)
+        }
+      }
+    }
+  }
+  let loss = (log(totals).sum() - shifted.sum()) * share
   if !loss.isFinite { return careful(scores, Y) }
-  return (loss, (powers / totals - Y) * share)
+  return (loss, powers)
+}
+
+/// `Y · shifted` in the place of the one, and `(powers / totals − Y) · share` in the place of the other.
+@specialized(where E == Float) @specialized(where E == Double)
+private func costsAndGradient<E: FloatingElement>(
+  _ shifted: UnsafeMutablePointer<E>, _ powers: UnsafeMutablePointer<E>,
+  _ totals: UnsafePointer<E>, _ Y: UnsafePointer<E>, rows: Int, columns: Int, share: E
+) {
+  for row in 0..<rows {
+    let total = totals[row]
+    for i in row * columns..<(row + 1) * columns {
+      shifted[i] = Y[i] * shifted[i]
+      powers[i] = (powers[i] / total - Y[i]) * share
+    }
+  }
 }
 
 /// Scores less the largest of their row; what is infinitely far apart stays so, and infinities of one
