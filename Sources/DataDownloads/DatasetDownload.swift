@@ -56,20 +56,18 @@ package struct DatasetDownload: Sendable {
     try refuse(present)
     var reports: [String: FileReport] = [:]
     var providers = self.providers
-    for (file, state) in zip(dataset.files, present) {
-      if case .right(let path, let identity) = state {
-        reports[file.name] = FileReport(
-          path: path, identity: identity, origin: .present, isKnown: true)
-      }
+    for case (let file, .right(let path, let identity)) in zip(dataset.files, present) {
+      let report = FileReport(path: path, identity: identity, origin: .present, isKnown: true)
+      reports[file.name] = report
+      tell(.finished(report, seconds: 0))
     }
     // The first of the files comes last: lessons look for that one.
-    for (file, state) in zip(dataset.files, present).reversed() {
-      if reports[file.name] == nil {
-        let missing = dataset.files.map(\.name).filter { reports[$0] == nil }
-        let staged = try stage(file, .known, &providers, missing: missing, tell)
-        reports[file.name] = try publish(staged, replacing: state)
-      }
-      reports[file.name].map { tell(.finished($0)) }
+    for (file, state) in zip(dataset.files, present).reversed() where reports[file.name] == nil {
+      let missing = dataset.files.map(\.name).filter { reports[$0] == nil }
+      let staged = try stage(file, .known, &providers, missing: missing, tell)
+      let report = try publish(staged, replacing: state)
+      reports[file.name] = report
+      tell(.finished(report, seconds: staged.seconds))
     }
     return dataset.files.compactMap { reports[$0.name] }
   }
@@ -102,14 +100,18 @@ package struct DatasetDownload: Sendable {
         try stage(file, .any(atMost: Self.mostBytes), &providers, missing: names, tell))
     }
     if !staged.allSatisfy(\.isKnown) { try checkFormat(staged) }
-    let present = staged.map { PresentFile($0.file, in: folder, wanted: $0.identity) }
+    let present = staged.map {
+      PresentFile($0.file, in: folder, wanted: $0.isKnown ? nil : $0.identity)
+    }
     do { try refuse(present) } catch {
       // What the server can go on with serves the next run.
       for file in staged where !file.part.canBeGoneOn { file.part.discard() }
       throw error
     }
     // With all old files gone first, no end of this program leaves some of one set and some of another.
-    for case .wrong(let path, _) in present { try remove(path) }
+    for case (let file, .wrong) in zip(dataset.files, present) {
+      for name in ["\(file.name).gz", file.name] { try remove("\(folder)/\(name)") }
+    }
     var reports: [FileReport] = []
     for (file, state) in zip(staged, present) {
       if case .right(let path, let identity) = state {
@@ -119,7 +121,7 @@ package struct DatasetDownload: Sendable {
       } else {
         reports.append(try publish(file, replacing: .missing))
       }
-      tell(.finished(reports[reports.count - 1]))
+      tell(.finished(reports[reports.count - 1], seconds: file.seconds))
     }
     return reports
   }
@@ -139,7 +141,7 @@ package struct DatasetDownload: Sendable {
   }
 
   private func remove(_ path: String) throws(SetupError) {
-    guard unlink(path) == 0 else {
+    guard unlink(path) == 0 || errno == ENOENT else {
       throw SetupError("\(path) cannot be replaced: \(FileWriting.message(errno))")
     }
   }
@@ -154,6 +156,8 @@ package struct DatasetDownload: Sendable {
     /// Whether it lies packed, by its first bytes.
     var isPacked: Bool
     var origin: FileReport.Origin
+    /// How long it took.
+    var seconds: Double
 
     var isKnown: Bool { file.forms.contains { $0.identity == identity } }
 
@@ -180,6 +184,7 @@ package struct DatasetDownload: Sendable {
   ) throws -> StagedFile {
     let part = try PartialFile(for: "\(folder)/\(file.name).gz", isForced: isForced)
     var reasons: [(provider: FileProvider, problem: SourceProblem)] = []
+    let start = ContinuousClock.now
     for provider in providers {
       tell(.asking(file: file.name, provider.shown))
       do {
@@ -190,17 +195,30 @@ package struct DatasetDownload: Sendable {
         for reason in reasons { tell(.note("\(reason.provider.shown): \(reason.problem)")) }
         return StagedFile(
           file: file, part: part, identity: try part.identity(), isPacked: part.isGzip,
-          origin: origin)
+          origin: origin, seconds: (ContinuousClock.now - start) / .seconds(1))
       } catch let problem as SourceProblem {
         reasons.append((provider, problem))
         providers.removeAll { $0 == provider }
         providers.append(provider)
+      } catch let error as SetupError {
+        throw SetupError(error.description + keep(part))
       }
     }
-    if part.count == 0 { part.discard() }
-    let kept =
-      part.count > 0 ? "; what has arrived is kept, and the same command goes on from there" : ""
-    throw SetupError(failure(of: file, reasons, missing: missing) + kept)
+    throw SetupError(failure(of: file, reasons, missing: missing) + keep(part))
+  }
+
+  /// Leaves what the next run can go on with, and nothing else.
+  ///
+  /// - Returns: What is to be said of it.
+  private func keep(_ part: PartialFile) -> String {
+    if case .folder = source {
+      part.discard()
+    } else if part.count > 0 {
+      return "; what has arrived is kept, and the same command goes on from there"
+    } else {
+      part.discard()
+    }
+    return ""
   }
 
   private func publish(_ staged: StagedFile, replacing state: PresentFile) throws -> FileReport {

@@ -36,8 +36,8 @@ package enum DownloadNews: Hashable, Sendable {
   case asking(file: String, String)
   /// So many bytes of a file are there, of so many.
   case progress(file: String, count: Int, total: Int?)
-  /// A file has come to its place.
-  case finished(FileReport)
+  /// A file has come to its place, after so many seconds.
+  case finished(FileReport, seconds: Double)
   /// Something went wrong that need not end the download.
   case note(String)
 }

@@ -35,7 +35,7 @@ struct FileDownload {
   /// Hears what went wrong and was mended.
   let note: (String) -> Void
 
-  /// The transfers that may break off one after the other.
+  /// The transfers that may break off before a server is given up.
   private static let mostBreaks = 5
   private static let mostRedirects = 5
 
@@ -58,14 +58,10 @@ struct FileDownload {
       } catch let problem as SourceProblem
         where problem.kind == .brokeOff && breaks < Self.mostBreaks
       {
-        note("\(url.shown): \(problem); it is asked for the rest")
+        note("\(url.shown): \(problem); it is asked again")
         mayGoOn = true
         breaks += 1
         continue
-      } catch let problem as SourceProblem where problem.kind == .wrong {
-        // What is known to be wrong is nothing to go on from.
-        try part.begin(PartRecord())
-        throw problem
       }
       if acceptance != .known { return }
       if try isKnown { return }
@@ -195,6 +191,8 @@ struct FileDownload {
       case .any(let most): end ?? most
       }
     guard part.count + bytes.count <= most else {
+      // What is known to be wrong is nothing to go on from.
+      try part.begin(PartRecord())
       throw SourceProblem(
         .wrong,
         "sends more than \(end == nil ? "the \(most) bytes that are taken" : "the \(most) bytes that it said")"

@@ -16,15 +16,12 @@ package struct FileIdentity: Hashable, Sendable {
 /// One of a set's files, which lies in a folder under its name, or packed by gzip with `.gz` behind it.
 package struct KnownFile: Hashable, Sendable {
   package var name: String
-  /// The axes of the array in it: 3 for pictures, 1 for labels.
-  package var rank: Int
   package var packed: FileIdentity
   /// What the packed file holds; nil where nobody has said its digest.
   package var plain: FileIdentity?
 
-  package init(_ name: String, rank: Int, packed: FileIdentity, plain: FileIdentity? = nil) {
+  package init(_ name: String, packed: FileIdentity, plain: FileIdentity? = nil) {
     self.name = name
-    self.rank = rank
     self.packed = packed
     self.plain = plain
   }
@@ -107,8 +104,7 @@ package struct KnownDataset: Sendable {
     _ place: Int, _ bytes: Int, _ digest: String, _ plain: FileIdentity? = nil
   ) -> KnownFile {
     KnownFile(
-      Digits.fileNames[place], rank: place % 2 == 0 ? 3 : 1,
-      packed: FileIdentity(bytes: bytes, digest: digest), plain: plain)
+      Digits.fileNames[place], packed: FileIdentity(bytes: bytes, digest: digest), plain: plain)
   }
 
   private static func mirrors(_ texts: String...) -> [URL] {

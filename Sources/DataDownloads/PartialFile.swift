@@ -21,6 +21,8 @@ final class PartialFile {
   private(set) var record: PartRecord
   /// Whether the bytes came by more than one answer.
   private(set) var isPieced: Bool
+  /// What the bytes are, while nothing changes them.
+  private var known: FileIdentity?
   private let descriptor: Int32
 
   /// Opens what an earlier download left, or begins.
@@ -70,6 +72,7 @@ final class PartialFile {
   private func empty() throws(SetupError) {
     guard ftruncate(descriptor, 0) == 0 else { throw problem(errno) }
     count = 0
+    known = nil
     isPieced = false
   }
 
@@ -78,6 +81,7 @@ final class PartialFile {
 
   func append(_ bytes: ArraySlice<UInt8>) throws(SetupError) {
     var rest = bytes
+    known = nil
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress!, $0.count) }
       if written < 0, errno == EINTR { continue }
@@ -89,10 +93,13 @@ final class PartialFile {
 
   /// The size and digest of what is on the disk.
   func identity() throws(SetupError) -> FileIdentity {
+    if let known { return known }
     guard let digest = SHA256.digest(ofFile: path) else {
       throw SetupError("\(path) cannot be read again")
     }
-    return FileIdentity(bytes: count, digest: digest)
+    let identity = FileIdentity(bytes: count, digest: digest)
+    known = identity
+    return identity
   }
 
   /// Whether the bytes are packed by gzip, by their beginning.
@@ -127,9 +134,7 @@ final class PartialFile {
   }
 
   private func problem(_ number: Int32) -> SetupError {
-    SetupError(
-      "\(path) cannot be written: \(FileWriting.message(number)); what has arrived is kept, and the same command goes on from there"
-    )
+    SetupError("\(path) cannot be written: \(FileWriting.message(number))")
   }
 
   private static func recordPath(_ path: String) -> String { "\(path).from" }

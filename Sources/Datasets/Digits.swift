@@ -76,7 +76,7 @@ public struct Digits: Sendable {
 
   /// MNIST where it is there, else digits that are drawn from a seed.
   ///
-  /// Looked for in `LECTERN_DATA`, then in the user's cache. A folder that is named but does not
+  /// Looked for in `LECTERN_DATA`, then in the user's cache, where `lectern data mnist` puts it. A folder that is named but does not
   /// hold the files is an error; that nothing is named is not. The name `generated` asks for drawn
   /// digits, whatever there is.
   ///

@@ -10,6 +10,8 @@ import LessonWire
 /// A ``DownloadRequest`` comes as a line on standard input, ``DownloadEvent``s go to standard output.
 @main enum Downloader {
   static func main() {
+    // Ctrl-C goes to both programs, and the one that asked says what became of it.
+    signal(SIGINT, SIG_IGN)
     // A server that sends without end, where nobody counts, must not take the machine's memory.
     var bound = rlimit(rlim_cur: 1 << 30, rlim_max: 1 << 30)
     setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &bound)

@@ -28,7 +28,7 @@ struct DataCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The set: mnist or fashion-mnist.",
+    help: ArgumentHelp("The set: \(listed(KnownDataset.all.map(\.name), "or")).", valueName: "set"),
     completion: .list(KnownDataset.all.map(\.name)))
   var set: String
 
@@ -65,7 +65,7 @@ struct DataCommand: ParsableCommand {
     }
     let place = try DataFolder(for: dataset, named: to)
     let source = try from.map { try DatasetSource($0, files: dataset.files) } ?? .mirrors
-    StopSignal.keepDownloads()
+    if case .folder = source {} else { StopSignal.keepDownloads() }
     let printer = DownloadPrinter(.live)
     let download = DatasetDownload(
       dataset, from: source, to: place.path,

@@ -25,9 +25,9 @@ final class DownloadPrinter: Sendable {
       switch news {
       case .asking(let file, let source): stand("\(file): asking \(source)", &state)
       case .progress(let file, let count, let total): show(file, count, total, &state)
-      case .finished(let report):
+      case .finished(let report, let seconds):
         hide(&state)
-        surroundings.say(Self.line(report, surroundings.clock() - state.start.seconds))
+        surroundings.say(Self.line(report, seconds))
       case .note(let sentence):
         hide(&state)
         surroundings.say(sentence)

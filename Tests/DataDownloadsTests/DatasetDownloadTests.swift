@@ -222,6 +222,55 @@ import Testing
     #expect(bench.holds(small))
   }
 
+  @Test func `a mirror with another file costs nothing of what another had sent`() async throws {
+    let name = "\(SmallDataset.names[0]).gz"
+    let (bytes, network) = (small.contents[name] ?? [], Network(["three": small]))
+    let ranges = Mutex<[String]>([])
+    try await bench.bring(small) { request, receive in
+      guard request.url.hasSuffix(name) else {
+        let url = request.url.replacingOccurrences(of: "http://one/", with: "http://three/")
+        return try network.transfer(DownloadRequest(url: url), receive)
+      }
+      ranges.withLock {
+        $0.append(request.fields.first { $0.name == "Range" }.map(\.value) ?? "all")
+      }
+      func answer(_ status: Int, _ fields: [HeaderField]) throws {
+        try receive(.answer(DownloadAnswer(status: status, fields: fields)))
+      }
+      switch URL(string: request.url)?.host {
+      case "one":
+        try answer(200, [HeaderField("Content-Length", "\(bytes.count)")])
+        try receive(.bytes(bytes[..<7000]))
+        throw SourceProblem(.stalled, "sends nothing in 30 s")
+      case "two": try answer(200, [HeaderField("Content-Length", "7")])
+      default:
+        try answer(
+          206, [HeaderField("Content-Range", "bytes 7000-\(bytes.count - 1)/\(bytes.count)")])
+        try receive(.bytes(bytes[7000...]))
+      }
+    }
+    #expect(bench.holds(small) && ranges.withLock { $0 } == ["all", "bytes=7000-", "bytes=7000-"])
+    #expect(
+      bench.notes.first == "http://one/: sends nothing in 30 s after 7000 of \(bytes.count) bytes")
+  }
+
+  @Test func `no redirect leads from what is encrypted to what is not`() async {
+    let small = SmallDataset(mirrors: ["https://one/"])
+    do {
+      try await bench.bring(small) { request, receive in
+        try receive(
+          .answer(
+            DownloadAnswer(
+              status: 302, fields: [HeaderField("Location", "http://one/x?key=secret")])))
+      }
+      Issue.record("it was followed")
+    } catch {
+      #expect(
+        "\(error)".contains(
+          "\n  https://one/: redirects from https to http://one/x?…, which is not encrypted\n"))
+    }
+  }
+
   // MARK: - From a folder
 
   @Test(arguments: [true, false])

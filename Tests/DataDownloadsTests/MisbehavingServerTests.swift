@@ -63,7 +63,7 @@ import Testing
     #expect(asked(server)[1].fields["if-range"] == "\"1\"")
     #expect(
       bench.notes == [
-        "\(server.url("/\(victim).gz")): breaks off after 5000 of \(bytes.count) bytes; it is asked for the rest"
+        "\(server.url("/\(victim).gz")): breaks off after 5000 of \(bytes.count) bytes; it is asked again"
       ])
   }
 

@@ -27,7 +27,7 @@ struct SmallDataset {
       contents["\(name).gz"] = packed
       files.append(
         KnownFile(
-          name, rank: place % 2 == 0 ? 3 : 1, packed: Self.identity(packed),
+          name, packed: Self.identity(packed),
           plain: Self.identity(plain)))
     }
     dataset = KnownDataset(

@@ -171,15 +171,22 @@ import Testing
     #expect(
       FileManager.default.contents(atPath: "\(fixture.folder)/own/\(names[0])")
         == Data(files[names[0]]!))
-    // Killed at any moment, it leaves no program behind that still asks the server.
   }
 
   @Test func `a disk that takes no more is told, and what fitted is kept`() async throws {
     let fixture = try CommandFixture()
     try put(fixture, in: "set")
-    // Beyond a kilobyte nothing is written, and no signal ends the program for it.
-    let result = await fixture.shell(
-      "trap '' XFSZ; ulimit -f 1; lectern data mnist --from set --to own")
+    let files = files
+    let server = try ScriptedServer(
+      files: Dictionary(uniqueKeysWithValues: files.map { ("/\($0.key)", $0.value) }))
+    // Beyond some kilobytes nothing is written, and no signal ends the program for it.
+    let full = "trap '' XFSZ; ulimit -f 2; lectern data mnist --to own --from"
+    let copied = await fixture.shell("\(full) set")
+    #expect(
+      copied.status == 2
+        && copied.errors == "error: own/\(names[0]).gz.part cannot be written: file too large\n")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(fixture.folder)/own").isEmpty)
+    let result = await fixture.shell("\(full) \(server.url())")
     #expect(result.status == 2)
     #expect(
       result.errors.hasSuffix(

@@ -35,11 +35,13 @@ import Testing
     .progress(file: "train-images-idx3-ubyte", count: count, total: total)
   }
 
-  private func report(_ bytes: Int, _ origin: FileReport.Origin) -> DownloadNews {
+  private func report(
+    _ bytes: Int, _ origin: FileReport.Origin, after seconds: Double = 0
+  ) -> DownloadNews {
     .finished(
       FileReport(
         path: "/d/t.gz", identity: FileIdentity(bytes: bytes, digest: ""), origin: origin,
-        isKnown: true))
+        isKnown: true), seconds: seconds)
   }
 
   @Test func `on a terminal one line changes, and goes for what stays`() {
@@ -51,7 +53,7 @@ import Testing
         (0, .asking(file: "train-images-idx3-ubyte", "https://host/")), (1, progress(1_000_000)),
         (1.05, progress(1_100_000)), (2, progress(3_000_000)), (3, .note("it broke off")),
         (3, progress(5_000_000)), (4, progress(9_912_422)),
-        (4, report(9_912_422, .downloaded(from: "https://host/t.gz"))),
+        (4, report(9_912_422, .downloaded(from: "https://host/t.gz"), after: 3)),
       ])
     #expect(
       screen.lines == [
