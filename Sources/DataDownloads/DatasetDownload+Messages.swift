@@ -14,10 +14,13 @@ extension DatasetDownload {
     let list =
       missing.count == 1
       ? missing[0] : missing.dropLast().joined(separator: ", ") + " and \(missing.last ?? "")"
+    let form =
+      dataset.files.contains { $0.plain == nil }
+      ? "with .gz behind the name" : "plain or with .gz behind the name"
     return """
       no mirror gave \(dataset.title)'s \(file.name).gz:
         \(lines.joined(separator: "\n  "))
-      put \(list), plain or with .gz behind the name, into \(folder); \
+      put \(list), \(form), into \(folder); \
       or copy them from where they are, with lectern data \(dataset.name) --from FOLDER; \
       or use them there, with lectern build --data FOLDER
       """
@@ -25,6 +28,6 @@ extension DatasetDownload {
 
   /// How files of another set are taken.
   private var hintOnOthers: String {
-    "these are not \(dataset.title)'s files, or they are damaged; another set in the same format is taken with --to and a folder of its own, where no lesson looks for \(dataset.title)"
+    "these are not \(dataset.title)'s files, or they are damaged; another set in the same format is taken with --to and a folder of its own, where no lesson looks for MNIST"
   }
 }

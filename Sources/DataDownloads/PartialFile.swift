@@ -40,7 +40,7 @@ final class PartialFile {
     case .link where isForced: unlink(path)
     case .file, .link:
       throw SetupError(
-        "\(path) stands where a download goes, and none of this program's; move it away, or let it be written over with --force"
+        "\(path) stands where a download goes, and is none of this program's; move it away, or let it be written over with --force"
       )
     default: throw SetupError("\(path) stands where a download goes, and is no file; move it away")
     }

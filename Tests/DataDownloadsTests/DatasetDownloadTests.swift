@@ -194,7 +194,8 @@ import Testing
       Issue.record("written over")
     } catch {
       #expect(
-        "\(error)".hasPrefix("\(bench.folder)/\(part) stands where a download goes, and none"))
+        "\(error)".hasPrefix("\(bench.folder)/\(part) stands where a download goes, and is none of")
+      )
     }
     #expect(bench.bytes(part) == [1, 2, 3] && network.urls.isEmpty)
     try await bench.bring(small, isForced: true, by: network.transfer)
