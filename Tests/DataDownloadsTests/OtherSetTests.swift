@@ -142,7 +142,19 @@ import Testing
     }
     #expect(
       await problem(try source(large.url()))
-        == "\(large.url()): has a file of 1000000000000 bytes; at most \(DatasetDownload.mostBytes) are taken"
+        == "\(large.url()): has a file of 1000000000000 bytes; at most 209715200 are taken"
     )
+    let endless = try ScriptedServer { _, reply in
+      reply.head("200 OK")
+      while reply.send([UInt8](repeating: 0, count: 1 << 16)) {}
+    }
+    var download = DatasetDownload(
+      known.dataset, from: try source(endless.url()), to: bench.folder, takesOthers: true,
+      isForced: false)
+    download.mostBytes = 1_000_000
+    let error = #expect(throws: SetupError.self) { try download.run { _ in } }
+    #expect(
+      error?.description == "\(endless.url()): sends more than the 1000000 bytes that are taken")
+    #expect(bench.names.isEmpty)
   }
 }
