@@ -163,11 +163,16 @@ var targets: [Target] = [
     name: "LessonPreview",
     dependencies: ["LessonSite", "LessonExecution", "LessonMarkdown"],
     resources: [.embedInCode("Resources/live.js")], swiftSettings: parserSwift),
+  .target(
+    name: "DataDownloads", dependencies: ["LessonExecution", "LessonWire", "Datasets"],
+    swiftSettings: parserSwift),
+  // A program of its own: what Foundation's networking loads at its start is no other command's affair.
+  .executableTarget(name: "Downloader", dependencies: ["LessonWire"]),
   .executableTarget(
     name: "lectern",
     dependencies: [
       "LessonSite", "LessonPreview", "LessonExchange", "LessonExecution", "LessonMarkdown",
-      "MathTypesetting", "LessonHost",
+      "MathTypesetting", "LessonHost", "DataDownloads", "Downloader",
       "NeuralNetworks", "Datasets", "DigitReading",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: parserSwift),
@@ -181,17 +186,20 @@ targets.append(.target(name: "TestSupport", path: "Tests/TestSupport"))
 for name in [
   "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading",
   "LessonMarkdown", "LessonExecution", "MathTypesetting", "SitePublishing", "LessonSite",
-  "LessonPreview", "LessonExchange", "lectern",
+  "LessonPreview", "LessonExchange", "DataDownloads", "lectern",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
   let host: [Target.Dependency] =
     ["LessonExecution", "LessonSite", "LessonPreview", "LessonExchange", "lectern"].contains(name)
     ? ["LessonHost"] : []
+  let downloader: [Target.Dependency] =
+    ["DataDownloads", "lectern"].contains(name) ? ["Downloader"] : []
   targets.append(
     .testTarget(
       name: "\(name)Tests",
-      dependencies: [.init(stringLiteral: name), "TestSupport"] + host
+      dependencies: [.init(stringLiteral: name), "TestSupport"] + host + downloader
         + (name == "LessonExecution" ? ["BuildIdentity"] : [])
-        + (name == "DigitReading" ? ["Datasets"] : []),
+        + (name == "DigitReading" ? ["Datasets"] : [])
+        + (name == "DataDownloads" ? ["CZlib"] : []),
       path: "Tests/\(name)Tests",
       exclude: ["Golden", "Fixtures"].filter {
         FileManager.default.fileExists(

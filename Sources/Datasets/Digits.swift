@@ -47,14 +47,17 @@ public struct Digits: Sendable {
   public enum Source: Sendable, Hashable {
     /// MNIST's four files in a folder.
     case mnist
+    /// Four files of that format in a folder, but of another set, such as Fashion-MNIST's.
+    case otherFiles
     /// Drawn by ``GeneratedDigits``.
     case generated
   }
 
-  /// The digits that a model learns from: MNIST's 60,000, or 12,000 drawn ones.
-  public var train: DigitSet
-  /// The digits that a model is tested on and never sees before: MNIST's 10,000, or 2,000 drawn
+  /// The digits that a model learns from: those of the files, of which MNIST has 60,000, or 12,000 drawn
   /// ones.
+  public var train: DigitSet
+  /// The digits that a model is tested on and never sees before: those of the files, of which MNIST has
+  /// 10,000, or 2,000 drawn ones.
   public var test: DigitSet
   /// Where both sets come from.
   public var source: Source
@@ -64,6 +67,8 @@ public struct Digits: Sendable {
     switch source {
     case .mnist:
       "These are MNIST's digits: \(groupedText(train.count)) to train on, \(groupedText(test.count)) to test."
+    case .otherFiles:
+      "These pictures are from files in MNIST's format that are not MNIST's: \(groupedText(train.count)) to train on, \(groupedText(test.count)) to test."
     case .generated:
       "These digits were drawn by the program itself, from a seed: \(groupedText(train.count)) to train on, \(groupedText(test.count)) to test. They are not MNIST."
     }
@@ -71,7 +76,7 @@ public struct Digits: Sendable {
 
   /// MNIST where it is there, else digits that are drawn from a seed.
   ///
-  /// Looked for in `LECTERN_DATA`, then in the user's cache. A folder that is named but does not
+  /// Looked for in `LECTERN_DATA`, then in the user's cache, where `lectern data mnist` puts it. A folder that is named but does not
   /// hold the files is an error; that nothing is named is not. The name `generated` asks for drawn
   /// digits, whatever there is.
   ///
@@ -88,21 +93,26 @@ public struct Digits: Sendable {
   public static var lastLoaded: Source? { loaded.withLock { $0 } }
 
   private static func found() throws -> Digits {
-    let (named, cache) = places
+    let named = places.named
     if named == "generated" { return generated }
     if !named.isEmpty { return try mnist(named) }
-    if let cache {
-      let folder = "\(cache)/lectern/mnist"
-      if find(names[0], in: folder) != nil { return try mnist(folder) }
+    // The first of the names stands for all: whoever writes the files there writes that one last.
+    if let folder = folderInCache, find(fileNames[0], in: folder) != nil {
+      return try mnist(folder)
     }
     return generated
   }
+
+  /// The folder in the user's cache that ``load()`` looks in where nothing is named; nil where there is
+  /// no such cache.
+  package static var folderInCache: String? { places.cache.map { "\($0)/lectern/mnist" } }
 
   /// What `LECTERN_DATA` names, and the user's cache: looked up once, before a lesson's first cell,
   /// which then stands on the files that it reads there and not on where the folders lie.
   package static let places: (named: String, cache: String?) = {
     func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-    let cache = variable("XDG_CACHE_HOME") ?? variable("HOME").map { $0 + "/.cache" }
+    func path(_ name: String) -> String? { variable(name).flatMap { $0.hasPrefix("/") ? $0 : nil } }
+    let cache = path("XDG_CACHE_HOME") ?? path("HOME").map { $0 + "/.cache" }
     return (variable("LECTERN_DATA") ?? "", cache)
   }()
 
@@ -112,39 +122,63 @@ public struct Digits: Sendable {
       source: .generated)
   }
 
-  private static let names = [
+  /// The names of the four files: pictures and labels to train on, then pictures and labels to test on.
+  package static let fileNames = [
     "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
     "t10k-labels-idx1-ubyte",
   ]
 
-  /// MNIST's four files, gzip or plain, from a folder.
+  /// The CRC-32 of what MNIST's four files hold, in the order of ``fileNames``: gzip keeps it, so that
+  /// asking whose files these are costs no second look at them.
+  private static let checksumsOfMNIST: [UInt32] = [
+    0xE9F4_D8B3, 0xE0CB_4AD2, 0x9137_3BDF, 0x4AB9_EFF9,
+  ]
+
+  /// Four files in MNIST's format, gzip or plain, from a folder.
+  ///
+  /// Fashion-MNIST's files and those of other sets have the same names and the same format:
+  /// ``source`` says whether these are MNIST's own.
   ///
   /// - Throws: ``DataError`` for a file that is missing or damaged, for pictures that are not 28 ×
   ///   28, and for labels that are not one of 0 to 9 for each picture.
   public static func mnist(_ folder: String) throws(DataError) -> Digits {
-    func set(_ images: String, _ labels: String) throws(DataError) -> DigitSet {
-      guard let imagePath = find(images, in: folder) else { throw missing(images, folder) }
-      guard let labelPath = find(labels, in: folder) else { throw missing(labels, folder) }
-      let pictures = try IDXFile.read(imagePath, rank: 3)
-      let answers = try IDXFile.read(labelPath, rank: 1)
-      guard pictures.shape[0] == answers.shape[0] else {
-        throw DataError(
-          path: labelPath,
-          problem:
-            "has \(answers.shape[0]) labels for the \(pictures.shape[0]) pictures of \(images)")
+    var sets: [DigitSet] = []
+    var checksums: [UInt32] = []
+    for place in [0, 2] {
+      var paths: [String] = []
+      for name in fileNames[place...place + 1] {
+        guard let path = find(name, in: folder) else { throw missing(name, folder) }
+        paths.append(path)
       }
-      guard Array(pictures.shape[1...]) == [28, 28] else {
-        throw DataError(
-          path: imagePath,
-          problem: "has pictures of \(Shape(pictures.shape[1...])); expected [28, 28]")
-      }
-      if let odd = answers.elements.first(where: { $0 > 9 }) {
-        throw DataError(path: labelPath, problem: "has the label \(odd); expected 0 to 9")
-      }
-      return DigitSet(pictures: pictures, labels: answers.cast())
+      let (set, sums) = try digits(pictures: paths[0], labels: paths[1])
+      sets.append(set)
+      checksums += sums
     }
     return Digits(
-      train: try set(names[0], names[1]), test: try set(names[2], names[3]), source: .mnist)
+      train: sets[0], test: sets[1], source: checksums == checksumsOfMNIST ? .mnist : .otherFiles)
+  }
+
+  /// The digits of a file of pictures and one of labels, and the CRC-32 of both.
+  package static func digits(
+    pictures imagePath: String, labels labelPath: String
+  ) throws(DataError) -> (DigitSet, checksums: [UInt32]) {
+    let (pictures, first) = try IDXFile.readWithChecksum(imagePath, rank: 3)
+    let (answers, second) = try IDXFile.readWithChecksum(labelPath, rank: 1)
+    guard pictures.shape[0] == answers.shape[0] else {
+      let name = imagePath.split(separator: "/").last?.prefix { $0 != "." } ?? ""
+      throw DataError(
+        path: labelPath,
+        problem: "has \(answers.shape[0]) labels for the \(pictures.shape[0]) pictures of \(name)")
+    }
+    guard Array(pictures.shape[1...]) == [28, 28] else {
+      throw DataError(
+        path: imagePath,
+        problem: "has pictures of \(Shape(pictures.shape[1...])); expected [28, 28]")
+    }
+    if let odd = answers.elements.first(where: { $0 > 9 }) {
+      throw DataError(path: labelPath, problem: "has the label \(odd); expected 0 to 9")
+    }
+    return (DigitSet(pictures: pictures, labels: answers.cast()), [first, second])
   }
 
   private static func missing(_ name: String, _ folder: String) -> DataError {
@@ -154,10 +188,11 @@ public struct Digits: Sendable {
 
   /// Why a folder is none with MNIST's four files; nil where all are there, whole or damaged.
   package static func problem(with folder: String) -> String? {
-    names.first { find($0, in: folder) == nil }.map { missing($0, folder).problem }
+    fileNames.first { find($0, in: folder) == nil }.map { missing($0, folder).problem }
   }
 
-  private static func find(_ name: String, in folder: String) -> String? {
+  /// The path of a file in a folder, packed or plain; nil where there is none that can be read.
+  package static func find(_ name: String, in folder: String) -> String? {
     for path in ["\(folder)/\(name).gz", "\(folder)/\(name)"] {
       if access(path, R_OK) == 0 { return path }
     }

@@ -24,8 +24,21 @@ public enum IDXFile {
   /// - Throws: ``DataError`` where the file is missing, truncated, corrupt, of another type or
   ///   number of axes, or longer than its sizes say.
   public static func read(_ path: String, rank: Int) throws(DataError) -> NDArray<UInt8> {
-    var bytes = try contents(path)
-    if bytes.starts(with: [0x1F, 0x8B]) { bytes = try inflated(bytes, path: path) }
+    let (bytes, _) = try unpacked(path, wantsChecksum: false)
+    return try array(bytes, rank: rank, path: path)
+  }
+
+  /// The array, and the CRC-32 of what the file holds once it is unpacked.
+  package static func readWithChecksum(
+    _ path: String, rank: Int
+  ) throws(DataError) -> (NDArray<UInt8>, checksum: UInt32) {
+    let (bytes, checksum) = try unpacked(path, wantsChecksum: true)
+    return (try array(bytes, rank: rank, path: path), checksum)
+  }
+
+  private static func array(
+    _ bytes: [UInt8], rank: Int, path: String
+  ) throws(DataError) -> NDArray<UInt8> {
     guard bytes.count >= 4 else {
       throw DataError(
         path: path,
@@ -67,6 +80,21 @@ public enum IDXFile {
     return NDArray(bytes[start...], shape: Shape(shape))
   }
 
+  /// What a file holds, and its CRC-32 where that is wanted or known anyhow.
+  private static func unpacked(
+    _ path: String, wantsChecksum: Bool
+  ) throws(DataError) -> ([UInt8], checksum: UInt32) {
+    let bytes = try contents(path)
+    if bytes.starts(with: [0x1F, 0x8B]) { return try inflated(bytes, path: path) }
+    guard wantsChecksum else { return (bytes, 0) }
+    return (
+      bytes,
+      bytes.withUnsafeBufferPointer {
+        UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count))
+      }
+    )
+  }
+
   private static func bigEndian(_ bytes: [UInt8], at place: Int) -> Int {
     (0..<4).reduce(0) { $0 << 8 | Int(bytes[place + $1]) }
   }
@@ -93,8 +121,11 @@ public enum IDXFile {
     return bytes
   }
 
-  /// What a gzip file holds. The output grows as it comes, so a lying length costs nothing.
-  private static func inflated(_ bytes: [UInt8], path: String) throws(DataError) -> [UInt8] {
+  /// What a gzip file holds, and its CRC-32, which zlib compares with the file's own. The output grows as
+  /// it comes, so a lying length costs nothing.
+  private static func inflated(
+    _ bytes: [UInt8], path: String
+  ) throws(DataError) -> ([UInt8], checksum: UInt32) {
     guard bytes.count <= Int(UInt32.max) else {
       throw DataError(path: path, problem: "has \(bytes.count) bytes of gzip; expected under 4 GiB")
     }
@@ -130,6 +161,6 @@ public enum IDXFile {
           ? "is truncated: its gzip stream ends early, after \(output.count) bytes"
           : "is corrupt: its gzip stream cannot be read past byte \(output.count)")
     }
-    return output
+    return (output, UInt32(truncatingIfNeeded: stream.adler))
   }
 }

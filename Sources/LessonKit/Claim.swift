@@ -110,6 +110,7 @@ private func stop(_ sentence: String, _ reason: String?) -> Never {
   let digits =
     switch Digits.lastLoaded {
     case .mnist: " (on MNIST)"
+    case .otherFiles: " (on files that are not MNIST's)"
     case .generated: " (on the drawn digits)"
     case nil: ""
     }

@@ -66,7 +66,8 @@ struct InputArguments: ParsableArguments {
       if let problem = FileWriting.problemListing(folder) { return "cannot be read: \(problem)" }
       return Digits.problem(with: folder)
     }
-    let remedy = "name one with MNIST's four files, or 'generated'"
+    let remedy =
+      "name one with MNIST's four files, which lectern data mnist brings, or 'generated'"
     if let data {
       guard let problem = problem(data) else { return }
       throw SetupError("the data folder '\(data)' \(problem); \(remedy)")

@@ -69,7 +69,7 @@ struct Doctor: AsyncParsableCommand {
 
   private var data: Finding {
     let folder = ProcessInfo.processInfo.environment["LECTERN_DATA"] ?? ""
-    if folder.isEmpty { return Finding(name: "data: LECTERN_DATA names none, which is well") }
+    if folder.isEmpty { return dataInCache }
     if folder == "generated" {
       return Finding(name: "data: the program draws digits, as LECTERN_DATA asks")
     }
@@ -78,5 +78,26 @@ struct Doctor: AsyncParsableCommand {
       do throws(DataError) { _ = try Digits.mnist(folder) } catch { remedy = error.description }
     }
     return Finding(name: "data at \(folder), which LECTERN_DATA names", remedy: remedy)
+  }
+
+  /// The data that lessons find where LECTERN_DATA names none.
+  private var dataInCache: Finding {
+    guard let folder = Digits.folderInCache,
+      Digits.fileNames.contains(where: { Digits.find($0, in: folder) != nil })
+    else {
+      return Finding(
+        name: "MNIST",
+        remedy: "lessons run on digits that the program draws; lectern data mnist downloads it")
+    }
+    do throws(DataError) {
+      let isOther = try Digits.mnist(folder).source != .mnist
+      return Finding(
+        name: "MNIST in \(folder)",
+        remedy: isOther
+          ? "the files there are another set's; lectern data mnist --force replaces them" : nil)
+    } catch {
+      return Finding(
+        name: "MNIST in \(folder)", remedy: "\(error.description); see: lectern data mnist")
+    }
   }
 }

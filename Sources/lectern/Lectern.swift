@@ -17,7 +17,7 @@ struct Lectern: AsyncParsableCommand {
     version: Version.number,
     subcommands: [
       Build.self, Run.self, Check.self, Serve.self, New.self, Export.self, Import.self,
-      Predict.self, Clean.self, Doctor.self,
+      Predict.self, DataCommand.self, Clean.self, Doctor.self,
     ])
 
   /// Written here for the help and for completions; it is answered before the call is read.

@@ -6,22 +6,33 @@ import Synchronization
 /// It ends the program, and hosts with it; files are whole or not there, and the next build finishes
 /// a site that was being written.
 enum StopSignal {
-  private static let keepsResults = Atomic(false)
+  private enum Kept {
+    static let nothing = 0, results = 1, downloads = 2
+  }
+
+  private static let kept = Atomic(Kept.nothing)
 
   static func listen() {
     // The handler must not be the first to touch these: making them may allocate.
-    _ = keepsResults.load(ordering: .relaxed)
+    _ = kept.load(ordering: .relaxed)
     _ = JSONDocument.isOwed
     signal(SIGINT) { _ in
       guard JSONDocument.endsOnSignal() else { return }
       let text: StaticString =
-        StopSignal.keepsResults.load(ordering: .relaxed)
-        ? "\nstopped; the results of cells that have finished are kept\n" : "\nstopped\n"
+        switch StopSignal.kept.load(ordering: .relaxed) {
+        case Kept.results: "\nstopped; the results of cells that have finished are kept\n"
+        case Kept.downloads:
+          "\nstopped; what has arrived is kept, and the same command goes on from there\n"
+        default: "\nstopped\n"
+        }
       _ = write(2, text.utf8Start, text.utf8CodeUnitCount)
       _exit(130)
     }
   }
 
   /// Makes the message say that what cells gave is kept, for verbs that run some.
-  static func keepResults() { keepsResults.store(true, ordering: .relaxed) }
+  static func keepResults() { kept.store(Kept.results, ordering: .relaxed) }
+
+  /// Makes the message say that what has arrived is kept, while files are brought.
+  static func keepDownloads() { kept.store(Kept.downloads, ordering: .relaxed) }
 }

@@ -27,18 +27,33 @@ extension FuzzTarget {
     let orders: [HostCommand] = [
       .run(cell), .attempt(cell), .sleep(pipe: "/p"), .wake(commands: "/c", events: "/e"),
     ]
+    let fields = [HeaderField("ETag", "\"a\""), HeaderField("Content-Range", "bytes 1-2/3")]
+    let downloads: [DownloadEvent] = [
+      .answer(status: 206, fields: fields), .bytes(7), .end, .failure("gone"),
+    ]
+    let asked = DownloadRequest(url: "https://host/a", fields: fields)
     let words =
-      HostEvent.Kind.allCases.map(\.rawValue) + HostCommand.Kind.allCases.map(\.rawValue) + [
+      HostEvent.Kind.allCases.map(\.rawValue) + HostCommand.Kind.allCases.map(\.rawValue)
+      + DownloadEvent.Kind.allCases.map(\.rawValue) + [
         "\t", "\\t", "\\n", "\\", "text/plain", "image/png", "1.5e300", "-0", "exited", "signaled",
       ]
-    let lines = events.map(\.line) + orders.map(\.line)
+    let lines =
+      events.map(\.line) + orders.map(\.line) + downloads.map(\.line) + [asked.line]
     return FuzzTarget(mutator: Mutator(lines, words: words, longest: 4096)) { bytes in
       let event = try? HostEvent(line: bytes)
       let order = try? HostCommand(line: bytes)
       // What is read is written as it was, or as its equal.
       if let event, (try? HostEvent(line: event.line)) != event { fatalError("an event changed") }
       if let order, (try? HostCommand(line: order.line)) != order { fatalError("an order changed") }
-      return event != nil || order != nil
+      let download = try? DownloadEvent(line: bytes)
+      if let download, (try? DownloadEvent(line: download.line)) != download {
+        fatalError("a message of a download changed")
+      }
+      let request = try? DownloadRequest(line: bytes)
+      if let request, (try? DownloadRequest(line: request.line)) != request {
+        fatalError("a request changed")
+      }
+      return event != nil || order != nil || download != nil || request != nil
     }
   }
 

@@ -25,11 +25,11 @@ import Testing
     ),
     (
       "build --data nowhere",
-      "the data folder 'nowhere' cannot be read: no such file or directory; name one with MNIST's four files, or 'generated'"
+      "the data folder 'nowhere' cannot be read: no such file or directory; name one with MNIST's four files, which lectern data mnist brings, or 'generated'"
     ),
     (
       "build --data file",
-      "the data folder 'file' cannot be read: it is a file; name one with MNIST's four files, or 'generated'"
+      "the data folder 'file' cannot be read: it is a file; name one with MNIST's four files, which lectern data mnist brings, or 'generated'"
     ),
     (
       "new A --lessons /proc/x/y",
@@ -60,7 +60,7 @@ import Testing
     ),
     (
       "build --data Empty",
-      "the data folder 'Empty' has no train-images-idx3-ubyte and no train-images-idx3-ubyte.gz; expected MNIST's four files; name one with MNIST's four files, or 'generated'"
+      "the data folder 'Empty' has no train-images-idx3-ubyte and no train-images-idx3-ubyte.gz; expected MNIST's four files; name one with MNIST's four files, which lectern data mnist brings, or 'generated'"
     ),
     (
       "import -",

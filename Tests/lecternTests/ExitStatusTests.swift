@@ -42,6 +42,8 @@ import Testing
     ("export 1 --format swift --to nowhere/x", 2), ("export 1 --format swift --to Lessons/x", 2),
     ("predict", 2), ("predict m.safetensors", 2), ("predict nowhere a.bmp", 2),
     ("predict Lessons a.bmp", 2), ("predict empty.bmp a.bmp", 2), ("predict text.ipynb a.bmp", 2),
+    ("data", 2), ("data mnits", 2), ("data mnist --from nowhere", 2),
+    ("data mnist --from text.ipynb", 2), ("data mnist --to mine.swift --from nowhere", 2),
     ("doctor", 0), ("clean", 0), ("clean now", 2),
   ])
   func `a call ends with its status, and where it is wrong nothing is made`(

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Foundation's `Process` hears of an end through a socket that a process started at the same moment
 /// can inherit, and then waits for that one too: here the kernel is asked.
-final class Subprocess: Sendable {
+package final class Subprocess: Sendable {
   let identifier: pid_t
   private let ended = Mutex<Int32?>(nil)
 
@@ -16,7 +16,7 @@ final class Subprocess: Sendable {
   ///   - folder: Where its relative paths begin; nil for this program's.
   ///   - descriptors: What becomes its standard input, output and errors; nil for nothing.
   /// - Throws: ``SetupError`` where the program cannot be started.
-  init(
+  package init(
     _ path: String, _ arguments: [String], environment: [String: String]? = nil,
     folder: String? = nil, descriptors: (input: Int32?, output: Int32?, errors: Int32?)
   ) throws(SetupError) {
@@ -97,7 +97,7 @@ final class Subprocess: Sendable {
 
   /// Waits for the end; blocks the thread.
   @discardableResult
-  func wait() -> Int32 {
+  package func wait() -> Int32 {
     while true {
       if let status { return status }
       var information = siginfo_t()
@@ -120,13 +120,13 @@ final class Subprocess: Sendable {
   }
 
   /// Sends a signal to a process that has not ended.
-  func signal(_ number: Int32) {
+  package func signal(_ number: Int32) {
     // Held meanwhile, so that nobody reaps the process and its number stays its own.
     ended.withLock { if $0 == nil { kill(identifier, number) } }
   }
 
   /// A pipe whose ends no other process inherits.
-  static func makePipe() throws(SetupError) -> (reading: Int32, writing: Int32) {
+  package static func makePipe() throws(SetupError) -> (reading: Int32, writing: Int32) {
     guard let ends = Platform.makePipe() else {
       throw SetupError("a pipe cannot be made: \(String(cString: strerror(errno)))")
     }
@@ -135,10 +135,15 @@ final class Subprocess: Sendable {
 }
 
 extension Subprocess {
-  typealias Pipe = (reading: Int32, writing: Int32)
+  /// The path of a program that was built with this one, and so lies beside it.
+  package static func programBesideThis(_ name: String) -> String {
+    "\(Platform.programFolder)/\(name)"
+  }
+
+  package typealias Pipe = (reading: Int32, writing: Int32)
 
   /// Two pipes whose ends no other process inherits, or none.
-  static func makePipes() throws(SetupError) -> (Pipe, Pipe) {
+  package static func makePipes() throws(SetupError) -> (Pipe, Pipe) {
     let first = try makePipe()
     do throws(SetupError) { return (first, try makePipe()) } catch {
       for descriptor in [first.reading, first.writing] { close(descriptor) }

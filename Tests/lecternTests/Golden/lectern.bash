@@ -181,13 +181,13 @@ _lectern() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    build|run|check|serve|new|export|import|predict|clean|doctor|help)
+    build|run|check|serve|new|export|import|predict|data|clean|doctor|help)
         # Offer subcommand argument completions
         "_lectern_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'build run check serve new export import predict clean doctor help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'build run check serve new export import predict data clean doctor help' -- "${cur}"))
         ;;
     esac
 }
@@ -452,6 +452,34 @@ _lectern_predict() {
     esac
 }
 
+_lectern_data() {
+    repeating_flags=()
+    non_repeating_flags=(--force --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--from --to)
+    __lectern_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--from')
+        __lectern_add_completions -d
+        return
+        ;;
+    '--to')
+        __lectern_add_completions -d
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __lectern_add_completions -W 'mnist'$'\n''fashion-mnist'
+        return
+        ;;
+    esac
+}
+
 _lectern_clean() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
@@ -479,7 +507,7 @@ _lectern_help() {
 complete -o filenames -F _lectern lectern
 
 _lectern_help() {
-    COMPREPLY+=($(compgen -W 'build run check serve new export import predict clean doctor' -- "${cur}"))
+    COMPREPLY+=($(compgen -W 'build run check serve new export import predict data clean doctor' -- "${cur}"))
 }
 
 # Bash takes a word apart at its equals sign: an option and its value are two words for the

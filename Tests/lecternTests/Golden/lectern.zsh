@@ -60,6 +60,7 @@ _lectern() {
             'export:Writes a lesson as a Jupyter notebook or as one Swift program.'
             'import:Makes a lesson of a Jupyter notebook; other languages than Swift are shown, not run.'
             'predict:Reads pictures of one digit each.'
+            'data:Brings a set of pictures to learn from, such as MNIST.'
             'clean:Empties the cache, so that the next build runs everything.'
             'doctor:Says what this machine has, and what to install.'
             'help:Show subcommand help information.'
@@ -68,7 +69,7 @@ _lectern() {
         ;;
     arg)
         case "${words[1]}" in
-        build|run|check|serve|new|export|import|predict|clean|doctor|help)
+        build|run|check|serve|new|export|import|predict|data|clean|doctor|help)
             "_lectern_${words[1]}" && ret=0
             ;;
         esac
@@ -233,6 +234,23 @@ _lectern_predict() {
     return "${ret}"
 }
 
+_lectern_data() {
+    local -i ret=1
+    local -ar _set=('mnist' 'fashion-mnist')
+    local -ar arg_specs=(
+        ':set:{__lectern_complete "${_set[@]}"}'
+        '--from=[Where the files are\: a folder, or the URL of one, in place of the mirrors that the program knows.]:folder:_files -/'
+        '--to=[Where the files go. (default\: a folder of the user'\''s cache; lessons look in that of MNIST)]:folder:_files -/'
+        '--force[Write over files in that folder that are not the set'\''s.]'
+        '--json[Print a report for programs, as JSON, to standard output.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
 _lectern_clean() {
     local -i ret=1
     local -ar arg_specs=(
@@ -258,7 +276,7 @@ _lectern_doctor() {
 _lectern_help() {
     local -i ret=1
     local -ar arg_specs=(
-        '*:subcommands:(build run check serve new export import predict clean doctor)'
+        '*:subcommands:(build run check serve new export import predict data clean doctor)'
         '--version[Show the version.]'
     )
     _arguments -w -s -S : "${arg_specs[@]}" && ret=0
