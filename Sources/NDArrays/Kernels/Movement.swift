@@ -155,6 +155,32 @@ extension Kernels {
     for i in 0..<8 { y.storeBytes(of: lines[i], toByteOffset: i * yPitch, as: Line.self) }
   }
 
+  /// Four by four words of eight bytes; line `last` stands in for those after it.
+  @inline(__always)
+  static func turn4(
+    _ x: UnsafeRawPointer, _ xPitch: Int, last: Int = 3, _ y: UnsafeMutableRawPointer,
+    _ yPitch: Int
+  ) {
+    typealias Line = SIMD4<UInt64>
+    @inline(__always) func load(_ i: Int) -> Line {
+      x.loadUnaligned(fromByteOffset: min(i, last) * xPitch, as: Line.self)
+    }
+    @inline(__always) func words(_ a: Line, _ b: Line) -> (Line, Line) {
+      (Line(a[0], b[0], a[2], b[2]), Line(a[1], b[1], a[3], b[3]))
+    }
+    let (a0, a1) = words(load(0), load(1))
+    let (a2, a3) = words(load(2), load(3))
+    y.storeBytes(of: Line(lowHalf: a0.lowHalf, highHalf: a2.lowHalf), as: Line.self)
+    y.storeBytes(
+      of: Line(lowHalf: a1.lowHalf, highHalf: a3.lowHalf), toByteOffset: yPitch, as: Line.self)
+    y.storeBytes(
+      of: Line(lowHalf: a0.highHalf, highHalf: a2.highHalf), toByteOffset: 2 * yPitch, as: Line.self
+    )
+    y.storeBytes(
+      of: Line(lowHalf: a1.highHalf, highHalf: a3.highHalf), toByteOffset: 3 * yPitch, as: Line.self
+    )
+  }
+
   /// Copies the rows of `bytes` bytes that `indices` name, negative ones from the end; the place of
   /// an index that is none of the `rows`, if there is one.
   static func gatherRows(
