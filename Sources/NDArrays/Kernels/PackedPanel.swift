@@ -57,6 +57,35 @@ enum PackedPanel<E: PackedElement> {
     }
   }
 
+  /// Lays as many lines side by side as a tile has rows, where neighbouring lines are neighbours in
+  /// memory too.
+  @inline(__always)
+  static func packColumnsOfTile(
+    _ source: UnsafePointer<E>, depth: Int, depthStep: Int, into panel: UnsafeMutablePointer<E>
+  ) {
+    // Twelve are eight and four; six are four and two.
+    let rows = ProductTile<E>.rows
+    var from = UnsafeRawPointer(source)
+    var to = UnsafeMutableRawPointer(panel)
+    for _ in 0..<depth {
+      if rows == 12 {
+        to.storeBytes(of: from.loadUnaligned(as: SIMD8<E>.self), as: SIMD8<E>.self)
+        let rest = 8 &* E.size
+        to.storeBytes(
+          of: from.loadUnaligned(fromByteOffset: rest, as: SIMD4<E>.self), toByteOffset: rest,
+          as: SIMD4<E>.self)
+      } else {
+        to.storeBytes(of: from.loadUnaligned(as: SIMD4<E>.self), as: SIMD4<E>.self)
+        let rest = 4 &* E.size
+        to.storeBytes(
+          of: from.loadUnaligned(fromByteOffset: rest, as: SIMD2<E>.self), toByteOffset: rest,
+          as: SIMD2<E>.self)
+      }
+      from += depthStep &* E.size
+      to += rows &* E.size
+    }
+  }
+
   /// Lays whole panels of rows that lie as they are read: line by line, each cut into its panels.
   @inline(__always)
   static func packLines(

@@ -84,40 +84,59 @@ struct PackedProduct<E: PackedElement>: @unchecked Sendable {
     _ rows: Range<Int>, _ columns: Range<Int>, _ depths: Range<Int>,
     _ packedA: UnsafeMutablePointer<E>, _ packedB: UnsafeMutablePointer<E>
   ) {
-    let (tileRows, tileColumns) = (ProductTile<E>.rows, ProductTile<E>.columns)
+    let tileColumns = ProductTile<E>.columns
     let depth = depths.count
     packColumns(columns, depths, into: packedB)
     let a = p.a + depths.lowerBound * p.aStrides.column
     let isFirst = depths.lowerBound == 0 && !p.isAdded
-    // A whole tile of rows is read where it lies, if its rows or its columns lie in lines.
+    // A tile of rows is read where it lies, if its rows or its columns lie in lines.
     let isDirect = p.aStrides.column == 1 || p.aStrides.row == 1
-    for i in stride(from: rows.lowerBound, to: rows.upperBound, by: tileRows) {
-      let left = rows.upperBound - i
-      let isRead = isDirect && left >= tileRows
-      // The last rows are multiplied in a tile that is lower, filled up with lines to be dropped.
-      let step = ProductTile<E>.step
-      let height = left >= tileRows ? tileRows : (left + step - 1) / step * step
-      if !isRead {
+    // Columns that many tiles read come from as many lines as the block is deep, which the first
+    // cache need not hold together.
+    let isPackedWhole =
+      p.aStrides.column != 1 && p.aStrides.row == 1 && columns.count > 3 * tileColumns
+    var i = rows.lowerBound
+    while i < rows.upperBound {
+      let height = height(ofTileBefore: rows.upperBound - i)
+      let used = min(height, rows.upperBound - i)
+      let isWhole = isPackedWhole && used == ProductTile<E>.rows
+      let isRead = isDirect && used == height && !isWhole
+      if isWhole {
+        PackedPanel.packColumnsOfTile(
+          a + i, depth: depth, depthStep: p.aStrides.column, into: packedA)
+      } else if !isRead {
+        // Filled up with lines to be dropped.
         PackedPanel.pack(
-          a, count: min(height, left), step: p.aStrides.row, first: i, depth: depth,
+          a, count: used, step: p.aStrides.row, first: i, depth: depth,
           depthStep: p.aStrides.column, into: packedA, width: height)
       }
       let source = a + i &* p.aStrides.row
       for j in stride(from: columns.lowerBound, to: columns.upperBound, by: tileColumns) {
-        let used = min(tileColumns, columns.upperBound - j)
+        let width = min(tileColumns, columns.upperBound - j)
         let (b, c) = (packedB + (j - columns.lowerBound) * depth, p.c + i * p.cStep + j)
-        if !isRead {
-          ProductTile.ofHeight(
-            height, packedA, pitch: height, b, depth, into: c, stride: p.cStep,
-            rows: min(height, left), columns: used, isFirst: isFirst)
-        } else if p.aStrides.column == 1 {
-          ProductTile.ofRows(source, p.aStrides.row, b, depth, into: c, p.cStep, used, isFirst)
+        if isRead, p.aStrides.column == 1 {
+          ProductTile.ofRows(
+            height, source, p.aStrides.row, b, depth, into: c, p.cStep, width, isFirst)
         } else {
-          ProductTile.ofColumns(
-            source, p.aStrides.column, b, depth, into: c, p.cStep, used, isFirst)
+          ProductTile.ofHeight(
+            height, isRead ? source : UnsafePointer(packedA),
+            pitch: isRead ? p.aStrides.column : height, b, depth, into: c, stride: p.cStep,
+            rows: used, columns: width, isFirst: isFirst)
         }
       }
+      i += height
     }
+  }
+
+  /// The height of the next tile where so many rows are left.
+  ///
+  /// The last rows have a lower tile. Where it would be the lowest, which has too few sums to keep the
+  /// processor busy, the tile before it gives up some rows.
+  @inline(__always)
+  private func height(ofTileBefore left: Int) -> Int {
+    let (whole, step) = (ProductTile<E>.rows, ProductTile<E>.step)
+    if left > whole, left <= whole + step { return whole - step }
+    return left >= whole ? whole : (left + step - 1) / step * step
   }
 
   /// Packs what a task needs of a block of B.

@@ -37,13 +37,13 @@ extension Kernels {
     _ a: UnsafePointer<Float>, _ pitch: Int, _ b: UnsafePointer<Float>, _ depth: Int,
     into c: UnsafeMutablePointer<Float>, _ stride: Int, _ columns: Int, _ isFirst: Bool
   ) {
-    ProductTile.ofRows(a, pitch, b, depth, into: c, stride, columns, isFirst)
+    ProductTile.ofRows(tileRows, a, pitch, b, depth, into: c, stride, columns, isFirst)
   }
 }
 
 #if LECTERN_WIDE_VECTORS
-  /// The sums of a whole tile, twelve rows of two vectors. They have names, since an array of them
-  /// would be cleared and emptied through memory at every tile.
+  /// The sums of a whole tile, twelve rows of two vectors, which lie row by row. They have names, since
+  /// an array of them would be cleared and emptied through memory at every tile.
   private struct TileSums<V: PackedLine> {
     var (l0, r0) = (V.zero, V.zero)
     var (l1, r1) = (V.zero, V.zero)
@@ -200,14 +200,37 @@ enum ProductTile<E: PackedElement> {
     #endif
   }
 
-  /// A tile of whole height from rows `pitch` apart.
+  /// A tile of a height that is given, all of whose rows are there, `pitch` apart.
   @inline(never)
   @specialized(where E == Float) @specialized(where E == Double)
   static func ofRows(
-    _ a: UnsafePointer<E>, _ pitch: Int, _ b: UnsafePointer<E>, _ depth: Int,
+    _ height: Int, _ a: UnsafePointer<E>, _ pitch: Int, _ b: UnsafePointer<E>, _ depth: Int,
     into c: UnsafeMutablePointer<E>, _ stride: Int, _ columns: Int, _ isFirst: Bool
   ) {
-    prefetch(c, stride, tileRows)
+    @inline(__always) func run(_ height: Int) {
+      ofConstantRows(height, a, pitch, b, depth, into: c, stride, columns, isFirst)
+    }
+    #if LECTERN_WIDE_VECTORS
+      switch height {
+      case 12: run(12)
+      case 8: run(8)
+      default: run(4)
+      }
+    #else
+      switch height {
+      case 6: run(6)
+      case 4: run(4)
+      default: run(2)
+      }
+    #endif
+  }
+
+  @inline(__always)
+  private static func ofConstantRows(
+    _ height: Int, _ a: UnsafePointer<E>, _ pitch: Int, _ b: UnsafePointer<E>, _ depth: Int,
+    into c: UnsafeMutablePointer<E>, _ stride: Int, _ columns: Int, _ isFirst: Bool
+  ) {
+    prefetch(c, stride, height)
     // One pointer and six offsets name twelve rows, since an address may hold an offset 2, 4 or 8
     // times.
     let step = pitch &* E.size
@@ -233,22 +256,11 @@ enum ProductTile<E: PackedElement> {
     var line = UnsafeRawPointer(b)
     let end = x + depth &* E.size
     while x < end {
-      add(line, tileRows, to: &sums, element)
+      add(line, height, to: &sums, element)
       x += E.size
       line += tileVectors * 64
     }
-    store(sums, tileRows, into: c, stride, tileRows, columns, isFirst)
-  }
-
-  /// A tile of whole height from columns `pitch` apart.
-  @inline(never)
-  @specialized(where E == Float) @specialized(where E == Double)
-  static func ofColumns(
-    _ a: UnsafePointer<E>, _ pitch: Int, _ b: UnsafePointer<E>, _ depth: Int,
-    into c: UnsafeMutablePointer<E>, _ stride: Int, _ columns: Int, _ isFirst: Bool
-  ) {
-    ofConstantHeight(
-      tileRows, a, b, depth, into: c, stride, tileRows, columns, isFirst, pitch: pitch)
+    store(sums, height, into: c, stride, height, columns, isFirst)
   }
 
   /// 3, 5, 7, 9 and 11 times a pitch; a call of its own, so that the compiler does not rebuild them
@@ -307,9 +319,8 @@ enum ProductTile<E: PackedElement> {
       return sums.store(height, to: c, stride, isFirst: isFirst)
     }
     // Through a copy of the tile, of which only the part that exists is moved on.
-    withUnsafeTemporaryAllocation(byteCount: 24 * 64, alignment: 64) { copy in
+    withUnsafeBytes(of: sums) { copy in
       let values = copy.baseAddress!.assumingMemoryBound(to: E.self)
-      sums.store(height, to: values, Self.columns, isFirst: true)
       for r in 0..<rows {
         let (from, to) = (values + r * Self.columns, c + r * stride)
         if isFirst {
