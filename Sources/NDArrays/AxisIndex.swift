@@ -292,10 +292,18 @@ struct ViewCursor {
   /// Takes the axes that are left whole.
   @inlinable @inline(__always)
   mutating func finish() {
-    while axis < source.shape.rank {
-      append(source.shape.sizes[unchecked: axis], source.strides.sizes[unchecked: axis])
-      axis &+= 1
+    let first = result.shape.rank
+    let left = source.shape.rank &- axis
+    if first &+ left > Shape.maximumRank { tooDeep() }
+    // Six turns, whatever the ranks are, so that places are constants.
+    for step in 0..<6 where step < left {
+      let (from, to) = (axis &+ step, first &+ step)
+      result.shape.sizes[unchecked: to] = source.shape.sizes[unchecked: from]
+      result.strides.sizes[unchecked: to] = source.strides.sizes[unchecked: from]
     }
+    result.shape.rank = first &+ left
+    result.strides.rank = first &+ left
+    axis = source.shape.rank
   }
 
   @usableFromInline func tooMany() -> Never {

@@ -27,14 +27,12 @@ struct Layout: Sendable, Equatable {
   @inline(__always)
   var isContiguous: Bool {
     var step = 1
-    var axis = rank - 1
-    while axis >= 0 {
+    for place in 1...6 {
+      let axis = 6 - place
       let size = shape.sizes[unchecked: axis]
-      if size != 1 {
-        if strides.sizes[unchecked: axis] != step { return shape.elementCount == 0 }
-        step &*= size
-      }
-      axis -= 1
+      if axis >= rank || size == 1 { continue }
+      if strides.sizes[unchecked: axis] != step { return shape.uncheckedElementCount == 0 }
+      step &*= size
     }
     return true
   }

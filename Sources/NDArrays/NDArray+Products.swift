@@ -80,16 +80,15 @@ private func matmulStacks<E: Element>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArr
     let matrices = batch.elementCount
     let work = Double(m) * Double(n) * Double(k)
     var result = NDArray<E>(shape: batch + [m, n], for: "matmul") { c in
-      // Large products share their own tiles among threads, many small ones are shared out whole.
-      let isLarge = work >= 4_000_000 || matrices == 1
-      let group = isLarge ? 1 : Swift.max(1, 200_000 / Swift.max(1, m * n * k))
       let body = { (i: Int) in
         E.multiply(MatrixProduct(p, walk.place(i, 0), q, walk.place(i, 1), c + i * m * n))
       }
-      if isLarge {
+      // Large products share their own tiles among threads, many small ones are shared out whole.
+      if work >= 4_000_000 || matrices == 1 {
         for i in 0..<matrices { body(i) }
       } else {
-        ThreadPool.shared.run(over: matrices, grain: group) { for i in $0 { body(i) } }
+        let least = Swift.max(1, 200_000 / Swift.max(1, m * n * k))
+        ThreadPool.shared.runInStretches(over: matrices, grain: least) { for i in $0 { body(i) } }
       }
     }
     withExtendedLifetime((p, q)) {}

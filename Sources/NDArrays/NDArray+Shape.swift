@@ -68,6 +68,14 @@ extension NDArray {
   public var T: NDArray {
     @inlinable @inline(__always)
     get {
+      if layout.shape.rank == 2 {
+        var turned = layout
+        turned.shape.sizes[unchecked: 0] = layout.shape.sizes[unchecked: 1]
+        turned.shape.sizes[unchecked: 1] = layout.shape.sizes[unchecked: 0]
+        turned.strides.sizes[unchecked: 0] = layout.strides.sizes[unchecked: 1]
+        turned.strides.sizes[unchecked: 1] = layout.strides.sizes[unchecked: 0]
+        return NDArray(storage: storage, layout: turned)
+      }
       let last = layout.shape.rank - 1
       return NDArray(
         storage: storage,

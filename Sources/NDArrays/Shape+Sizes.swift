@@ -22,7 +22,7 @@ extension Shape {
   @inlinable @inline(__always)
   var uncheckedElementCount: Int {
     var product = 1
-    for axis in 0..<rank { product &*= sizes[unchecked: axis] }
+    for axis in 0..<6 { product &*= axis < rank ? sizes[unchecked: axis] : 1 }
     return product
   }
 
@@ -37,7 +37,8 @@ extension Shape {
   @inlinable @inline(__always)
   func bytes(of elementBytes: Int) -> Int? {
     var product = elementBytes
-    for axis in 0..<rank {
+    for axis in 0..<6 {
+      if axis >= rank { break }
       let size = sizes[unchecked: axis]
       let (next, overflow) = product.multipliedReportingOverflow(by: size == 0 ? 1 : size)
       if size < 0 || overflow { return nil }

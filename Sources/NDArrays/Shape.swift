@@ -12,6 +12,8 @@ public struct Shape: Sendable {
   /// The most axes that an array can have.
   public static let maximumRank = 6
 
+  // 0 beyond the rank. Loops that every small call passes go to six, whatever the rank is: unrolled,
+  // they keep the sizes in registers, where an index that varies needs them in memory.
   @usableFromInline var sizes: InlineArray<6, Int>
   @usableFromInline var rank: Int
 
@@ -41,11 +43,11 @@ public struct Shape: Sendable {
   var rowMajorStrides: Shape {
     var strides = self
     var step = 1
-    var axis = rank - 1
-    while axis >= 0 {
+    for place in 1...6 {
+      let axis = 6 - place
+      if axis >= rank { continue }
       strides.sizes[unchecked: axis] = step
       step &*= sizes[unchecked: axis]
-      axis -= 1
     }
     return strides
   }
@@ -109,11 +111,10 @@ extension Shape: Hashable {
   /// Whether there are as many axes, and of the same sizes; `[2]` and `[1, 2]` differ.
   @inlinable @inline(__always)
   public static func == (a: Shape, b: Shape) -> Bool {
-    if a.rank != b.rank { return false }
-    for axis in 0..<a.rank where a.sizes[unchecked: axis] != b.sizes[unchecked: axis] {
-      return false
-    }
-    return true
+    // Beyond the rank all are 0.
+    var difference = a.rank ^ b.rank
+    for axis in 0..<6 { difference |= a.sizes[unchecked: axis] ^ b.sizes[unchecked: axis] }
+    return difference == 0
   }
 
   /// Hashes the sizes in their order.

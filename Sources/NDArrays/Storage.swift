@@ -23,10 +23,15 @@ final class Storage: ManagedBuffer<StoragePlace, UInt8> {
     }
   ) -> Storage {
     let isSmall = bytes < MemoryPool.threshold
-    let made = create(minimumCapacity: isSmall ? bytes : 0) { buffer in
+    // Vectors of a cache line are moved at half the speed where each lies in two.
+    let padding = bytes < 512 ? 0 : 48
+    let made = create(minimumCapacity: isSmall ? bytes + padding : 0) { buffer in
       StoragePlace(
         pointer: isSmall
-          ? buffer.withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0) }
+          ? buffer.withUnsafeMutablePointerToElements {
+            let start = UnsafeMutableRawPointer($0)
+            return padding == 0 ? start : start.alignedUp(toMultipleOf: 64)
+          }
           : MemoryPool.allocate(bytes: bytes) ?? fail(bytes), bytes: bytes)
     }
     return unsafeDowncast(made, to: Storage.self)

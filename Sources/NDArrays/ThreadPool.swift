@@ -89,6 +89,23 @@ public final class ThreadPool: @unchecked Sendable {
     run(pieces) { piece in body(piece * grain..<min(count, (piece + 1) * grain)) }
   }
 
+  /// Runs `body` on pieces of `0..<count`, of `grain` at least: first a long stretch for each thread,
+  /// then what is left in short ones, for those who come early.
+  ///
+  /// A thread that meets the same stretch again, call after call, finds it in its cache. The cuts
+  /// depend on the number of threads, so they must change no result.
+  func runInStretches(over count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+    let long = count * 3 / (4 * threads)
+    guard threads > 1, long >= 2 * grain else { return run(over: count, grain: grain, body) }
+    let rest = count - long * threads
+    let short = max(grain, rest / (4 * threads))
+    run(threads + (rest + short - 1) / short) { task in
+      if task < threads { return body(task * long..<(task + 1) * long) }
+      let first = long * threads + (task - threads) * short
+      body(first..<min(count, first + short))
+    }
+  }
+
   private func takeTasks(_ body: UnsafePointer<(Int) -> Void>, _ count: Int) {
     while true {
       let task = next.wrappingAdd(1, ordering: .relaxed).oldValue

@@ -46,20 +46,37 @@ def small(name, work, check=lambda r: float(r.sum())):
     print(name, sorted(loops[2:])[3], check(result), flush=True)
 
 
-def random(rng, *shape):
-    return to(rng.random(shape, dtype=np.float32))
+def random(rng, *shape, dtype=np.float32):
+    return to(rng.random(shape, dtype=dtype))
 
 
-for m, k, n in [(256, 256, 256), (512, 512, 512), (1024, 1024, 1024), (2048, 2048, 2048), (128, 784, 128), (128, 784, 512), (784, 128, 512), (128, 512, 10)]:
-    for kind in ["nn"] if m == k == n else ["nn", "tn", "nt"]:
-        name = f"matmul-{m}x{k}x{n}-{kind}"
-        if not is_wanted(name):
-            continue
-        rng = np.random.default_rng(1)
-        a = random(rng, k, m) if kind == "tn" else random(rng, m, k)
-        b = random(rng, n, k) if kind == "nt" else random(rng, k, n)
-        x, y = (a.T if kind == "tn" else a), (b.T if kind == "nt" else b)
-        timed(name, lambda: x @ y, lambda r: float(np.asarray(r).sum(dtype=np.float64)))
+products = [(256, 256, 256), (512, 512, 512), (1024, 1024, 1024), (2048, 2048, 2048), (128, 784, 128), (128, 784, 512), (784, 128, 512), (128, 512, 10)]
+for word, dtype in [("", np.float32), ("64", np.float64)]:
+    for m, k, n in products:
+        for kind in ["nn", "tn", "nt"]:
+            name = f"matmul{word}-{m}x{k}x{n}-{kind}"
+            if not is_wanted(name):
+                continue
+            rng = np.random.default_rng(1)
+            a = random(rng, k, m, dtype=dtype) if kind == "tn" else random(rng, m, k, dtype=dtype)
+            b = random(rng, n, k, dtype=dtype) if kind == "nt" else random(rng, k, n, dtype=dtype)
+            x, y = (a.T if kind == "tn" else a), (b.T if kind == "nt" else b)
+            timed(name, lambda: x @ y, lambda r: float(np.asarray(r).sum(dtype=np.float64)))
+
+linalg = torch.linalg if contender == "torch" else np.linalg
+error = lambda x, y: float(abs(x - y).max())
+for word, dtype in [("", np.float32), ("64", np.float64)]:
+    rng = np.random.default_rng(7)
+    a = random(rng, 1000, 1000, dtype=dtype)
+    b = random(rng, 1000, dtype=dtype)
+    tall = to(np.ascontiguousarray(np.asarray(a)[:, :784]))
+    one = to(np.eye(1000, dtype=dtype))
+    symmetric = a + a.T
+    timed("solve" + word, lambda: linalg.solve(a, b), lambda r: 1 + error(a @ r, b) / float(r.max()))
+    timed("inv" + word, lambda: linalg.inv(a), lambda r: 1 + error(a @ r, one) / float(r.max()))
+    timed("qr" + word, lambda: linalg.qr(a), lambda r: float(abs(r[1]).sum()) * (1 + error(r[0] @ r[1], a)))
+    timed("svd" + word, lambda: linalg.svd(tall, full_matrices=False), lambda r: float(r[1].sum()) * (1 + error(r[0] * r[1] @ r[2], tall)))
+    timed("eigh" + word, lambda: linalg.eigh(symmetric), lambda r: float(abs(r[0]).sum()) * (1 + error(r[1] * r[0] @ r[1].T, symmetric)))
 
 total = lambda r: float(np.asarray(r).sum(dtype=np.float64))
 if any(is_wanted(w) for w in ["add7", "exp7", "scaled7", "turned7", "sum7", "sum0", "sum1", "max1"]):

@@ -19,6 +19,31 @@ import Testing
     #expect(worst(log(y), log(y.cast())) <= 1)
   }
 
+  @Test(arguments: [1, 15, 16, 17, 1023, 1024, 1025, 3000])
+  func `takes exp of many Floats with the bits of one`(_ count: Int) {
+    let special: [Float] = [
+      87, 87.000_01, -87, -87.000_01, 88.722_84, 88.73, 100, -103.97, -104, -200, .infinity,
+      -.infinity, .nan, -0, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+      .greatestFiniteMagnitude,
+    ]
+    for value in special {
+      // One number that is not ordinary, in each of a few places of a block of them.
+      for place in Set([0, count / 2, count - 1]) {
+        var numbers = (0..<count).map { Float($0 % 174) - 87 + Float($0) / 4096 }
+        for i in numbers.indices where numbers[i] > 87 { numbers[i] = 87 }
+        numbers[place] = value
+        let one = numbers.map { Kernels.exp($0).bitPattern }
+        #expect(exp(NDArray<Float>(numbers)).elements.map(\.bitPattern) == one, "\(value)")
+        // In its own memory too.
+        var other = numbers
+        other.withUnsafeMutableBufferPointer {
+          Kernels.exp($0.baseAddress!, $0.baseAddress!, count)
+        }
+        #expect(other.map(\.bitPattern) == one, "\(value) in place")
+      }
+    }
+  }
+
   @Test func `takes tanh and sigmoid of a Float within two units in the last place`() {
     var generator = RandomGenerator(seed: 6)
     let x = NDArray<Float>.uniform([100_000], in: -12..<12, using: &generator)

@@ -52,6 +52,21 @@ import Testing
     }
   }
 
+  @Test func `multiplies stacks as each of their matrices`() {
+    var generator = RandomGenerator(seed: 9)
+    for (count, m, k, n) in [(3, 20, 30, 40), (64, 33, 65, 17), (500, 3, 4, 5), (2, 200, 200, 200)]
+    {
+      let a = NDArray<Double>.normal([count, m, k], using: &generator)
+      let b = NDArray<Double>.normal([count, k, n], using: &generator)
+      let product = matmul(a, b)
+      let shared = matmul(a, b[1])
+      for i in 0..<count {
+        #expect(product[i] == matmul(a[i], b[i]), "\(i) of \(count)")
+        #expect(shared[i] == matmul(a[i], b[1]), "\(i) of \(count)")
+      }
+    }
+  }
+
   @Test func `takes every other row and column`() {
     let a = NDArray<Float>.arange(48).reshaped([6, 8])
     let b = NDArray<Float>.arange(40).reshaped([4, 10])

@@ -14,6 +14,21 @@ import Testing
     #expect((0..<1000).allSatisfy { counts[$0] == 200 })
   }
 
+  @Test(arguments: [1, 2, 3, 7])
+  func `cuts stretches that meet each number once`(_ threads: Int) {
+    let pool = ThreadPool(threads: threads)
+    for count in [0, 1, 2, 7, 64, 1000] {
+      for grain in [1, 5, 2000] {
+        let seen = Mutex<[Int]>([])
+        pool.runInStretches(over: count, grain: grain) { range in
+          seen.withLock { $0 += range }
+        }
+        #expect(seen.withLock { $0.sorted() } == Array(0..<count), "\(count) by \(grain)")
+      }
+    }
+    pool.park()
+  }
+
   @Test func `works again after it was parked`() {
     let pool = ThreadPool.shared
     pool.run(8) { _ in }

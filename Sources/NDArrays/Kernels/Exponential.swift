@@ -15,11 +15,23 @@ extension Kernels {
   static func exp(_ x: Float) -> Float {
     var bounded: Float = x > 89 ? 89 : x
     bounded = bounded < -104.5 ? -104.5 : bounded
+    let (value, shifted) = expOfReduced(bounded)
+    let power = Int32(bitPattern: shifted.bitPattern) &- 0x4B40_0000
+    let half = power &>> 1
+    let result =
+      value * Float(bitPattern: UInt32(bitPattern: (half &+ 127) &<< 23))
+      * Float(bitPattern: UInt32(bitPattern: (power &- half &+ 127) &<< 23))
+    return x != x ? x : result
+  }
+
+  /// eʳ, and n in the lowest bits of `shifted`.
+  @inline(__always)
+  static func expOfReduced(_ x: Float) -> (value: Float, shifted: Float) {
     // Adding and taking away 1.5·2²³ rounds to the nearest integer.
     let magic: Float = 12_582_912
-    let shifted = magic.addingProduct(bounded, 1.442_695_04)
+    let shifted = magic.addingProduct(x, 1.442_695_04)
     let n = shifted - magic
-    let high = bounded.addingProduct(n, -0.693_359_375)
+    let high = x.addingProduct(n, -0.693_359_375)
     let r = high.addingProduct(n, 2.121_944_4e-4)
     // What rounding r lost.
     let rest = (high - r).addingProduct(n, 2.121_944_4e-4)
@@ -30,13 +42,7 @@ extension Kernels {
     p = (1.666_666_55e-1 as Float).addingProduct(p, r)
     p = (0.5 as Float).addingProduct(p, r)
     // One is added last, to a sum that is small beside it.
-    let value = (r + rest.addingProduct(p, r * r)) + 1
-    let power = Int32(bitPattern: shifted.bitPattern) &- 0x4B40_0000
-    let half = power &>> 1
-    let result =
-      value * Float(bitPattern: UInt32(bitPattern: (half &+ 127) &<< 23))
-      * Float(bitPattern: UInt32(bitPattern: (power &- half &+ 127) &<< 23))
-    return x != x ? x : result
+    return ((r + rest.addingProduct(p, r * r)) + 1, shifted)
   }
 
   /// The natural logarithm of a number.

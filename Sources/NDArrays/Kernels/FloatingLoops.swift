@@ -330,7 +330,11 @@ extension Float {
   public static func sortKeys(
     _ x: UnsafePointer<Float>, _ step: Int, _ keys: UnsafeMutablePointer<UInt64>, _ count: Int
   ) {
-    for i in 0..<count { keys[i] = UInt64(sortKey(x[i * step])) }
+    if step == 1 {
+      for i in 0..<count { keys[i] = UInt64(sortKey(x[i])) }
+    } else {
+      for i in 0..<count { keys[i] = UInt64(sortKey(x[i * step])) }
+    }
   }
   /// A number whose unsigned order is that of floats: −0 is 0, NaN comes last.
   @inline(__always)
@@ -427,10 +431,6 @@ extension Kernels {
 
   // A function each, so that each loop becomes vectors for itself.
 
-  @inline(never)
-  static func exp(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
-    for i in 0..<count { y[i] = exp(x[i]) }
-  }
   @inline(never)
   static func log(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
     for i in 0..<count { y[i] = log(x[i]) }

@@ -85,6 +85,14 @@ extension Kernels {
           turn16(
             UnsafeRawPointer(x + j * xPitch + i), xPitch * 4,
             UnsafeMutableRawPointer(y + i * yPitch + j), yPitch * 4)
+        } else if size == 8, height == tile, width == tile {
+          for r in stride(from: 0, to: tile, by: 4) {
+            for c in stride(from: 0, to: tile, by: 4) {
+              turn4(
+                UnsafeRawPointer(x + (j + c) * xPitch + i + r), xPitch * 8,
+                UnsafeMutableRawPointer(y + (i + r) * yPitch + j + c), yPitch * 8)
+            }
+          }
         } else {
           for r in 0..<height {
             for c in 0..<width { y[(i + r) * yPitch + j + c] = x[(j + c) * xPitch + i + r] }
@@ -110,49 +118,69 @@ extension Kernels {
     }
   }
 
-  /// Eight by eight.
+  /// Eight by eight words of four bytes; line `last` stands in for those after it.
   @inline(__always)
   static func turn8(
     _ x: UnsafeRawPointer, _ xPitch: Int, last: Int = 7, _ y: UnsafeMutableRawPointer,
     _ yPitch: Int
   ) {
     typealias Line = SIMD8<UInt32>
-    @inline(__always) func load(_ i: Int) -> Line {
-      x.loadUnaligned(fromByteOffset: min(i, last) * xPitch, as: Line.self)
+    for half in 0..<2 {
+      // Half a line and the one four lines below it.
+      @inline(__always) func load(_ i: Int) -> Line {
+        let place = x + half * 16
+        return Line(
+          lowHalf: (place + min(i, last) * xPitch).loadUnaligned(as: SIMD4<UInt32>.self),
+          highHalf: (place + min(i + 4, last) * xPitch).loadUnaligned(as: SIMD4<UInt32>.self))
+      }
+      @inline(__always) func store(_ i: Int, _ line: Line) {
+        y.storeBytes(of: line, toByteOffset: (half * 4 + i) * yPitch, as: Line.self)
+      }
+      // Words of neighbouring lines, then pairs of them, come to stand beside each other.
+      @inline(__always) func words(_ a: Line, _ b: Line) -> (Line, Line) {
+        (
+          Line(a[0], b[0], a[1], b[1], a[4], b[4], a[5], b[5]),
+          Line(a[2], b[2], a[3], b[3], a[6], b[6], a[7], b[7])
+        )
+      }
+      @inline(__always) func pairs(_ a: Line, _ b: Line) -> (Line, Line) {
+        (
+          Line(a[0], a[1], b[0], b[1], a[4], a[5], b[4], b[5]),
+          Line(a[2], a[3], b[2], b[3], a[6], a[7], b[6], b[7])
+        )
+      }
+      let (a0, a2) = words(load(0), load(1))
+      let (b0, b2) = words(load(2), load(3))
+      let (c0, c1) = pairs(a0, b0)
+      let (c2, c3) = pairs(a2, b2)
+      store(0, c0)
+      store(1, c1)
+      store(2, c2)
+      store(3, c3)
     }
-    // Pairs of neighbouring words, then of pairs, then of fours change places.
-    @inline(__always) func words(_ a: Line, _ b: Line) -> (Line, Line) {
-      (
-        Line(a[0], b[0], a[2], b[2], a[4], b[4], a[6], b[6]),
-        Line(a[1], b[1], a[3], b[3], a[5], b[5], a[7], b[7])
-      )
+  }
+
+  /// Four by four words of eight bytes; line `last` stands in for those after it.
+  @inline(__always)
+  static func turn4(
+    _ x: UnsafeRawPointer, _ xPitch: Int, last: Int = 3, _ y: UnsafeMutableRawPointer,
+    _ yPitch: Int
+  ) {
+    typealias Line = SIMD4<UInt64>
+    for half in 0..<2 {
+      // Half a line and the one two lines below it.
+      @inline(__always) func load(_ i: Int) -> Line {
+        let place = x + half * 16
+        return Line(
+          lowHalf: (place + min(i, last) * xPitch).loadUnaligned(as: SIMD2<UInt64>.self),
+          highHalf: (place + min(i + 2, last) * xPitch).loadUnaligned(as: SIMD2<UInt64>.self))
+      }
+      let (a, b) = (load(0), load(1))
+      y.storeBytes(
+        of: Line(a[0], b[0], a[2], b[2]), toByteOffset: half * 2 * yPitch, as: Line.self)
+      y.storeBytes(
+        of: Line(a[1], b[1], a[3], b[3]), toByteOffset: (half * 2 + 1) * yPitch, as: Line.self)
     }
-    @inline(__always) func pairs(_ a: Line, _ b: Line) -> (Line, Line) {
-      (
-        Line(a[0], a[1], b[0], b[1], a[4], a[5], b[4], b[5]),
-        Line(a[2], a[3], b[2], b[3], a[6], a[7], b[6], b[7])
-      )
-    }
-    @inline(__always) func fours(_ a: Line, _ b: Line) -> (Line, Line) {
-      (
-        Line(lowHalf: a.lowHalf, highHalf: b.lowHalf),
-        Line(lowHalf: a.highHalf, highHalf: b.highHalf)
-      )
-    }
-    let (a0, a1) = words(load(0), load(1))
-    let (a2, a3) = words(load(2), load(3))
-    let (a4, a5) = words(load(4), load(5))
-    let (a6, a7) = words(load(6), load(7))
-    let (b0, b2) = pairs(a0, a2)
-    let (b1, b3) = pairs(a1, a3)
-    let (b4, b6) = pairs(a4, a6)
-    let (b5, b7) = pairs(a5, a7)
-    let (c0, c4) = fours(b0, b4)
-    let (c1, c5) = fours(b1, b5)
-    let (c2, c6) = fours(b2, b6)
-    let (c3, c7) = fours(b3, b7)
-    let lines: InlineArray<8, Line> = [c0, c1, c2, c3, c4, c5, c6, c7]
-    for i in 0..<8 { y.storeBytes(of: lines[i], toByteOffset: i * yPitch, as: Line.self) }
   }
 
   /// Copies the rows of `bytes` bytes that `indices` name, negative ones from the end; the place of

@@ -95,7 +95,8 @@ enum Bits {
     show("norm", norm(matrix, axis: 1))
     for (m, k, n) in [
       (1, 1, 1), (3, 5, 7), (64, 64, 64), (100, 385, 10), (128, 784, 128), (128, 784, 512),
-      (257, 400, 129), (5, 1000, 33), (300, 3, 300), (1, 900, 40), (40, 900, 1),
+      (257, 400, 129), (5, 1000, 33), (300, 3, 300), (1, 900, 40), (40, 900, 1), (512, 512, 512),
+      (700, 1300, 9), (13, 257, 8),
     ] {
       let a = random.standardNormal([m, k], of: E.self)
       let b = random.standardNormal([k, n], of: E.self)
@@ -107,11 +108,19 @@ enum Bits {
     }
     show("stack", matmul(cube, cube.swappingAxes(1, 2)))
     show("einsum", einsum("bij,bkj->bik", cube[..<9], cube[9..<18]))
+    show("stack of small ones", matmul(cube[..<64, ..<20, ..<30], cube[..<64, ..<30, ..<9]))
+    print(E.dtype, "argsort", hash(x.argSorted()), hash(x.argSorted(descending: true)))
     let square = cube[0, 0..., 0...] + NDArray<E>.eye(100) * 50
     show("solve", try! solve(square, square[0..., ..<3]))
     show("qr", qr(square).q)
     show("eigh", try! eigh(square + square.T).vectors)
     show("svd", try! svd(square).u)
+    let large = matrix[..<300, ..<300]
+    show("solve large", try! solve(large, matrix[..<300, 300..<310]))
+    show("inv large", try! inv(large))
+    show("qr large", qr(matrix[0..., ..<200]).q)
+    show("svd large", try! svd(matrix[0..., ..<200]).vT)
+    show("eigh large", try! eigh(large + large.T).vectors)
   }
 
   /// FNV-1a over the bytes.

@@ -14,21 +14,10 @@ enum Works {
     }
     if isWanted("peak") { report("peak", peak(), 0) }
 
-    for (m, k, n) in products {
-      for kind in m == k && k == n ? ["nn"] : ["nn", "tn", "nt"] {
-        let name = "matmul-\(m)x\(k)x\(n)-\(kind)"
-        guard isWanted(name) else { continue }
-        var random = RandomGenerator(seed: 1)
-        let a = random.random(kind == "tn" ? [k, m] : [m, k], of: Float.self)
-        let b = random.random(kind == "nt" ? [n, k] : [k, n], of: Float.self)
-        let (x, y) = (kind == "tn" ? a.T : a, kind == "nt" ? b.T : b)
-        time(name) {
-          matmul(x, y)
-        } check: {
-          Double($0.sum())
-        }
-      }
-    }
+    multiply("matmul", Float.self, isWanted)
+    multiply("matmul64", Double.self, isWanted)
+    decompose("", Float.self, isWanted)
+    decompose("64", Double.self, isWanted)
 
     if ["add7", "exp7", "scaled7", "turned7", "sum7", "sum0", "sum1", "max1"].contains(
       where: isWanted)
@@ -115,6 +104,75 @@ enum Works {
         einsum("bij,bjk->bik", a, b)
       } check: {
         Double($0.sum())
+      }
+    }
+  }
+
+  /// Products of all sizes, with operands as they lie and turned ones.
+  private static func multiply<E: FloatingElement>(
+    _ word: String, _ type: E.Type, _ isWanted: (String) -> Bool
+  ) {
+    for (m, k, n) in products {
+      for kind in ["nn", "tn", "nt"] {
+        let name = "\(word)-\(m)x\(k)x\(n)-\(kind)"
+        guard isWanted(name) else { continue }
+        var random = RandomGenerator(seed: 1)
+        let a = random.random(kind == "tn" ? [k, m] : [m, k], of: E.self)
+        let b = random.random(kind == "nt" ? [n, k] : [k, n], of: E.self)
+        let (x, y) = (kind == "tn" ? a.T : a, kind == "nt" ? b.T : b)
+        time(name) {
+          matmul(x, y)
+        } check: {
+          $0.sum().asDouble
+        }
+      }
+    }
+  }
+
+  /// Linear algebra on matrices of a thousand rows; each answer is put back into its equation.
+  private static func decompose<E: FloatingElement>(
+    _ word: String, _ type: E.Type, _ isWanted: (String) -> Bool
+  ) {
+    var random = RandomGenerator(seed: 7)
+    let a = random.random([1000, 1000], of: E.self)
+    let tall = a[0..., ..<784].contiguousCopy()
+    let b = random.random([1000], of: E.self)
+    func error(_ x: NDArray<E>, _ y: NDArray<E>) -> Double { abs(x - y).max().asDouble }
+    if isWanted("solve\(word)") {
+      time("solve\(word)") {
+        try! solve(a, b)
+      } check: {
+        1 + error(matmul(a, $0), b) / $0.max().asDouble
+      }
+    }
+    if isWanted("inv\(word)") {
+      time("inv\(word)") {
+        try! inv(a)
+      } check: {
+        1 + error(matmul(a, $0), NDArray<E>.eye(1000)) / $0.max().asDouble
+      }
+    }
+    if isWanted("qr\(word)") {
+      time("qr\(word)") {
+        qr(a)
+      } check: {
+        abs($0.r).sum().asDouble * (1 + error(matmul($0.q, $0.r), a))
+      }
+    }
+    if isWanted("svd\(word)") {
+      time("svd\(word)") {
+        try! svd(tall)
+      } check: {
+        $0.s.sum().asDouble * (1 + error(matmul($0.u * $0.s, $0.vT), tall))
+      }
+    }
+    if isWanted("eigh\(word)") {
+      let symmetric = a + a.T
+      time("eigh\(word)") {
+        try! eigh(symmetric)
+      } check: {
+        abs($0.values).sum().asDouble
+          * (1 + error(matmul($0.vectors * $0.values, $0.vectors.T), symmetric))
       }
     }
   }
