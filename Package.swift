@@ -98,6 +98,9 @@ var targets: [Target] = [
   .target(name: "NeuralNetworks", dependencies: ["NDArrays"], swiftSettings: arithmetic),
   .target(name: "Datasets", dependencies: ["NDArrays", "CZlib"], swiftSettings: arithmetic),
   .target(
+    name: "TrainingRecipes", dependencies: ["NDArrays", "NeuralNetworks", "Datasets"],
+    swiftSettings: arithmetic),
+  .target(
     name: "Plots", dependencies: ["NDArrays", "LessonWire", "CZlib"], swiftSettings: arithmetic),
   .target(
     name: "DigitReading",
@@ -179,7 +182,7 @@ if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 targets.append(.target(name: "TestSupport", path: "Tests/TestSupport"))
 
 for name in [
-  "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading",
+  "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "TrainingRecipes",
   "LessonMarkdown", "LessonExecution", "MathTypesetting", "SitePublishing", "LessonSite",
   "LessonPreview", "LessonExchange", "lectern",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
@@ -227,6 +230,7 @@ let package = Package(
     .library(name: "NDArrays", targets: ["NDArrays"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "TrainingRecipes", targets: ["TrainingRecipes"]),
     // What an exported lesson is linked with.
     .library(name: "LessonKit", type: .static, targets: ["LessonKit"]),
   ],
