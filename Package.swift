@@ -150,7 +150,7 @@ var targets: [Target] = [
     ] + parserDependencies,
     resources: [
       .embedInCode("Resources/page.mustache"), .embedInCode("Resources/index.mustache"),
-      .embedInCode("Resources/lectern.css"),
+      .embedInCode("Resources/report.mustache"), .embedInCode("Resources/lectern.css"),
     ],
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
