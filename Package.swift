@@ -171,7 +171,7 @@ var targets: [Target] = [
     dependencies: [
       "LessonSite", "LessonPreview", "LessonExchange", "LessonExecution", "LessonMarkdown",
       "MathTypesetting", "LessonHost",
-      "NeuralNetworks", "Datasets", "DigitReading",
+      "NeuralNetworks", "Datasets", "DigitReading", "TrainingRecipes", "Plots", "LessonKit",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: parserSwift),
 ]
@@ -182,7 +182,8 @@ if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 targets.append(.target(name: "TestSupport", path: "Tests/TestSupport"))
 
 for name in [
-  "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "TrainingRecipes",
+  "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading",
+  "TrainingRecipes",
   "LessonMarkdown", "LessonExecution", "MathTypesetting", "SitePublishing", "LessonSite",
   "LessonPreview", "LessonExchange", "lectern",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {

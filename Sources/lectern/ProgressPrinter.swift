@@ -16,6 +16,14 @@ final class ProgressPrinter: Sendable {
     var say: @Sendable (String) -> Void
     /// Shows a line that changes, on a terminal alone; the empty one takes it away.
     var stand: @Sendable (String) -> Void
+
+    /// Standard error, and a clock that begins now.
+    static var live: Surroundings {
+      let start = ContinuousClock.now
+      return Surroundings(
+        columns: { Terminal.columns }, clock: { (ContinuousClock.now - start) / .seconds(1) },
+        say: { lectern.say($0) }, stand: { StandardError.stand($0) })
+    }
   }
 
   private struct RunningCell {
@@ -44,11 +52,7 @@ final class ProgressPrinter: Sendable {
 
   /// A printer on standard error that looks at the clock by itself.
   static func live() -> ProgressPrinter {
-    let start = ContinuousClock.now
-    let printer = ProgressPrinter(
-      Surroundings(
-        columns: { Terminal.columns }, clock: { (ContinuousClock.now - start) / .seconds(1) },
-        say: { lectern.say($0) }, stand: { StandardError.stand($0) }))
+    let printer = ProgressPrinter(.live)
     printer.keepLooking()
     return printer
   }

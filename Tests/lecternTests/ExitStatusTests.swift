@@ -42,6 +42,9 @@ import Testing
     ("export 1 --format swift --to nowhere/x", 2), ("export 1 --format swift --to Lessons/x", 2),
     ("predict", 2), ("predict m.safetensors", 2), ("predict nowhere a.bmp", 2),
     ("predict Lessons a.bmp", 2), ("predict empty.bmp a.bmp", 2), ("predict text.ipynb a.bmp", 2),
+    ("train", 2), ("train bset", 2), ("train linear --epochs 0", 2),
+    ("train linear --data Lessons", 2),
+    ("train linear --output mine.swift", 2), ("train linear --resume text.ipynb", 2),
     ("doctor", 0), ("clean", 0), ("clean now", 2),
   ])
   func `a call ends with its status, and where it is wrong nothing is made`(

@@ -32,7 +32,7 @@ import Testing
     ("-- build", "-- stands before the command; write it behind"),
     (
       "xyzzy",
-      "there is no command 'xyzzy'; there are build, run, check, serve, new, export, import, predict, clean and doctor"
+      "there is no command 'xyzzy'; there are build, run, check, serve, new, export, import, train, predict, clean and doctor"
     ),
   ])
   func `a command that is none is told with a near miss`(_ line: String, _ sentence: String) {
@@ -54,7 +54,10 @@ import Testing
     ("run 1 --jobs 2", "lectern run has no option --jobs; build, check and serve have it"),
     ("build --tolerance 1", "lectern build has no option --tolerance; check has it"),
     ("build --tolerence 1", "lectern build has no option --tolerence; check has --tolerance"),
-    ("serve --json", "lectern serve has no option --json; build, run, check and predict have it"),
+    (
+      "serve --json",
+      "lectern serve has no option --json; build, run, check, train and predict have it"
+    ),
     ("import a.ipynb --to x", "lectern import has no option --to; export has it"),
     ("predict m a.png --xyzzy", "lectern predict has no option --xyzzy; it has --json"),
     ("clean -x", "lectern clean has no option -x; it takes none"),

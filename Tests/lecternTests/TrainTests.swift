@@ -1,0 +1,326 @@
+import Foundation
+import NDArrays
+import NeuralNetworks
+import TestSupport
+import Testing
+
+@testable import LessonExecution
+
+/// `lectern train` as it is typed, on a few small pictures.
+@Suite struct TrainTests {
+  static func fixture(train: Int = 24, test: Int = 6) throws -> CommandFixture {
+    let fixture = try CommandFixture()
+    _ = try makePictureFolder(at: "\(fixture.folder)/small", train: train, test: test)
+    return fixture
+  }
+
+  private func data(_ fixture: CommandFixture, _ name: String) -> Data? {
+    FileManager.default.contents(atPath: "\(fixture.folder)/\(name)")
+  }
+
+  private func names(_ fixture: CommandFixture) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: fixture.folder)
+      .filter { !["cache", "Lessons", "small"].contains($0) }.sorted()
+  }
+
+  @Test func `a training tells each epoch, and writes the model alone`() async throws {
+    let fixture = try Self.fixture()
+    let result = await fixture.shell("lectern train linear --data small --epochs 2")
+    #expect(result.status == 0 && result.output.isEmpty)
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.count == 6, "\(result.errors)")
+    #expect(lines[0].hasPrefix("linear: Ten weighted sums"))
+    #expect(
+      lines[1]
+        == "the 24 pictures in small: 20 are learned from, the last 4 held back; seed 1")
+    for number in 1...2 {
+      #expect(
+        lines[1 + number].wholeMatch(
+          of: /epoch [12] of 2: loss [0-9.]+, [0-9.]+ % read, held back [0-9.]+ %.*, [0-9.]+ s/)
+          != nil, "\(lines[1 + number])")
+    }
+    #expect(lines[4].hasPrefix("held back: ") && lines[4].contains(" of 4 read right (95 %"))
+    #expect(
+      lines[5] == "wrote linear.safetensors: lectern predict linear.safetensors PICTURE")
+    #expect(try names(fixture) == ["linear.safetensors"])
+    let model = try Model<Float>("\(fixture.folder)/linear.safetensors")
+    #expect(model.warnings.isEmpty && model.outputShape == [10])
+  }
+
+  @Test(arguments: ["linear", "fast"])
+  func `a training that goes on from a checkpoint gives the same bytes`(
+    _ recipe: String
+  ) async throws {
+    let fixture = try Self.fixture()
+    let options = "\(recipe) --data small --epochs 3 --seed 7"
+    let whole = await fixture.shell(
+      "lectern train \(options) --output whole.safetensors --checkpoint whole.ck")
+    #expect(whole.status == 0, "\(whole.errors)")
+    // Ended by Ctrl-C when the first epoch is through.
+    let stopped = await fixture.shell(
+      """
+      mkfifo lines; "$program" train \(options) --checkpoint run.ck 2> lines & child=$!
+      while read -r line; do
+        echo "$line" >&2
+        case "$line" in "epoch 1 of"*) kill -INT $child;; esac
+      done < lines
+      wait $child
+      """)
+    #expect(stopped.status == 130, "\(stopped.errors)")
+    let last = try #require(stopped.errors.split(separator: "\n").last)
+    let match = try #require(
+      last.wholeMatch(
+        of: /stopped in epoch ([123]); the checkpoint run\.ck holds epoch ([12]); go on with: (.*)/),
+      "\(last)")
+    #expect(
+      match.3 == "lectern train \(recipe) --data small --epochs 3 --seed 7 --resume run.ck")
+    #expect(data(fixture, "\(recipe).safetensors") == nil)
+    // The line that it names goes on.
+    let rest = await fixture.shell("\(match.3)")
+    #expect(rest.status == 0 && rest.errors.contains("goes on after epoch \(match.2) of 3"))
+    #expect(data(fixture, "\(recipe).safetensors") == data(fixture, "whole.safetensors"))
+    #expect(data(fixture, "run.ck") == data(fixture, "whole.ck"))
+    // A training that is through is judged and written again.
+    let again = await fixture.shell(
+      "rm \(recipe).safetensors; lectern train \(recipe) --data small --resume run.ck")
+    #expect(again.status == 0 && again.errors.contains("the checkpoint holds all 3 epochs"))
+    #expect(data(fixture, "\(recipe).safetensors") == data(fixture, "whole.safetensors"))
+  }
+
+  @Test func `Ctrl-C without a checkpoint says that nothing is kept`() async throws {
+    let fixture = try Self.fixture()
+    let line = """
+      mkfifo lines; "$program" train linear --data small --epochs 100000 OPTIONS 2> lines & child=$!
+      while read -r line; do
+        case "$line" in "epoch 2 of"*) kill -INT $child;; "epoch "*) ;; *) echo "$line" >&2;; esac
+      done < lines
+      wait $child
+      """
+    let plain = await fixture.shell(line.replacingOccurrences(of: "OPTIONS", with: ""))
+    #expect(plain.status == 130 && plain.output.isEmpty)
+    let said = try #require(plain.errors.split(separator: "\n").last)
+    #expect(said.hasPrefix("stopped in epoch "))
+    #expect(said.hasSuffix("; nothing of it is kept; with --checkpoint FILE every epoch is"))
+    let json = await fixture.shell(
+      "rm lines; " + line.replacingOccurrences(of: "OPTIONS", with: "--json"))
+    #expect(json.status == 130)
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    #expect(document["status"] as? Int == 130)
+    #expect((document["error"] as? String)?.hasPrefix("stopped in epoch ") == true)
+    #expect(try names(fixture) == ["lines"])
+  }
+
+  @Test func `a checkpoint of another recipe, seed, training or data is refused`() async throws {
+    let fixture = try Self.fixture()
+    _ = try makePictureFolder(at: "\(fixture.folder)/other", train: 25, test: 6)
+    _ = await fixture.shell("lectern train linear --data small --epochs 2 --checkpoint a.ck")
+    let before = data(fixture, "a.ck")
+    for (options, sentence) in [
+      ("fast --data small", "the recipe 'linear', and what is to go on is 'fast'"),
+      ("linear --data small --seed 2", "seed 1, and what is to go on is seed 2"),
+      (
+        "linear --data small --epochs 3",
+        "a training of 2 epochs, and what is to go on is one of 3"
+      ),
+      ("linear --data small --final", "a training that holds a sixth back, and"),
+      ("linear --data other", "a training on the 24 pictures in small ("),
+    ] {
+      let result = await fixture.shell("lectern train \(options) --resume a.ck")
+      #expect(result.status == 2)
+      #expect(
+        result.errors.hasPrefix("error: a.ck is a checkpoint of \(sentence)"), "\(result.errors)")
+    }
+    #expect(data(fixture, "a.ck") == before)
+  }
+
+  @Test func `no file of somebody else's is written over`() async throws {
+    let fixture = try Self.fixture()
+    let call = "lectern train linear --data small --epochs 1"
+    for (option, name) in [
+      ("", "linear.safetensors"), ("--output m", "m"), ("--checkpoint m", "m"), ("--report m", "m"),
+    ] {
+      try fixture.put("mine", name)
+      let result = await fixture.shell("\(call) \(option)")
+      #expect(result.status == 2 && !result.errors.contains("epoch "))
+      #expect(result.errors.contains("\(name) is there, and is not as lectern wrote it"))
+      #expect(fixture.text(name) == "mine")
+      try FileManager.default.removeItem(atPath: "\(fixture.folder)/\(name)")
+    }
+    #expect(try names(fixture) == [])
+    // What a training wrote the next one may replace, until somebody changes it.
+    let full = "\(call) --checkpoint c --report r.html"
+    #expect(await fixture.shell("\(full); \(full)").status == 0)
+    try fixture.put("mine", "r.html")
+    #expect(await fixture.shell(full).status == 2)
+    #expect(fixture.text("r.html") == "mine")
+  }
+
+  @Test(arguments: [
+    ("--output nowhere/m", "nowhere/m cannot be written: "),
+    ("--output small", "small is no file; name a file with --output"),
+    ("--report small", "small is no file; name a file with --report"),
+    ("--report /proc/x", "/proc/x cannot be written: "),
+    ("--output a --report a", "--report and the model are one file, a; name two"),
+    (
+      "--output a --checkpoint small/../a",
+      "--checkpoint and the model are one file, small/../a; name two"
+    ),
+    ("--resume nowhere", "the checkpoint 'nowhere' cannot be read: no such file or directory"),
+    ("--resume a --checkpoint b", "--resume writes on the checkpoint that it goes on from"),
+    ("--output ''", "--output '' is no file; expected a path"),
+    ("--report -", "--report - is no file; expected a path"),
+    ("--epochs 0", "--epochs 0 is no number of epochs; expected 1 to 100000"),
+    ("--epochs -1", "--epochs -1 is no number of epochs; expected 1 to 100000"),
+    ("--epochs 1e3", "--epochs 1e3 is no number of epochs; expected 1 to 100000"),
+    ("--epochs 99999999999999999999", "is no number of epochs; expected 1 to 100000"),
+    ("--seed -1", "--seed -1 is no seed; expected a whole number from 0 to 18446744073709551615"),
+    ("--seed 18446744073709551616", "--seed 18446744073709551616 is no seed"),
+    (
+      "--data nowhere",
+      "the data folder 'nowhere' cannot be read: no such file or directory; name one with MNIST's"
+    ),
+    ("--data Lessons", "the data folder 'Lessons' has no train-images-idx3-ubyte"),
+    ("--fast", "lectern train has no option --fast"),
+  ])
+  func `what cannot be is told in a sentence before anything is learned`(
+    _ options: String, _ sentence: String
+  ) async throws {
+    let fixture = try Self.fixture()
+    let data = options.contains("--data") ? "" : "--data small"
+    let result = await fixture.shell("lectern train linear \(data) \(options)")
+    #expect(result.status == 2 && result.output.isEmpty)
+    #expect(
+      result.errors.hasPrefix("error: ") && result.errors.contains(sentence), "\(result.errors)")
+    #expect(!result.errors.contains("epoch 1 of"))
+    #expect(try names(fixture) == [])
+  }
+
+  @Test func `an unknown recipe is told with what was meant`() async throws {
+    let fixture = try Self.fixture()
+    let near = await fixture.shell("lectern train bset")
+    #expect(
+      near.status == 2 && near.errors.contains("there is no recipe 'bset'; did you mean 'best'?"))
+    let far = await fixture.shell("lectern train resnet")
+    #expect(
+      far.errors.contains(
+        "there is no recipe 'resnet'; there are linear, mlp, cnn, best and fast"))
+    #expect(await fixture.shell("lectern train").errors.contains("lectern train needs <recipe>"))
+  }
+
+  @Test func `damaged files are told, and few pictures are enough or are told`() async throws {
+    let fixture = try Self.fixture(train: 1, test: 0)
+    let one = await fixture.shell("lectern train linear --data small --epochs 1")
+    #expect(one.status == 2 && one.errors.contains("has one training picture, which leaves none"))
+    let final = await fixture.shell("lectern train linear --data small --epochs 1 --final")
+    #expect(final.status == 2 && final.errors.contains("has no test pictures for --final to open"))
+    _ = try makePictureFolder(at: "\(fixture.folder)/small", train: 1, test: 1)
+    #expect(await fixture.shell("lectern train linear --data small --epochs 1 --final").status == 0)
+    let mlp = await fixture.shell("lectern train mlp --data small --epochs 1 --final")
+    #expect(mlp.status == 2 && mlp.errors.contains("the training cannot begin: "))
+    _ = try makePictureFolder(at: "\(fixture.folder)/small", train: 2, test: 1)
+    #expect(await fixture.shell("lectern train linear --data small --epochs 1").status == 0)
+    _ = try makePictureFolder(at: "\(fixture.folder)/small", train: 0, test: 1)
+    let none = await fixture.shell("lectern train linear --data small")
+    #expect(none.status == 2 && none.errors.contains("small has no training pictures"))
+    let cut = await fixture.shell(
+      "truncate -s 500 small/t10k-images-idx3-ubyte; lectern train linear --data small")
+    #expect(cut.status == 2 && cut.errors.contains("small/t10k-images-idx3-ubyte: is truncated"))
+  }
+
+  @Test func `the test set is opened with --final alone`() async throws {
+    let fixture = try Self.fixture()
+    let held = await fixture.shell("lectern train linear --data small --epochs 1")
+    #expect(held.errors.contains("held back: ") && !held.errors.contains("test set"))
+    let final = await fixture.shell("lectern train linear --data small --epochs 1 --final")
+    #expect(final.errors.contains("test set: ") && !final.errors.contains("held back"))
+    #expect(final.errors.contains("the 24 pictures in small: all are learned from"))
+    #expect(final.errors.contains(" of 6 read right"))
+  }
+
+  @Test func `without a folder LECTERN_DATA counts, then the cache`() async throws {
+    let fixture = try Self.fixture()
+    let named = await fixture.shell("LECTERN_DATA=small lectern train linear --epochs 1")
+    #expect(named.errors.contains("the 24 pictures in small: "))
+    let cached = await fixture.shell(
+      "mkdir -p cache/lectern; cp -r small cache/lectern/mnist; lectern train linear --epochs 1")
+    #expect(cached.errors.contains("the 24 pictures in \(fixture.folder)/cache/lectern/mnist: "))
+    let wrong = await fixture.shell("LECTERN_DATA=nowhere lectern train linear --epochs 1")
+    #expect(wrong.status == 2 && wrong.errors.contains("nowhere"))
+  }
+
+  @Test func `the report for programs is one document`() async throws {
+    let fixture = try Self.fixture()
+    let result = await fixture.shell(
+      "lectern train linear --data small --epochs 2 --seed 3 --report r.html --json")
+    #expect(result.status == 0)
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    #expect(document["recipe"] as? String == "linear" && document["seed"] as? Int == 3)
+    #expect(document["model"] as? String == "linear.safetensors")
+    #expect(
+      document["report"] as? String == "r.html" && document["judgedBy"] as? String == "held back")
+    #expect((document["epochs"] as? [[String: Any]])?.map { $0["epoch"] as? Int } == [1, 2])
+    #expect((document["dataDigest"] as? String)?.count == "sha256:".count + 64)
+    let interval = try #require(document["accuracyInterval"] as? [Double])
+    let accuracy = try #require(document["accuracy"] as? Double)
+    #expect(interval.count == 2 && interval[0] <= accuracy && accuracy <= interval[1])
+  }
+
+  @Test(.enabled(if: CommandFixture.readsPictures))
+  func `predict reads the model that a training wrote`() async throws {
+    let fixture = try Self.fixture()
+    try fixture.putPicture("a.bmp")
+    for recipe in ["linear", "fast"] {
+      let result = await fixture.shell(
+        "lectern train \(recipe) --data small --epochs 1 && lectern predict \(recipe).safetensors a.bmp"
+      )
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.output.wholeMatch(of: /a\.bmp: [0-9] \([0-9]+\.[0-9] %\)\n/) != nil)
+      #expect(!result.errors.contains("warning"))
+    }
+  }
+
+  @Test func `the report is a page by itself that says how it went`() async throws {
+    let fixture = try Self.fixture()
+    let result = await fixture.shell(
+      "lectern train linear --data small --epochs 2 --report 'my report.html'")
+    #expect(result.status == 0 && result.errors.hasSuffix("wrote my report.html\n"))
+    let page = try #require(fixture.text("my report.html"))
+    for text in [
+      "<h1>Training: linear</h1>", "Ten weighted sums of the pixels", "the 24 pictures in small",
+      "Wilson", "Figure 1.", "Figure 3.", "precision", "Trainable params: 7,850",
+      "weight decay 0.01",
+      "lectern train linear --data small", "--report 'my report.html'",
+      "aria-label=\"The loss goes from",
+    ] { #expect(page.contains(text), "\(text)") }
+    #expect(!page.contains("‹not computed›") && !page.contains("Cannot be shown"))
+    #expect(!page.contains("language-swift"))
+    for match in page.matches(of: /(?:href|src)="([^"]*)"/) {
+      #expect(match.1.hasPrefix("#") || match.1.hasPrefix("data:"), "\(match.1)")
+    }
+    let final = await fixture.shell(
+      "lectern train linear --data small --epochs 1 --final --report final.html")
+    #expect(final.status == 0)
+    #expect(fixture.text("final.html")?.contains("of the test set, which was opened once") == true)
+  }
+
+  @Test func `a checkpoint that cannot be written ends no training`() async throws {
+    let fixture = try Self.fixture()
+    // The folder goes away once the training has begun.
+    let result = await fixture.shell(
+      """
+      mkdir gone; mkfifo lines
+      "$program" train linear --data small --epochs 3 --checkpoint gone/c 2> lines & child=$!
+      while read -r line; do
+        echo "$line" >&2
+        case "$line" in linear:*) rm -r gone;; esac
+      done < lines
+      wait $child
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.errors.contains("warning: gone/c") && result.errors.contains("; the training goes on"))
+    #expect(data(fixture, "linear.safetensors") != nil)
+  }
+}
