@@ -43,6 +43,12 @@ struct TrainingFiles {
     try report?.check("--report")
   }
 
+  /// What to say of a model of before, in time for who wants to keep it; nil where there is none.
+  var notice: String? {
+    guard case .own = model.occupant else { return nil }
+    return "\(model.path) is there from before and will be replaced; --output names another file"
+  }
+
   mutating func writeCheckpoint(_ training: RecipeTraining) throws(SetupError) {
     try checkpoint?.write { try training.saveCheckpoint(to: $0) }
   }

@@ -12,10 +12,11 @@ final class TrainingPrinter {
   private let pictures: Int
 
   private let start: Double
+  private var firstStep = 0.0
+  private var steps = 0
   private var epochStart: Double
   private var lastStep: Double
   private var lastShown = -Double.infinity
-  private var steps = 0
   // Of the epoch's steps so far.
   private var losses = 0.0
   private var accuracies = 0.0
@@ -43,6 +44,8 @@ final class TrainingPrinter {
   func print(_ step: TrainingStep) {
     lastStep = surroundings.clock()
     steps += 1
+    // Before the first step pictures are prepared, which the others do not wait for.
+    if steps == 1 { firstStep = lastStep }
     losses += step.loss
     accuracies += step.metrics[Metric.accuracy.name] ?? 0
     // Ten times a second is as often as anybody reads.
@@ -55,10 +58,10 @@ final class TrainingPrinter {
     let batches = Double(step.batch)
     let share = batches / Double(step.batches)
     let left = (epochs - step.epoch + 1) * step.batches - step.batch
-    let seconds = (lastStep - start) / Double(steps) * Double(left)
+    let each = steps > 1 ? (lastStep - firstStep) / Double(steps - 1) : lastStep - start
     let speed = Self.speed(share * Double(pictures), in: lastStep - epochStart)
     return
-      "\(recipe): epoch \(step.epoch) of \(epochs), loss \(fixedText(losses / batches, 4)), \(fixedText(100 * accuracies / batches, 2)) % read\(speed)\(LessonProgress.remaining(seconds))"
+      "\(recipe): epoch \(step.epoch) of \(epochs), loss \(fixedText(losses / batches, 4)), \(fixedText(100 * accuracies / batches, 2)) % read\(speed)\(LessonProgress.remaining(each * Double(left)))"
   }
 
   /// Tells of an epoch that is through.

@@ -40,6 +40,7 @@ struct TrainingSession {
   mutating func run() throws {
     say("\(settings.recipe.name): \(settings.recipe.purpose)")
     say("\(pictures.line); seed \(training.seed)")
+    if let notice = files.notice { say(notice) }
     let printer = TrainingPrinter(
       .live, recipe: settings.recipe.name, epochs: training.epochs,
       pictures: pictures.learned.count)

@@ -150,7 +150,14 @@ import Testing
     #expect(try names(fixture) == [])
     // What a training wrote the next one may replace, until somebody changes it.
     let full = "\(call) --checkpoint c --report r.html"
-    #expect(await fixture.shell("\(full); \(full)").status == 0)
+    let first = await fixture.shell(full)
+    #expect(first.status == 0 && !first.errors.contains("replaced"))
+    let second = await fixture.shell(full)
+    #expect(second.status == 0)
+    #expect(
+      second.errors.contains(
+        "linear.safetensors is there from before and will be replaced; --output names another file")
+    )
     try fixture.put("mine", "r.html")
     #expect(await fixture.shell(full).status == 2)
     #expect(fixture.text("r.html") == "mine")
@@ -305,22 +312,70 @@ import Testing
     #expect(fixture.text("final.html")?.contains("of the test set, which was opened once") == true)
   }
 
-  @Test func `a checkpoint that cannot be written ends no training`() async throws {
-    let fixture = try Self.fixture()
-    // The folder goes away once the training has begun.
-    let result = await fixture.shell(
+  /// Runs a training whose folder `gone` goes away once it has begun.
+  private func train(_ options: String, in fixture: CommandFixture) async -> ProgramResult {
+    await fixture.shell(
       """
-      mkdir gone; mkfifo lines
-      "$program" train linear --data small --epochs 3 --checkpoint gone/c 2> lines & child=$!
+      mkdir gone; mkfifo lines; mkdir rescued
+      TMPDIR="$PWD/rescued" "$program" train linear --data small --epochs 3 \(options) 2> lines & child=$!
       while read -r line; do
         echo "$line" >&2
         case "$line" in linear:*) rm -r gone;; esac
       done < lines
       wait $child
       """)
+  }
+
+  @Test func `a checkpoint that cannot be written ends no training`() async throws {
+    let fixture = try Self.fixture()
+    let result = await train("--checkpoint gone/c", in: fixture)
     #expect(result.status == 0, "\(result.errors)")
-    #expect(
-      result.errors.contains("warning: gone/c") && result.errors.contains("; the training goes on"))
+    #expect(result.errors.contains("warning: gone/c"))
+    #expect(result.errors.contains("; the training goes on"))
     #expect(data(fixture, "linear.safetensors") != nil)
+  }
+
+  @Test func `a report that cannot be written costs no model`() async throws {
+    let fixture = try Self.fixture()
+    let result = await train("--report gone/r.html", in: fixture)
+    #expect(result.status == 2 && result.errors.contains("error: gone/r.html cannot be written: "))
+    #expect(try Model<Float>("\(fixture.folder)/linear.safetensors").outputShape == [10])
+  }
+
+  @Test func `a model that cannot be written where it should be is written elsewhere and said`()
+    async throws
+  {
+    let fixture = try Self.fixture()
+    let result = await train("--output gone/m.safetensors", in: fixture)
+    #expect(result.status == 2, "\(result.errors)")
+    let last = try #require(result.errors.split(separator: "\n").last)
+    let path = try #require(
+      last.firstMatch(of: /error: gone\/m\.safetensors: .*; the model is in (.*)/)?.1, "\(last)")
+    #expect(path.hasPrefix("\(fixture.folder)/rescued/"))
+    #expect(try Model<Float>(String(path)).outputShape == [10])
+  }
+
+  @Test func `a folder's name is shown as it is, whatever is in it`() async throws {
+    let fixture = try Self.fixture()
+    let name = "a `b` <c> *d* $e$ [f](g)"
+    try FileManager.default.moveItem(
+      atPath: "\(fixture.folder)/small", toPath: "\(fixture.folder)/\(name)")
+    let result = await fixture.shell(
+      "lectern train linear --data '\(name)' --epochs 1 --report r.html")
+    #expect(result.status == 0, "\(result.errors)")
+    let page = try #require(fixture.text("r.html"))
+    let shown = "a `b` &lt;c&gt; *d* $e$ [f](g)"
+    #expect(page.contains("24 pictures in \(shown)"))
+    #expect(page.contains("--data '\(shown)'"))
+  }
+
+  @Test func `a model that makes no mistake has a page too`() async throws {
+    let fixture = try Self.fixture(train: 60)
+    let result = await fixture.shell(
+      "lectern train linear --data small --epochs 20 --report r.html")
+    #expect(result.errors.contains("held back: 100.00 % of 10 read right"), "\(result.errors)")
+    let page = try #require(fixture.text("r.html"))
+    #expect(page.contains("No picture was read wrong.") && !page.contains("fig-mistakes"))
+    #expect(page.contains("Every picture is read as what its label says."))
   }
 }
