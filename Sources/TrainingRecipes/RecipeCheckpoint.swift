@@ -25,6 +25,8 @@ private struct RecipeNote: Codable {
   var source: PictureSource?
 
   static let key = "recipe"
+  /// More than anybody trains; what a file says beyond it is damage.
+  static let mostEpochs = 1_000_000
 }
 
 extension RecipeTraining {
@@ -61,7 +63,7 @@ extension RecipeTraining {
         "\(path) is a checkpoint of a training without a recipe; a recipe goes on from its own")
     }
     guard let note = try? JSONDecoder().decode(RecipeNote.self, from: Data(text.utf8)),
-      note.epochs > 0
+      (1...RecipeNote.mostEpochs).contains(note.epochs)
     else { throw ModelError("\(path) describes its recipe in a way that cannot be read") }
     try Self.compare(note, trainer, recipe, path, seed: seed, epochs: epochs, source: source)
     trainer.augmentation = recipe.change(seed: trainer.seed)
@@ -119,6 +121,8 @@ extension Trainer {
       optimizer.rule == recipe.optimizer.rule
         && optimizer.weightDecay == recipe.optimizer.weightDecay ? nil : "another optimiser",
       model.layers.map(\.description) == recipe.layers.map(\.description) ? nil : "other layers",
+      model.inputShape == recipe.input && model.preprocessing == recipe.preprocessing
+        ? nil : "other inputs",
     ]
     return pairs.lazy.compactMap { $0 }.first
   }

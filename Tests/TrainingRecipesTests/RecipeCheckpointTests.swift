@@ -98,6 +98,8 @@ import Testing
     #expect(problem { $0.schedule = .constant } == start + "another schedule")
     #expect(problem { $0.optimizer = .sgd() } == start + "another optimiser")
     #expect(problem { $0.layers = [Dense(5), Dense(10)] } == start + "other layers")
+    #expect(problem { $0.input = [28, 28] } == start + "other inputs")
+    #expect(problem { $0.preprocessing.mean = 0.5 } == start + "other inputs")
   }
 
   @Test func `files that are no checkpoint of a recipe are refused`() throws {
@@ -114,9 +116,14 @@ import Testing
     var trainer = try Recipe.linear.trainer(seed: 1)
     try trainer.save(to: path)
     #expect(refusal().contains("PATH is a checkpoint of a training without a recipe"))
-    trainer.notes["recipe"] = "{}"
-    try trainer.save(to: path)
-    #expect(refusal().contains("PATH describes its recipe in a way that cannot be read"))
+    for note in [
+      "", "{}", #"{"recipe": "linear", "epochs": 0}"#,
+      #"{"recipe": "linear", "epochs": 9223372036854775807}"#,
+    ] {
+      trainer.notes["recipe"] = note
+      try trainer.save(to: path)
+      #expect(refusal().contains("PATH describes its recipe in a way that cannot be read"))
+    }
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: path))
     #expect(refusal().contains("PATH"))

@@ -256,6 +256,14 @@ import Testing
     #expect(wrong.status == 2 && wrong.errors.contains("nowhere"))
   }
 
+  @Test func `files that are packed as Fashion-MNIST's are give the same model`() async throws {
+    let fixture = try Self.fixture()
+    let call = "lectern train linear --data small --epochs 2 --output"
+    let result = await fixture.shell("\(call) a && gzip small/* && \(call) b")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(data(fixture, "a") != nil && data(fixture, "a") == data(fixture, "b"))
+  }
+
   @Test func `the report for programs is one document`() async throws {
     let fixture = try Self.fixture()
     let result = await fixture.shell(
