@@ -16,11 +16,11 @@ import TrainingRecipes
     return fixture
   }
 
-  private func data(_ fixture: CommandFixture, _ name: String) -> Data? {
+  static func data(_ fixture: CommandFixture, _ name: String) -> Data? {
     FileManager.default.contents(atPath: "\(fixture.folder)/\(name)")
   }
 
-  private func names(_ fixture: CommandFixture) throws -> [String] {
+  static func names(_ fixture: CommandFixture) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: fixture.folder)
       .filter { !["cache", "Lessons", "small"].contains($0) }.sorted()
   }
@@ -44,7 +44,7 @@ import TrainingRecipes
     #expect(lines[4].hasPrefix("held back: ") && lines[4].contains(" of 4 read right (95 %"))
     #expect(
       lines[5] == "wrote linear.safetensors: lectern predict linear.safetensors PICTURE")
-    #expect(try names(fixture) == ["linear.safetensors"])
+    #expect(try Self.names(fixture) == ["linear.safetensors"])
     let model = try Model<Float>("\(fixture.folder)/linear.safetensors")
     #expect(model.warnings.isEmpty && model.outputShape == [10])
   }
@@ -70,12 +70,12 @@ import TrainingRecipes
     let rest = await fixture.shell("\(call) --resume run.ck")
     #expect(rest.status == 0 && rest.errors.contains("goes on after epoch 1 of 3"))
     #expect(!rest.errors.contains("epoch 1 of 3: ") && rest.errors.contains("seed 7"))
-    #expect(data(fixture, "\(recipe).safetensors") == data(fixture, "whole.safetensors"))
-    #expect(data(fixture, "run.ck") == data(fixture, "whole.ck"))
+    #expect(Self.data(fixture, "\(recipe).safetensors") == Self.data(fixture, "whole.safetensors"))
+    #expect(Self.data(fixture, "run.ck") == Self.data(fixture, "whole.ck"))
     // A training that is through is judged and written again.
     let again = await fixture.shell("rm \(recipe).safetensors; \(call) --resume run.ck")
     #expect(again.status == 0 && again.errors.contains("the checkpoint holds all 3 epochs"))
-    #expect(data(fixture, "\(recipe).safetensors") == data(fixture, "whole.safetensors"))
+    #expect(Self.data(fixture, "\(recipe).safetensors") == Self.data(fixture, "whole.safetensors"))
   }
 
   @Test func `Ctrl-C says where the checkpoint is, and the line that goes on`() async throws {
@@ -110,7 +110,7 @@ import TrainingRecipes
     let second = try await stop(String(first.rest))
     #expect(second.errors.contains("goes on after epoch \(first.epoch) of 100000"))
     #expect(second.rest == first.rest && second.epoch > first.epoch)
-    #expect(try names(fixture) == ["lines", "run.ck"])
+    #expect(try Self.names(fixture) == ["lines", "run.ck"])
   }
 
   @Test func `Ctrl-C without a checkpoint says that nothing is kept`() async throws {
@@ -134,14 +134,14 @@ import TrainingRecipes
       try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
     #expect(document["status"] as? Int == 130)
     #expect((document["error"] as? String)?.hasPrefix("stopped in epoch ") == true)
-    #expect(try names(fixture) == ["lines"])
+    #expect(try Self.names(fixture) == ["lines"])
   }
 
   @Test func `a checkpoint of another recipe, seed, training or data is refused`() async throws {
     let fixture = try Self.fixture()
     _ = try makePictureFolder(at: "\(fixture.folder)/other", train: 25, test: 6)
     _ = await fixture.shell("lectern train linear --data small --epochs 2 --checkpoint a.ck")
-    let before = data(fixture, "a.ck")
+    let before = Self.data(fixture, "a.ck")
     for (options, sentence) in [
       ("fast --data small", "the recipe 'linear', and what is to go on is 'fast'"),
       ("linear --data small --seed 2", "seed 1, and what is to go on is seed 2"),
@@ -157,36 +157,7 @@ import TrainingRecipes
       #expect(
         result.errors.hasPrefix("error: a.ck is a checkpoint of \(sentence)"), "\(result.errors)")
     }
-    #expect(data(fixture, "a.ck") == before)
-  }
-
-  @Test func `no file of somebody else's is written over`() async throws {
-    let fixture = try Self.fixture()
-    let call = "lectern train linear --data small --epochs 1"
-    for (option, name) in [
-      ("", "linear.safetensors"), ("--output m", "m"), ("--checkpoint m", "m"), ("--report m", "m"),
-    ] {
-      try fixture.put("mine", name)
-      let result = await fixture.shell("\(call) \(option)")
-      #expect(result.status == 2 && !result.errors.contains("epoch "))
-      #expect(result.errors.contains("\(name) is there, and is not as lectern wrote it"))
-      #expect(fixture.text(name) == "mine")
-      try FileManager.default.removeItem(atPath: "\(fixture.folder)/\(name)")
-    }
-    #expect(try names(fixture) == [])
-    // What a training wrote the next one may replace, until somebody changes it.
-    let full = "\(call) --checkpoint c --report r.html"
-    let first = await fixture.shell(full)
-    #expect(first.status == 0 && !first.errors.contains("replaced"))
-    let second = await fixture.shell(full)
-    #expect(second.status == 0)
-    #expect(
-      second.errors.contains(
-        "linear.safetensors is there from before and will be replaced; --output names another file")
-    )
-    try fixture.put("mine", "r.html")
-    #expect(await fixture.shell(full).status == 2)
-    #expect(fixture.text("r.html") == "mine")
+    #expect(Self.data(fixture, "a.ck") == before)
   }
 
   @Test(arguments: [
@@ -226,7 +197,7 @@ import TrainingRecipes
     #expect(
       result.errors.hasPrefix("error: ") && result.errors.contains(sentence), "\(result.errors)")
     #expect(!result.errors.contains("epoch 1 of"))
-    #expect(try names(fixture) == [])
+    #expect(try Self.names(fixture) == [])
   }
 
   @Test func `an unknown recipe is told with what was meant`() async throws {
@@ -287,7 +258,7 @@ import TrainingRecipes
     let call = "lectern train linear --data small --epochs 2 --output"
     let result = await fixture.shell("\(call) a && gzip small/* && \(call) b")
     #expect(result.status == 0, "\(result.errors)")
-    #expect(data(fixture, "a") != nil && data(fixture, "a") == data(fixture, "b"))
+    #expect(Self.data(fixture, "a") != nil && Self.data(fixture, "a") == Self.data(fixture, "b"))
   }
 
   @Test func `the report for programs is one document`() async throws {
@@ -344,50 +315,6 @@ import TrainingRecipes
       "lectern train linear --data small --epochs 1 --final --report final.html")
     #expect(final.status == 0)
     #expect(fixture.text("final.html")?.contains("of the test set, which was opened once") == true)
-  }
-
-  /// Runs a training whose folder `gone` goes away once it has begun.
-  ///
-  /// It says more than a pipe holds, so that it cannot end before its first line is heard.
-  private func train(_ options: String, in fixture: CommandFixture) async -> ProgramResult {
-    await fixture.shell(
-      """
-      mkdir gone; mkfifo lines; mkdir rescued
-      TMPDIR="$PWD/rescued" "$program" train linear --data small --epochs 1000 \(options) 2> lines & child=$!
-      while read -r line; do
-        case "$line" in linear:*) rm -r gone;; "epoch "*) ;; *) echo "$line" >&2;; esac
-      done < lines
-      wait $child
-      """)
-  }
-
-  @Test func `a checkpoint that cannot be written ends no training`() async throws {
-    let fixture = try Self.fixture()
-    let result = await train("--checkpoint gone/c", in: fixture)
-    #expect(result.status == 0, "\(result.errors)")
-    #expect(result.errors.contains("warning: gone/c"), "\(result.errors.prefix(500))")
-    #expect(result.errors.contains("; the training goes on"))
-    #expect(data(fixture, "linear.safetensors") != nil)
-  }
-
-  @Test func `a report that cannot be written costs no model`() async throws {
-    let fixture = try Self.fixture()
-    let result = await train("--report gone/r.html", in: fixture)
-    #expect(result.status == 2 && result.errors.contains("error: gone/r.html cannot be written: "))
-    #expect(try Model<Float>("\(fixture.folder)/linear.safetensors").outputShape == [10])
-  }
-
-  @Test func `a model that cannot be written where it should be is written elsewhere and said`()
-    async throws
-  {
-    let fixture = try Self.fixture()
-    let result = await train("--output gone/m.safetensors", in: fixture)
-    #expect(result.status == 2, "\(result.errors)")
-    let last = try #require(result.errors.split(separator: "\n").last)
-    let path = try #require(
-      last.firstMatch(of: /error: gone\/m\.safetensors: .*; the model is in (.*)/)?.1, "\(last)")
-    #expect(path.hasPrefix("\(fixture.folder)/rescued/"))
-    #expect(try Model<Float>(String(path)).outputShape == [10])
   }
 
   @Test func `a folder's name is shown as it is, whatever is in it`() async throws {
