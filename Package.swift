@@ -98,6 +98,9 @@ var targets: [Target] = [
   .target(name: "NeuralNetworks", dependencies: ["NDArrays"], swiftSettings: arithmetic),
   .target(name: "Datasets", dependencies: ["NDArrays", "CZlib"], swiftSettings: arithmetic),
   .target(
+    name: "TrainingRecipes", dependencies: ["NDArrays", "NeuralNetworks", "Datasets"],
+    swiftSettings: arithmetic),
+  .target(
     name: "Plots", dependencies: ["NDArrays", "LessonWire", "CZlib"], swiftSettings: arithmetic),
   .target(
     name: "DigitReading",
@@ -147,7 +150,7 @@ var targets: [Target] = [
     ] + parserDependencies,
     resources: [
       .embedInCode("Resources/page.mustache"), .embedInCode("Resources/index.mustache"),
-      .embedInCode("Resources/lectern.css"),
+      .embedInCode("Resources/report.mustache"), .embedInCode("Resources/lectern.css"),
     ],
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
@@ -173,7 +176,7 @@ var targets: [Target] = [
     dependencies: [
       "LessonSite", "LessonPreview", "LessonExchange", "LessonExecution", "LessonMarkdown",
       "MathTypesetting", "LessonHost", "DataDownloads", "Downloader",
-      "NeuralNetworks", "Datasets", "DigitReading",
+      "NeuralNetworks", "Datasets", "DigitReading", "TrainingRecipes", "Plots", "LessonKit",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ], swiftSettings: parserSwift),
 ]
@@ -185,6 +188,7 @@ targets.append(.target(name: "TestSupport", path: "Tests/TestSupport"))
 
 for name in [
   "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading",
+  "TrainingRecipes",
   "LessonMarkdown", "LessonExecution", "MathTypesetting", "SitePublishing", "LessonSite",
   "LessonPreview", "LessonExchange", "DataDownloads", "lectern",
 ] where FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)Tests") {
@@ -235,6 +239,7 @@ let package = Package(
     .library(name: "NDArrays", targets: ["NDArrays"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "TrainingRecipes", targets: ["TrainingRecipes"]),
     // What an exported lesson is linked with.
     .library(name: "LessonKit", type: .static, targets: ["LessonKit"]),
   ],

@@ -116,7 +116,8 @@ public struct Digits: Sendable {
     return (variable("LECTERN_DATA") ?? "", cache)
   }()
 
-  private static var generated: Digits {
+  /// The digits that the program draws where there are no others.
+  package static var generated: Digits {
     Digits(
       train: GeneratedDigits.draw(12_000, seed: 1), test: GeneratedDigits.draw(2_000, seed: 2),
       source: .generated)

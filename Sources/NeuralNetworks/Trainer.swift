@@ -46,6 +46,8 @@ public struct Trainer: Sendable {
   public var metrics: [Metric] = []
   /// Changes each batch before it is learnt from; a checkpoint does not hold it.
   public var augmentation: Augmentation?
+  /// What whoever trains wants checkpoints to say beside the training, such as what it learns from.
+  public var notes: [String: String] = [:]
   /// What the epochs so far did.
   public internal(set) var history = History()
   /// The weights' running average over the steps (Polyak & Juditsky 1992), where it is kept.

@@ -61,26 +61,29 @@ struct InputArguments: ParsableArguments {
 
   /// Refuses a folder with data that is not there: who names one wants no drawn digits.
   func checkData() throws(SetupError) {
-    func problem(_ folder: String) -> String? {
-      if folder == "generated" { return nil }
-      if let problem = FileWriting.problemListing(folder) { return "cannot be read: \(problem)" }
-      return Digits.problem(with: folder)
-    }
-    let remedy =
-      "name one with MNIST's four files, which lectern data mnist brings, or 'generated'"
     if let data {
-      guard let problem = problem(data) else { return }
-      throw SetupError("the data folder '\(data)' \(problem); \(remedy)")
+      guard let problem = Self.problem(with: data) else { return }
+      throw SetupError("the data folder '\(data)' \(problem); \(Self.dataRemedy)")
     }
     // The variable may be set for other work: lessons that want no data are not kept from running.
     if let named = ProcessInfo.processInfo.environment["LECTERN_DATA"], !named.isEmpty,
-      let problem = problem(named)
+      let problem = Self.problem(with: named)
     {
       say(
-        "warning: the folder '\(named)' that LECTERN_DATA names \(problem); \(remedy)"
+        "warning: the folder '\(named)' that LECTERN_DATA names \(problem); \(Self.dataRemedy)"
       )
     }
   }
+
+  /// What is wrong with a folder with data, as a clause; nil where nothing is, and for drawn digits.
+  static func problem(with folder: String) -> String? {
+    if folder == "generated" { return nil }
+    if let problem = FileWriting.problemListing(folder) { return "cannot be read: \(problem)" }
+    return Digits.problem(with: folder)
+  }
+
+  static let dataRemedy =
+    "name one with MNIST's four files, which lectern data mnist brings, or 'generated'"
 
   var parameters: [String: String] {
     get throws {

@@ -103,11 +103,3 @@ struct Export: AsyncParsableCommand {
     say("wrote \(path)")
   }
 }
-
-extension String {
-  /// A file's name as a word of a shell's line, on one line.
-  fileprivate var quotedForShell: String {
-    let isPlain = allSatisfy { $0.isLetter || $0.isNumber || "-_.+,@%".contains($0) }
-    return isPlain ? self : "'\(replacingOccurrences(of: "'", with: "'\\''").shownOnOneLine)'"
-  }
-}

@@ -9,15 +9,15 @@ struct Lectern: AsyncParsableCommand {
     abstract: "Builds a site from lessons whose Swift cells really run.",
     usage: "lectern <command> [options]",
     discussion: """
-      The exit status is 0 when all is done, 1 when a lesson failed, a result has drifted or a \
-      picture could not be read (the rest is done), 2 for a wrong call and for what keeps the \
+      The exit status is 0 when all is done, 1 when a lesson or a training failed, a result has \
+      drifted or a picture could not be read (the rest is done), 2 for a wrong call and for what keeps the \
       command from its work, and 130 after Ctrl-C. Progress and messages go to standard error. With \
       --json, standard output is one document: the report, or an object with "error" and "status".
       """,
     version: Version.number,
     subcommands: [
       Build.self, Run.self, Check.self, Serve.self, New.self, Export.self, Import.self,
-      Predict.self, DataCommand.self, Clean.self, Doctor.self,
+      Train.self, Predict.self, DataCommand.self, Clean.self, Doctor.self,
     ])
 
   /// Written here for the help and for completions; it is answered before the call is read.

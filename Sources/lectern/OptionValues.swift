@@ -41,9 +41,19 @@ extension OptionValue<Int> {
     noun: "number of lessons", expected: "1 to 1024, for how many run at a time"
   ) { wholeNumber($0).flatMap { (1...1024).contains($0) ? $0 : nil } }
 
+  static let epochs = OptionValue(
+    noun: "number of epochs", expected: "1 to 100000"
+  ) { wholeNumber($0).flatMap { (1...100_000).contains($0) ? $0 : nil } }
+
   static let port = OptionValue(
     noun: "port", expected: "1 to 65535, or 0 for any that is free"
   ) { wholeNumber($0).flatMap { (0...65535).contains($0) ? $0 : nil } }
+}
+
+extension OptionValue<UInt64> {
+  static let seed = OptionValue(
+    noun: "seed", expected: "a whole number from 0 to \(UInt64.max)"
+  ) { $0.wholeMatch(of: /[0-9]+/).flatMap { UInt64($0.output) } }
 }
 
 extension OptionValue<Double> {

@@ -44,6 +44,9 @@ import Testing
     ("predict Lessons a.bmp", 2), ("predict empty.bmp a.bmp", 2), ("predict text.ipynb a.bmp", 2),
     ("data", 2), ("data mnits", 2), ("data mnist --from nowhere", 2),
     ("data mnist --from text.ipynb", 2), ("data mnist --to mine.swift --from nowhere", 2),
+    ("train", 2), ("train bset", 2), ("train linear --epochs 0", 2),
+    ("train linear --data Lessons", 2),
+    ("train linear --output mine.swift", 2), ("train linear --resume text.ipynb", 2),
     ("doctor", 0), ("clean", 0), ("clean now", 2),
   ])
   func `a call ends with its status, and where it is wrong nothing is made`(

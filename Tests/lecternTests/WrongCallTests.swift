@@ -32,7 +32,7 @@ import Testing
     ("-- build", "-- stands before the command; write it behind"),
     (
       "xyzzy",
-      "there is no command 'xyzzy'; there are build, run, check, serve, new, export, import, predict, data, clean and doctor"
+      "there is no command 'xyzzy'; there are build, run, check, serve, new, export, import, train, predict, data, clean and doctor"
     ),
   ])
   func `a command that is none is told with a near miss`(_ line: String, _ sentence: String) {
@@ -56,7 +56,7 @@ import Testing
     ("build --tolerence 1", "lectern build has no option --tolerence; check has --tolerance"),
     (
       "serve --json",
-      "lectern serve has no option --json; build, run, check, predict and data have it"
+      "lectern serve has no option --json; build, run, check, train, predict and data have it"
     ),
     ("import a.ipynb --to x", "lectern import has no option --to; export and data have it"),
     ("predict m a.png --xyzzy", "lectern predict has no option --xyzzy; it has --json"),

@@ -14,6 +14,7 @@ private struct TrainingHeader: Codable {
   var averaging: Double?
   var clipping: GradientClipping?
   var frozen: [Int]?
+  var notes: [String: String]?
   var history: History
 }
 
@@ -39,7 +40,8 @@ extension Trainer {
       optimizer: optimizer, rate: rate, schedule: schedule, loss: StoredLoss(loss),
       batchSize: batchSize, seed: seed, patience: patience, keepsBest: keepsBest,
       averaging: averaging, clipping: clipping,
-      frozen: model.frozenLayers.isEmpty ? nil : model.frozenLayers.sorted(), history: history)
+      frozen: model.frozenLayers.isEmpty ? nil : model.frozenLayers.sorted(),
+      notes: notes.isEmpty ? nil : notes, history: history)
     file.metadata["lectern.training"] = try MetadataCoding.text(header)
     file.sign()
     try file.write(to: path)
@@ -108,6 +110,7 @@ extension Trainer {
     self.loss = loss ?? header.loss.loss
     (patience, keepsBest, averaging) = (header.patience, header.keepsBest, header.averaging)
     clipping = header.clipping
+    notes = header.notes ?? [:]
     history = header.history
     if let problem = settingsProblem { throw ModelError("\(path) has \(problem)") }
   }

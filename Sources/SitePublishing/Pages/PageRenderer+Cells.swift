@@ -8,9 +8,10 @@ extension PageRenderer {
     if cell.options.isHidden, result?.failure == nil { return [] }
     let isShort = Self.lineCount(of: cell) <= 30
     let outputs = self.outputs(of: cell)
-    let inside =
-      [code(of: cell)] + outputs.texts.flatMap(outputBlock) + outputs.notes
-      + failures(of: cell) + state(of: cell)
+    let given =
+      outputs.texts.flatMap(outputBlock) + outputs.notes + failures(of: cell) + state(of: cell)
+    if !context.showsCode { return shown(given, outputs.figures, of: cell) }
+    let inside = [code(of: cell)] + given
 
     let own = anchors.cells[cell.index] ?? claim("cell-\(number)")
     let id = outputs.hasTakenLabel ? own : anchors.labels[cell.index] ?? own
@@ -29,6 +30,18 @@ extension PageRenderer {
           [.text("\(number)")])
       ])
     return outputs.figures.isEmpty ? [box] : [box, .lineBreak] + outputs.figures
+  }
+
+  /// What a cell gave, without the cell.
+  private func shown(_ given: [HTML], _ figures: [HTML], of cell: Cell) -> [HTML] {
+    if given.isEmpty { return figures }
+    let box = HTML.element(
+      "div",
+      [
+        "class": "cell short", "role": "group",
+        "aria-label": cell.options.alternative ?? "Output \(cell.index + 1)",
+      ], given)
+    return [box, .lineBreak] + figures
   }
 
   private static func lineCount(of cell: Cell) -> Int {

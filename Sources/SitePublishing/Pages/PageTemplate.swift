@@ -14,6 +14,7 @@ enum PageTemplate {
 
   private static let pageFrame = load(PackageResources.page_mustache)
   private static let indexFrame = load(PackageResources.index_mustache)
+  private static let reportFrame = load(PackageResources.report_mustache)
 
   static func page(
     _ page: RenderedPage, of lesson: Lesson, among lessons: [Lesson], site: SiteSettings,
@@ -35,15 +36,27 @@ enum PageTemplate {
       "minutes": minutes == 1 ? "1 minute" : "\(minutes) minutes",
       "cells": lesson.cells.count == 1 ? "1 cell of Swift" : "\(lesson.cells.count) cells of Swift",
       "source": "source.md", "body": page.body.written, "hasSections": !page.sections.isEmpty,
-      "hasFormulas": Typesetter.missing == nil,
-      "sections": page.sections.map {
-        ["number": $0.number, "id": $0.id, "title": $0.title.written] as [String: Any]
-      },
+      "hasFormulas": Typesetter.missing == nil, "sections": sections(of: page),
     ]
     values["previous"] = neighbour(-1)
     values["next"] = neighbour(1)
     values["notice"] = notice.isEmpty ? nil : notice
     return pageFrame.render(values)
+  }
+
+  /// The frame of a page that stands alone, with the style sheet in it.
+  static func report(_ page: RenderedPage, of lesson: Lesson) -> String {
+    reportFrame.render(
+      [
+        "title": lesson.frontMatter.title, "summary": lesson.frontMatter.summary,
+        "kicker": lesson.frontMatter.part, "body": page.body.written,
+        "style": String(decoding: PackageResources.lectern_css, as: UTF8.self),
+        "hasSections": !page.sections.isEmpty, "sections": sections(of: page),
+      ] as [String: Any])
+  }
+
+  private static func sections(of page: RenderedPage) -> [[String: Any]] {
+    page.sections.map { ["number": $0.number, "id": $0.id, "title": $0.title.written] }
   }
 
   static func index(_ lessons: [Lesson], _ pages: [String: RenderedPage], site: SiteSettings)

@@ -6,6 +6,8 @@ struct SiteContext: Sendable {
   var anchors: [String: Set<String>] = [:]
   var lessonsFolder: String
   var showsMeasured = true
+  /// Whether cells show their code; without it they are what they gave.
+  var showsCode = true
 }
 
 /// A lesson's page, as a value that the frame and the index take pieces of.

@@ -1,0 +1,142 @@
+import Foundation
+
+/// A file that a command writes where its user wants it, and never over somebody else's.
+///
+/// The cache remembers by the path with which digest a file was written. One that has another digest,
+/// or of which nothing is remembered, is somebody's own: it may be what a user made of it since.
+package struct WrittenFile: Sendable {
+  /// What stands where the file goes.
+  package enum Occupant: Sendable {
+    case nothing
+    /// What this program wrote there, as it wrote it.
+    case own
+    /// A file of somebody else's, or one that cannot be read.
+    case other
+    /// A folder, a pipe or the like.
+    case noFile
+  }
+
+  /// The path as the user names it.
+  package let path: String
+  /// The path without links.
+  package let place: String
+  private let records: String
+  /// The digest with which the file was written or read last.
+  private var digest: String?
+
+  package init(_ path: String, cache: ResultCache) {
+    self.path = path
+    place = FileWriting.realPath(path)
+    records = "\(cache.folder)/exports"
+  }
+
+  package var occupant: Occupant {
+    switch FileKind(at: place) {
+    case .missing: return .nothing
+    case .file:
+      guard let now = SHA256.digest(ofFile: place) else { return .other }
+      return now == digest || remembered.contains(now) ? .own : .other
+    default: return .noFile
+    }
+  }
+
+  /// Takes the file that is there for one of this program's: it was read to be gone on with.
+  package mutating func adopt() { digest = SHA256.digest(ofFile: place) }
+
+  /// Refuses what would keep the file from being written, as far as it can be known before.
+  ///
+  /// - Parameters:
+  ///   - option: What names the file, such as `--output`.
+  ///   - size: About how many bytes there will be.
+  /// - Throws: ``SetupError`` with the path.
+  package func check(_ option: String, size: Int = 0) throws(SetupError) {
+    switch occupant {
+    case .nothing, .own: break
+    case .other:
+      throw SetupError(
+        "\(path) is there, and is not as lectern wrote it; name another file with \(option), or move it away"
+      )
+    case .noFile: throw SetupError("\(path) is no file; name a file with \(option)")
+    }
+    let folder = (place as NSString).deletingLastPathComponent
+    if let problem = FileWriting.problemListing(folder) {
+      throw SetupError("\(path) cannot be written: \(folder): \(problem)")
+    }
+    // Whether a file can be made there is known when one is.
+    let probe = "\(folder)/\(FileManifest.makeUnfinishedName())"
+    do { try FileWriting.writeNew(Data(), to: probe) } catch {
+      throw SetupError(error.description.replacingOccurrences(of: probe, with: path))
+    }
+    unlink(probe)
+    var disk = statvfs()
+    // A system that does not say how much room there is may have enough.
+    guard statvfs(folder, &disk) == 0 else { return }
+    let (room, overflow) = UInt64(disk.f_bavail).multipliedReportingOverflow(
+      by: UInt64(disk.f_frsize))
+    if !overflow, room < UInt64(size) {
+      throw SetupError(
+        "\(path) cannot be written: \(size) bytes are needed, and \(room) are free on its disk")
+    }
+  }
+
+  /// Has the file written under another name beside it, which then takes its place.
+  ///
+  /// - Parameter make: Writes a file at the path that it is given.
+  /// - Throws: ``SetupError`` where it cannot be written, and where a file of somebody else's has
+  ///   come to lie there; what lay there stays as it was.
+  package mutating func write(by make: (String) throws -> Void) throws(SetupError) {
+    switch occupant {
+    case .nothing, .own: break
+    case .other, .noFile:
+      throw SetupError("\(path) is not written: what lies there now is not lectern's")
+    }
+    let folder = (place as NSString).deletingLastPathComponent
+    let temporary = "\(folder)/\(FileManifest.makeUnfinishedName())"
+    do { try make(temporary) } catch {
+      unlink(temporary)
+      // The other name is nobody's concern.
+      throw SetupError("\(error)".replacingOccurrences(of: temporary, with: path))
+    }
+    guard let made = SHA256.digest(ofFile: temporary) else {
+      unlink(temporary)
+      throw SetupError("\(path) cannot be written: it cannot be read again")
+    }
+    remember(made)
+    guard rename(temporary, place) == 0 else {
+      let number = errno
+      unlink(temporary)
+      throw SetupError("\(path) cannot be written: \(FileWriting.message(number))")
+    }
+    digest = made
+  }
+
+  package mutating func write(_ data: Data) throws(SetupError) {
+    try write { temporary in
+      try FileWriting.write(data, to: temporary, through: temporary + ".new")
+    }
+  }
+
+  // MARK: - What is remembered
+
+  private var record: String { "\(records)/\(SHA256.digest(of: place))" }
+
+  private var remembered: Set<Substring> {
+    // Without a record the file counts as somebody else's, which loses nothing.
+    let text = (try? String(contentsOfFile: record, encoding: .utf8)) ?? ""
+    return Set(text.split(separator: "\n"))
+  }
+
+  /// Notes the digest of what is about to stand there, beside that of what stands there until then.
+  private func remember(_ made: String) {
+    let now = SHA256.digest(ofFile: place).map { [$0] } ?? []
+    // Without a record the next command refuses, which loses nothing.
+    try? FileWriting.makeFolder(records)
+    try? FileWriting.write(
+      Data(([made] + now).joined(separator: "\n").utf8), to: record,
+      through: "\(records)/.\(UUID().uuidString)")
+  }
+}
+
+extension Set<Substring> {
+  fileprivate func contains(_ text: String) -> Bool { contains(text[...]) }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import LessonExecution
+import NeuralNetworks
+import TrainingRecipes
+
+/// The files that a training writes: none over a file of somebody else's.
+struct TrainingFiles {
+  private var model: WrittenFile
+  private var checkpoint: WrittenFile?
+  private var report: WrittenFile?
+
+  /// - Throws: ``SetupError`` for what would keep a file from being written, before anything is
+  ///   learned.
+  init(_ settings: TrainingSettings, cache: ResultCache = .user) throws(SetupError) {
+    model = WrittenFile(settings.model, cache: cache)
+    checkpoint = settings.checkpoint.map { WrittenFile($0, cache: cache) }
+    report = settings.report.map { WrittenFile($0, cache: cache) }
+    let all = [
+      ("the model", model), (settings.isResumed ? "--resume" : "--checkpoint", checkpoint),
+      ("--report", report),
+    ].compactMap { name, file in file.map { (name, $0) } }
+    for (place, (name, file)) in all.enumerated() {
+      if let other = all[..<place].first(where: { $0.1.place == file.place }) {
+        throw SetupError("\(name) and \(other.0) are one file, \(file.path); name two")
+      }
+    }
+    if settings.isResumed, let path = settings.checkpoint {
+      if let problem = FileWriting.problemReading(path) {
+        throw SetupError("the checkpoint '\(path.shownOnOneLine)' cannot be read: \(problem)")
+      }
+      checkpoint?.adopt()
+    }
+    try check(parameters: 0)
+  }
+
+  /// Refuses, before anything is learned, what would keep the files from being written.
+  ///
+  /// - Parameter parameters: How many numbers the model learns.
+  func check(parameters: Int) throws(SetupError) {
+    try model.check("--output", size: 4 * parameters)
+    // A checkpoint holds what the optimiser remembers and the average too.
+    try checkpoint?.check("--checkpoint", size: 16 * parameters)
+    try report?.check("--report")
+  }
+
+  /// What to say of a model of before, in time for who wants to keep it; nil where there is none.
+  var notice: String? {
+    guard case .own = model.occupant else { return nil }
+    return "\(model.path) is there from before and will be replaced; --output names another file"
+  }
+
+  mutating func writeCheckpoint(_ training: RecipeTraining) throws(SetupError) {
+    try checkpoint?.write { try training.saveCheckpoint(to: $0) }
+  }
+
+  /// Writes the model; where that fails, to a file in the folder for temporary ones, for it may
+  /// have taken hours.
+  mutating func writeModel(_ trained: Model<Float>) throws(SetupError) {
+    do throws(SetupError) { try model.write { try trained.save(to: $0) } } catch {
+      let name = (model.path as NSString).lastPathComponent
+      let rescue = "\(NSTemporaryDirectory())/lectern-\(getpid())-\(name)"
+      guard (try? trained.save(to: rescue)) != nil else { throw error }
+      throw SetupError("\(error); the model is in \(rescue)")
+    }
+  }
+
+  mutating func writeReport(_ html: String) throws(SetupError) {
+    try report?.write(Data(html.utf8))
+  }
+}
