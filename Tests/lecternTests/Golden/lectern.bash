@@ -181,13 +181,13 @@ _lectern() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    build|run|check|serve|new|export|import|predict|data|clean|doctor|help)
+    build|run|check|serve|new|export|import|train|predict|data|clean|doctor|help)
         # Offer subcommand argument completions
         "_lectern_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'build run check serve new export import predict data clean doctor help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'build run check serve new export import train predict data clean doctor help' -- "${cur}"))
         ;;
     esac
 }
@@ -432,6 +432,52 @@ _lectern_import() {
     esac
 }
 
+_lectern_train() {
+    repeating_flags=()
+    non_repeating_flags=(--final --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--data --epochs --seed --checkpoint --resume --output --report)
+    __lectern_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data')
+        __lectern_add_completions -d
+        return
+        ;;
+    '--epochs')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--checkpoint')
+        __lectern_add_completions -f
+        return
+        ;;
+    '--resume')
+        __lectern_add_completions -f
+        return
+        ;;
+    '--output')
+        __lectern_add_completions -o plusdirs -fX '!*.@(safetensors)'
+        return
+        ;;
+    '--report')
+        __lectern_add_completions -o plusdirs -fX '!*.@(html)'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __lectern_add_completions -W 'linear'$'\n''mlp'$'\n''cnn'$'\n''best'$'\n''fast'
+        return
+        ;;
+    esac
+}
+
 _lectern_predict() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
@@ -507,7 +553,7 @@ _lectern_help() {
 complete -o filenames -F _lectern lectern
 
 _lectern_help() {
-    COMPREPLY+=($(compgen -W 'build run check serve new export import predict data clean doctor' -- "${cur}"))
+    COMPREPLY+=($(compgen -W 'build run check serve new export import train predict data clean doctor' -- "${cur}"))
 }
 
 # Bash takes a word apart at its equals sign: an option and its value are two words for the

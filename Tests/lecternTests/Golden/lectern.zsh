@@ -59,6 +59,7 @@ _lectern() {
             'new:Begins a lesson.'
             'export:Writes a lesson as a Jupyter notebook or as one Swift program.'
             'import:Makes a lesson of a Jupyter notebook; other languages than Swift are shown, not run.'
+            'train:Trains a model that reads digits, by a recipe.'
             'predict:Reads pictures of one digit each.'
             'data:Brings a set of pictures to learn from, such as MNIST.'
             'clean:Empties the cache, so that the next build runs everything.'
@@ -69,7 +70,7 @@ _lectern() {
         ;;
     arg)
         case "${words[1]}" in
-        build|run|check|serve|new|export|import|predict|data|clean|doctor|help)
+        build|run|check|serve|new|export|import|train|predict|data|clean|doctor|help)
             "_lectern_${words[1]}" && ret=0
             ;;
         esac
@@ -220,6 +221,28 @@ _lectern_import() {
     return "${ret}"
 }
 
+_lectern_train() {
+    local -i ret=1
+    local -ar _recipe=('linear' 'mlp' 'cnn' 'best' 'fast')
+    local -ar arg_specs=(
+        ':recipe:{__lectern_complete "${_recipe[@]}"}'
+        '--data=[A folder with MNIST'\''s four files, or others of their format, or '\''generated'\'' for digits that the program draws. Without it LECTERN_DATA counts, then the user'\''s cache.]:folder:_files -/'
+        '--epochs=[How often each picture is learned from. (default\: what the recipe says)]:number:'
+        '--seed=[What decides all that chance decides. (default\: 1)]:number:'
+        '--checkpoint=[A file to write after every epoch, from which --resume goes on.]:file:_files'
+        '--resume=[A checkpoint to go on from; it is written on. Seed and epochs are the checkpoint'\''s.]:file:_files'
+        '--output=[The file for the model. (default\: the recipe'\''s name with .safetensors)]:file:_files -g '\''*.safetensors'\'''
+        '--report=[A page to write on how it went, as one HTML file.]:file:_files -g '\''*.html'\'''
+        '--final[Learn from all training pictures, and judge by the test set in the end.]'
+        '--json[Print a report for programs, as JSON, to standard output.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
 _lectern_predict() {
     local -i ret=1
     local -ar arg_specs=(
@@ -276,7 +299,7 @@ _lectern_doctor() {
 _lectern_help() {
     local -i ret=1
     local -ar arg_specs=(
-        '*:subcommands:(build run check serve new export import predict data clean doctor)'
+        '*:subcommands:(build run check serve new export import train predict data clean doctor)'
         '--version[Show the version.]'
     )
     _arguments -w -s -S : "${arg_specs[@]}" && ret=0
