@@ -16,7 +16,45 @@
 ///   so.
 public func einsum<E: NumericElement>(_ subscripts: String, _ operands: NDArray<E>...) -> NDArray<E>
 {
-  orStop { () throws(ShapeError) in try EinsteinSum(subscripts, operands).value() }
+  if operands.count == 2, isMatrixProduct(subscripts, operands[0].shape, operands[1].shape) {
+    // Reading the letters takes as long as a small product.
+    let (a, b) = (operands[0], operands[1])
+    var shape = a.shape
+    shape[shape.rank - 1] = b.shape[b.rank - 1]
+    NDArray<E>.checkMemory(shape, "einsum")
+    return matmul(a, b)
+  }
+  return orStop { () throws(ShapeError) in try EinsteinSum(subscripts, operands).value() }
+}
+
+/// Whether subscripts say what ``matmul(_:_:)`` does, such as `bij,bjk->bik`: letters of a stack,
+/// which both have, of the rows and the depth, of the depth and the columns; and no axis is
+/// broadcast.
+private func isMatrixProduct(_ subscripts: String, _ a: Shape, _ b: Shape) -> Bool {
+  let n = a.rank
+  guard n >= 2, b.rank == n, subscripts.utf8.count == 3 * n + 3 else { return false }
+  let text = Array(subscripts.utf8)
+  guard text[n] == UInt8(ascii: ","), text[2 * n + 1] == UInt8(ascii: "-"),
+    text[2 * n + 2] == UInt8(ascii: ">")
+  else { return false }
+  let (x, y, z) = (text[..<n], text[(n + 1)...], text[(2 * n + 3)...])
+  // Each letter once in the first term, and a new one for the columns.
+  var seen: UInt64 = 0
+  for letter in x + [y[2 * n]] {
+    let small = letter | 0x20
+    guard small >= UInt8(ascii: "a"), small <= UInt8(ascii: "z") else { return false }
+    let bit: UInt64 = 1 << UInt64(letter - UInt8(ascii: "A"))
+    if seen & bit != 0 { return false }
+    seen |= bit
+  }
+  for axis in 0..<n - 2 {
+    let letter = x[axis]
+    if y[n + 1 + axis] != letter || z[2 * n + 3 + axis] != letter || a[axis] != b[axis] {
+      return false
+    }
+  }
+  return x[n - 1] == y[2 * n - 1] && a[n - 1] == b[n - 2] && z[3 * n + 1] == x[n - 2]
+    && z[3 * n + 2] == y[2 * n]
 }
 
 private struct EinsteinSum<E: NumericElement> {
