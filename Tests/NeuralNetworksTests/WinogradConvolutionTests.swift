@@ -13,7 +13,8 @@ import Testing
     let size = T.outputs + 2
     let d = random.standardNormal([size, size], of: Float.self)
     let g = random.standardNormal([3, 3], of: Float.self)
-    var (u, v) = ([V](repeating: .zero, count: size * size), [V](repeating: .zero, count: size * size))
+    var u = [V](repeating: .zero, count: size * size)
+    var v = u
     T.kernel({ V(repeating: g[$0, $1]) }) { u[$0] = $1 }
     T.input({ V(repeating: d[$0, $1]) }) { v[$0] = $1 }
     var found = [Float](repeating: .nan, count: T.outputs * T.outputs)
