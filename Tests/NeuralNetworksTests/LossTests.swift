@@ -72,6 +72,16 @@ import Testing
     #expect(isRight(Double(narrow.loss), 1e-6), "\(narrow.loss)")
   }
 
+  @Test func `a list of quotients has its shares`() {
+    // Without overloads of their own such lists do not compile in reasonable time.
+    let list = softmax([1.0 / 3, 2.0 / 3, 1.0 / 7, 1.0 / 2, 1.0 / 9, 3.0 / 4])
+    #expect(abs(list.sum() - 1) < 1e-15 && list.argMax() == 5)
+    let rows = softmax([[1.0 / 3, 2.0 / 3, 1.0 / 7], [1.0 / 2, 1.0 / 9, 3.0 / 4]])
+    #expect(rows.shape == [2, 3] && rows.argMax(axis: 1) == NDArray([1, 2]))
+    let scores = [1.0, 2.0]
+    #expect(softmax(scores) == softmax([1, 2]) && softmax([scores, scores]).shape == [2, 2])
+  }
+
   @Test func `infinite scores have their shares`() {
     let scores = NDArray<Double>([
       [.infinity, 0, -.infinity], [.infinity, .infinity, 1], [-.infinity, -.infinity, -.infinity],

@@ -46,3 +46,10 @@ public func softmax<E: FloatingElement>(_ z: NDArray<E>) -> NDArray<E> {
 @_disfavoredOverload public func softmax(_ z: [Double]) -> NDArray<Double> { softmax(NDArray(z)) }
 /// The shares that rows of scores stand for, row by row.
 @_disfavoredOverload public func softmax(_ z: [[Double]]) -> NDArray<Double> { softmax(NDArray(z)) }
+/// The shares that a list of scores as it is written stands for: arithmetic in it compiles at once.
+public func softmax(_ z: ListLiteral<Double>) -> NDArray<Double> { softmax(NDArray(z)) }
+/// The shares that rows of scores as they are written stand for, row by row; rows of different lengths
+/// stop.
+public func softmax(_ z: ListLiteral<ListLiteral<Double>>) -> NDArray<Double> {
+  softmax(NDArray(z))
+}
