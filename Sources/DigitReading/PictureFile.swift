@@ -34,19 +34,13 @@ public enum PictureFile {
     #if LECTERN_LEPTONICA
       // Leptonica would tell standard error what it thinks of the file; the reader is told here.
       setMsgSeverity(Int32(L_SEVERITY_NONE))
+      if let (wide, tall) = screen(of: head(of: path, upTo: 10)) { try check(path, wide, tall) }
       var (format, wide, tall): (Int32, Int32, Int32) = (0, 0, 0)
       guard pixReadHeader(path, &format, &wide, &tall, nil, nil, nil) == 0 else {
         throw PictureError(
           "\(path): is no picture; expected PNG, JPEG, BMP, TIFF, PNM, GIF or WebP")
       }
-      guard wide > 0, tall > 0, Int(wide) <= largestSide, Int(tall) <= largestSide else {
-        throw PictureError(
-          "\(path): has \(wide) × \(tall) pixels; \(largestSide) a side are the most")
-      }
-      guard Int(wide) * Int(tall) <= mostPixels else {
-        throw PictureError(
-          "\(path): has \(wide) × \(tall) pixels; \(mostPixels / 1_000_000) million are the most")
-      }
+      try check(path, Int(wide), Int(tall))
       guard let source = pixRead(path) else {
         throw PictureError("\(path): begins as a picture but cannot be read; it may be cut off")
       }
@@ -103,13 +97,32 @@ public enum PictureFile {
       return NDArray(values, shape: [rows, columns])
     }
 
+    private static func check(_ path: String, _ wide: Int, _ tall: Int) throws(PictureError) {
+      guard wide > 0, tall > 0, wide <= largestSide, tall <= largestSide else {
+        throw PictureError(
+          "\(path): has \(wide) × \(tall) pixels; \(largestSide) a side are the most")
+      }
+      guard wide * tall <= mostPixels else {
+        throw PictureError(
+          "\(path): has \(wide) × \(tall) pixels; \(mostPixels / 1_000_000) million are the most")
+      }
+    }
+
+    /// The size that a GIF's head tells, which Leptonica knows only when it has read all pixels; nil
+    /// for other files, and where the head leaves it to the pictures.
+    private static func screen(of head: [UInt8]) -> (wide: Int, tall: Int)? {
+      guard head.count >= 10, head.starts(with: Array("GIF8".utf8)) else { return nil }
+      let (wide, tall) = (Int(head[6]) | Int(head[7]) << 8, Int(head[8]) | Int(head[9]) << 8)
+      return wide > 0 && tall > 0 ? (wide, tall) : nil
+    }
+
     /// The file as far as notes of cameras reach: WebP's may stand at the end.
-    private static func head(of path: String) -> [UInt8] {
+    private static func head(of path: String, upTo limit: Int = 1 << 24) -> [UInt8] {
       guard let file = fopen(path, "r") else { return [] }
       defer { fclose(file) }
       var bytes: [UInt8] = []
-      var part = [UInt8](repeating: 0, count: 1 << 16)
-      while bytes.count < 1 << 24 {
+      var part = [UInt8](repeating: 0, count: Swift.min(limit, 1 << 16))
+      while bytes.count < limit {
         let count = fread(&part, 1, part.count, file)
         bytes += part[..<count]
         if count < part.count { break }

@@ -51,7 +51,8 @@ where Total: NumericElement, Total.Total == Total {
   /// What a type does not hold is converted as x86 converts it, which is NumPy's answer there: a
   /// type of less than 32 bits, and Int32, by way of Int32, whose least value stands for NaN and all
   /// that it does not hold; wider ones, and UInt32, by way of Int64 in the same way. The upper bits
-  /// are then cut. Bool is true for anything but 0.
+  /// are then cut. Of UInt32 NumPy has this answer for single numbers; in an array another one may
+  /// come, by where they stand. Bool is true for anything but 0.
   init(double: Double)
   /// An integer, its upper bits cut where this type is too small.
   init(wrapping: Int64)

@@ -42,7 +42,7 @@ extension NDArray where E: FloatingElement {
   /// - Parameter rowVariables: Whether each row is a variable, and not each column.
   /// - Precondition: The array has one axis or two; otherwise stops.
   public func correlation(rowVariables: Bool = true) -> NDArray {
-    let c = covariance(rowVariables: rowVariables)
+    let c = atScaleOne(rowVariables: rowVariables).covariance(rowVariables: rowVariables)
     if c.rank == 0 { return c / c }
     let deviation = sqrt(c.diagonal())
     let scaled = c / deviation.expanded(axis: 1) / deviation.expanded(axis: 0)
@@ -54,6 +54,24 @@ extension NDArray where E: FloatingElement {
   /// - Precondition: Both are vectors of one length; otherwise stops and names both shapes.
   public func correlation(with other: NDArray) -> NDArray {
     pair(other, "correlation").correlation()
+  }
+
+  /// Each variable divided by a power of two, which no correlation sees, where squares of its elements
+  /// would leave the type's range or lose places on the way.
+  private func atScaleOne(rowVariables: Bool) -> NDArray {
+    guard rank == 1 || rank == 2, count > 0 else { return self }
+    let axis = rank == 2 && !rowVariables ? 0 : rank - 1
+    let largest = abs(self).max(axis: axis, keepDims: true)
+    let limit = E.leastNormalMagnitude.squareRoot() / E.ulpOfOne
+    let isSafe = largest.elements.allSatisfy { $0 == 0 || $0 >= limit && $0 <= 1 / limit }
+    if isSafe { return self }
+    // In two halves, since the power itself may be none of the type.
+    let exponents = largest.elements.map { $0 > 0 && $0.isFinite ? Int($0.exponent) : 0 }
+    func powers(_ exponents: [Int]) -> NDArray {
+      NDArray(exponents.map { E.powerOfTwo(-$0) }, shape: largest.shape)
+    }
+    let halves = exponents.map { $0 / 2 }
+    return self * powers(halves) * powers(zip(exponents, halves).map { $0 - $1 })
   }
 
   private func pair(_ other: NDArray, _ operation: String) -> NDArray {

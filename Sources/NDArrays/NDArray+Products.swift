@@ -117,7 +117,8 @@ public func dot<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<
 ///
 /// - Shapes: `[…]`, `[…]` → `[a.count, b.count]`
 public func outer<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
-  a.reshaped([a.count, 1]) * b.reshaped([1, b.count])
+  NDArray<E>.checkMemory([a.count, b.count], "outer")
+  return a.reshaped([a.count, 1]) * b.reshaped([1, b.count])
 }
 
 /// The sums of products over the last axes, NumPy's `inner`: of vectors what ``dot(_:_:)`` gives.
@@ -139,6 +140,11 @@ public func tensorDot<E: NumericElement>(
     guard p.count == q.count, zip(p, q).allSatisfy({ a.shape[$0] == b.shape[$1] }) else {
       throw ShapeError(
         "tensorDot", [a.shape, b.shape], "differ on the axes \(axes.a) and \(axes.b) to sum over")
+    }
+    guard Set(p).count == p.count, Set(q).count == q.count else {
+      throw ShapeError(
+        "tensorDot", [a.shape, b.shape],
+        "cannot be summed over the axes \(axes.a) and \(axes.b), of which one is named twice")
     }
     let (aRest, bRest) = (
       (0..<a.rank).filter { !p.contains($0) }, (0..<b.rank).filter { !q.contains($0) }
@@ -172,6 +178,14 @@ public func kron<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray
   let rank = Swift.max(a.rank, b.rank)
   let x = a.reshaped(Shape(rank: rank - a.rank) { _ in 1 } + a.shape)
   let y = b.reshaped(Shape(rank: rank - b.rank) { _ in 1 } + b.shape)
+  orStop { () throws(ShapeError) in
+    for axis in 0..<rank
+    where x.shape[axis].multipliedReportingOverflow(by: y.shape[axis]).overflow {
+      throw ShapeError(
+        "kron", [a.shape, b.shape], "give more on axis \(axis) than an Int can count")
+    }
+  }
+  NDArray<E>.checkMemory(Shape(rank: rank) { x.shape[$0] * y.shape[$0] }, "kron")
   // Axis by axis, so that no more axes are needed than the result has.
   var (left, right) = (x, y)
   for axis in 0..<rank {

@@ -13,7 +13,16 @@ import NDArrays
 public struct Metric: Sendable {
   /// What histories call it.
   public let name: String
-  private let value: @Sendable (NDArray<Float>, NDArray<Float>) -> Double
+  /// The value for outputs and targets, and whether the outputs are shares.
+  private let value: @Sendable (NDArray<Float>, NDArray<Float>, Bool) -> Double
+
+  private init(
+    named name: String,
+    _ value: @escaping @Sendable (NDArray<Float>, NDArray<Float>, Bool) -> Double
+  ) {
+    self.name = name
+    self.value = value
+  }
 
   /// A metric of your own, which should be a mean over the examples: an epoch's is the mean of its
   /// batches', each counted by its size.
@@ -21,15 +30,16 @@ public struct Metric: Sendable {
     _ name: String,
     _ value: @escaping @Sendable (_ outputs: NDArray<Float>, _ targets: NDArray<Float>) -> Double
   ) {
-    self.name = name
-    self.value = value
+    self.init(named: name) { outputs, targets, _ in value(outputs, targets) }
   }
 
-  /// The share of examples whose largest output is at the largest target; of one output, those on the
-  /// target's side of one half, a score's of zero.
+  /// The share of examples whose largest output is at the largest target.
+  ///
+  /// One output is class 1 above zero, and above one half where it is a share, which a trainer knows of
+  /// its model's outputs; a target is class 1 above one half.
   public static var accuracy: Metric {
-    Metric("accuracy") { outputs, targets in
-      let said = readings(of: outputs, areShares: false)
+    Metric(named: "accuracy") { outputs, targets, areShares in
+      let said = readings(of: outputs, areShares: areShares)
       let right = said .== readings(of: targets, areShares: true)
       return Double(right.trueCount) / Double(Swift.max(1, right.count))
     }
@@ -52,9 +62,24 @@ public struct Metric: Sendable {
     Metric("mean squared error") { Double(NeuralNetworks.meanSquaredError($0, $1).loss) }
   }
 
-  /// The value for outputs and targets of one shape.
+  /// The value for scores and targets of one shape.
+  ///
+  /// - Precondition: Both have one shape; otherwise stops with both.
   public func callAsFunction(_ outputs: NDArray<Float>, _ targets: NDArray<Float>) -> Double {
-    value(outputs, targets)
+    self(outputs, targets, areShares: false)
+  }
+
+  func callAsFunction(_ outputs: NDArray<Float>, _ targets: NDArray<Float>, areShares: Bool)
+    -> Double
+  {
+    orStop { () throws(ShapeError) in
+      guard outputs.shape == targets.shape else {
+        throw ShapeError(
+          "Metric '\(name)'", [outputs.shape, targets.shape],
+          "differ; expected a target for each output")
+      }
+    }
+    return value(outputs, targets, areShares)
   }
 }
 
@@ -98,13 +123,14 @@ enum Targets: Sendable {
     return (readings(of: outputs, areShares: areShares) .== labels).trueCount
   }
 
-  func metrics(_ metrics: [Metric], _ outputs: NDArray<Float>) -> [String: Double] {
+  func metrics(_ metrics: [Metric], _ outputs: NDArray<Float>, areShares: Bool) -> [String: Double]
+  {
     if metrics.isEmpty { return [:] }
     let rows =
       switch self {
       case .labels(let labels): Loss.rows(labels, like: outputs)
       case .arrays(let arrays): arrays
       }
-    return Dictionary(metrics.map { ($0.name, $0(outputs, rows)) }) { $1 }
+    return Dictionary(metrics.map { ($0.name, $0(outputs, rows, areShares: areShares)) }) { $1 }
   }
 }

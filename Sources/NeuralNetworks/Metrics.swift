@@ -16,6 +16,22 @@ private func checkPairs(
   }
 }
 
+/// Stops with the first label that is no class.
+private func checkClasses(_ operation: String, _ labels: NDArray<Int>, _ classes: Int) {
+  for (row, label) in labels.elements.enumerated() where !(0..<classes).contains(label) {
+    fatalError("\(operation): label \(label) in row \(row); classes are 0 to \(classes - 1)")
+  }
+}
+
+/// Stops where a score is NaN, which is neither large nor small, and names its row.
+private func checkNumbers<E: FloatingElement>(
+  _ operation: String, _ what: String, _ x: NDArray<E>
+) {
+  if let place = x.elements.firstIndex(where: \.isNaN) {
+    fatalError("\(operation): a \(what) of nan in row \(place / Swift.max(1, x.shape[1]))")
+  }
+}
+
 /// The share of predictions that equal their labels.
 ///
 /// - Shapes: `[n]`, `[n]`, or any two that are the same
@@ -89,8 +105,8 @@ public func oneHot<E: FloatingElement>(_ labels: NDArray<Int>, classes: Int = 10
 /// The share of examples whose label is among the `count` largest scores.
 ///
 /// - Shapes: `[n, classes]`, `[n]`
-/// - Precondition: There is a label for each row, and `count` is 1 to the number of classes; otherwise
-///   stops.
+/// - Precondition: There is a label for each row, which is a class, no score is NaN, and `count` is 1
+///   to the number of classes; otherwise stops.
 public func topKAccuracy<E: FloatingElement>(
   _ scores: NDArray<E>, _ labels: NDArray<Int>, _ count: Int
 ) -> Double {
@@ -99,6 +115,8 @@ public func topKAccuracy<E: FloatingElement>(
     fatalError(
       "topKAccuracy: the best \(count) of \(scores.shape[1]) classes; expected at least one")
   }
+  checkClasses("topKAccuracy", labels, scores.shape[1])
+  checkNumbers("topKAccuracy", "score", scores)
   let best = scores.topK(count, axis: 1).indices
   let hits = (0..<labels.count).count { n in
     (0..<count).contains { best[n, $0] == labels[n] }
@@ -134,13 +152,16 @@ public struct Calibration: Sendable, Hashable {
   /// The bins of some shares and labels.
   ///
   /// - Shapes: `[n, classes]` shares that add up to 1, `[n]`
-  /// - Precondition: There is a label for each row, and shares are numbers from 0 to 1; otherwise stops
-  ///   and names the first row where it is not so.
+  /// - Precondition: There is a label for each row, which is a class, shares are numbers from 0 to 1,
+  ///   and there are 1 to 1,000,000 bins; otherwise stops and names the first row where it is not so.
   public init<E: FloatingElement>(
     _ probabilities: NDArray<E>, _ labels: NDArray<Int>, bins count: Int = 10
   ) {
-    guard count > 0 else { fatalError("Calibration: \(count) bins; it needs at least 1") }
+    guard count > 0, count <= 1_000_000 else {
+      fatalError("Calibration: \(count) bins; expected 1 to 1,000,000")
+    }
     checkPairs("Calibration", probabilities.shape, labels.shape, "[n, classes]")
+    checkClasses("Calibration", labels, probabilities.shape[1])
     checkShares("Calibration", probabilities)
     let said = probabilities.argMax(axis: 1).elements
     let sure = probabilities.max(axis: 1).elements.map { Double($0) }
@@ -172,16 +193,14 @@ private func checkShares<E: FloatingElement>(_ operation: String, _ shares: NDAr
 /// The examples that were read wrong, the surest mistake first.
 ///
 /// - Shapes: `[n, classes]` shares, `[n]` → places
-/// - Precondition: There is a label for each row, and no share is NaN; otherwise stops and says where
-///   it is not so.
+/// - Precondition: There is a label for each row, which is a class, and no share is NaN; otherwise
+///   stops and says where it is not so.
 public func worstMistakes<E: FloatingElement>(
   _ probabilities: NDArray<E>, _ labels: NDArray<Int>
 ) -> [Int] {
   checkPairs("worstMistakes", probabilities.shape, labels.shape, "[n, classes]")
-  if let place = probabilities.elements.firstIndex(where: \.isNaN) {
-    fatalError(
-      "worstMistakes: a share of nan in row \(place / Swift.max(1, probabilities.shape[1]))")
-  }
+  checkClasses("worstMistakes", labels, probabilities.shape[1])
+  checkNumbers("worstMistakes", "share", probabilities)
   let said = probabilities.argMax(axis: 1).elements
   let sure = probabilities.max(axis: 1).elements
   return labels.elements.indices.filter { said[$0] != labels[$0] }

@@ -16,7 +16,8 @@ public struct Preprocessing: Sendable, Hashable, Codable {
 
   /// Numbers of these sizes; at first what brings 0…255 to 0…1.
   ///
-  /// - Precondition: All are finite and `deviation` is above 0; otherwise stops and names them.
+  /// - Precondition: All are finite, `deviation` is above 0 and Float holds the quotients; otherwise stops
+  ///   and names them.
   public init(scale: Double = 1.0 / 255, mean: Double = 0, deviation: Double = 1) {
     self.scale = scale
     self.mean = mean
@@ -29,6 +30,11 @@ public struct Preprocessing: Sendable, Hashable, Codable {
     guard scale.isFinite, mean.isFinite, deviation.isFinite, deviation > 0 else {
       return
         "a scale of \(scale), a mean of \(mean) and a deviation of \(deviation); expected numbers, the deviation above 0"
+    }
+    // What 0 and 255 become: a Float that is none would make every reading none.
+    guard Float(255 * (scale / deviation)).isFinite, Float(mean / deviation).isFinite else {
+      return
+        "a scale of \(scale) and a mean of \(mean) over a deviation of \(deviation); no Float holds the quotients"
     }
     return nil
   }

@@ -81,7 +81,14 @@ extension Trainer {
       var batch = examples.rows(rows)
       augmentation?(&batch, epoch - 1, step)
       let loss = copy.step(batch, targets.rows(rows), rate: rate).loss
-      guard loss.isFinite else { break }
+      guard loss.isFinite else {
+        // Data that are no numbers have no rate.
+        if let row = Self.firstRow(examples, where: { !$0.isFinite }) {
+          throw TrainingError(
+            "the loss is no number at rate \(rate), since the data have infinity in input \(row)")
+        }
+        break
+      }
       // A running mean, corrected for its beginning at 0.
       mean = 0.95 * mean + 0.05 * loss
       weight = 0.95 * weight + 0.05

@@ -34,15 +34,19 @@ public indirect enum Schedule: Sendable, Hashable, Codable {
   ///   - epochs: How many are done, with the part of the present one.
   ///   - total: How many there will be.
   ///   - losses: The loss after each epoch so far, on validation data where there are some.
+  /// - Precondition: The schedule's numbers make sense, and epochs are numbers below 10⁹; otherwise
+  ///   stops and names them.
   public func factor(after epochs: Double, of total: Double, losses: [Double] = []) -> Double {
     guard epochs.isFinite, total.isFinite, epochs.magnitude < 1e9 else {
       fatalError("Schedule: after \(epochs) of \(total) epochs; expected numbers below 10⁹")
     }
+    if let problem { fatalError("Schedule: \(problem)") }
     let share = total > 0 ? Swift.min(1, Swift.max(0, epochs / total)) : 1
     switch self {
     case .constant: return 1
     case .step(let every, let factor):
-      return (0..<Int(epochs) / Swift.max(1, every)).reduce(1.0) { value, _ in value * factor }
+      let times = Swift.max(0, Int(epochs)) / every
+      return (0..<times).reduce(1.0) { value, _ in value * factor }
     case .linear(let end): return 1 + (end - 1) * share
     case .cosine(let end): return Self.wave(share, 1, end)
     case .warmUp(let first, let next):

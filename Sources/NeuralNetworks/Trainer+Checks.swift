@@ -31,24 +31,24 @@ extension Trainer {
       throw TrainingError(
         "inputs \(X.shape) cannot be learnt from in batches of \(batchSize): \(problem)")
     }
-    if let problem = doubledShares { throw TrainingError(problem) }
-    if let name = nonfiniteParameter {
-      throw TrainingError("the model's '\(name)' holds numbers that are none before the first step")
+    if let problem = Self.doubledShares(model, loss) { throw TrainingError(problem) }
+    if let bad = nonfiniteArray {
+      throw TrainingError(
+        "the model's '\(bad.name)' holds numbers that are none before the first step")
     }
     if checkpoint != nil { try model.checkKeepable() }
   }
 
   /// What is wrong where the model gives shares and the loss makes shares of them.
-  var doubledShares: String? {
-    if model.endsInSoftmax, loss.takesScoresBySoftmax {
-      return
-        "the model ends in Softmax and cross-entropy takes the softmax of its outputs, which would be twice; leave Softmax out: model.probabilities gives the shares"
+  static func doubledShares(_ model: Model<Float>, _ loss: Loss) -> String? {
+    guard model.endsInShares, loss.takesScoresBySoftmax || loss.takesScoresBySigmoid else {
+      return nil
     }
-    if model.endsInSigmoid, loss.takesScoresBySigmoid {
-      return
-        "the model ends in Sigmoid and binary cross-entropy takes the sigmoid of its outputs, which would be twice; leave Sigmoid out: model.probabilities gives the shares"
-    }
-    return nil
+    let last = model.endsInSoftmax ? "Softmax" : "Sigmoid"
+    let (name, way) =
+      loss.takesScoresBySoftmax ? ("cross-entropy", "softmax") : ("binary cross-entropy", "sigmoid")
+    return
+      "the model ends in \(last) and \(name) takes the \(way) of its outputs, which would make shares twice; leave \(last) out: model.probabilities gives the shares"
   }
 
   private func check(_ X: NDArray<Float>, _ targets: Targets, _ kind: String) throws(TrainingError)
@@ -80,6 +80,9 @@ extension Trainer {
     if let row = Self.firstRow(X, where: { $0.isNaN }) {
       throw TrainingError("\(kind)inputs hold nan in row \(row)")
     }
+    if let table = model.layers[0] as? Embedding<Float>, let problem = table.problem(X) {
+      throw TrainingError("\(kind)inputs hold \(problem)")
+    }
   }
 
   private func check(_ labels: NDArray<Int>, _ kind: String) throws(TrainingError) {
@@ -110,19 +113,21 @@ extension Trainer {
   }
 
   /// The first row that holds such a number. A sum tells at once that there is none.
-  private static func firstRow(_ array: NDArray<Float>, where isBad: (Float) -> Bool) -> Int? {
+  static func firstRow(_ array: NDArray<Float>, where isBad: (Float) -> Bool) -> Int? {
     if array.count == 0 || array.sum().isFinite { return nil }
     let width = Swift.max(1, array.count / array.shape[0])
     return array.elements.firstIndex(where: isBad).map { $0 / width }
   }
 
-  /// The first parameter that holds a number that is none.
-  var nonfiniteParameter: String? {
+  /// The first parameter, or array that is kept, that holds a number that is none.
+  var nonfiniteArray: (name: String, isLearnt: Bool)? {
     var copy = model
-    var found: String?
-    copy.forEachParameter { name, parameter in
-      if found == nil, parameter.value.count > 0, !isFinite(parameter.value).all() { found = name }
+    var found: (name: String, isLearnt: Bool)?
+    func look(_ name: String, _ array: NDArray<Float>, isLearnt: Bool) {
+      if found == nil, array.count > 0, !isFinite(array).all() { found = (name, isLearnt) }
     }
+    copy.forEachParameter { look($0, $1.value, isLearnt: true) }
+    copy.forEachState { look($0, $1, isLearnt: false) }
     return found
   }
 
@@ -141,6 +146,8 @@ extension Trainer {
     {
       return "since the data have infinity in target \(rows[row])"
     }
-    return nil
+    // No rate has done anything yet.
+    return optimizer.steps > 0
+      ? nil : "before the first step; the inputs may be too large, or a layer or the loss is wrong"
   }
 }

@@ -56,6 +56,10 @@ extension Trainer {
     guard epochs > 0 else {
       throw TrainingError("training for \(epochs) epochs; expected at least 1")
     }
+    // The steps of all of them are counted in an Int.
+    guard epochs < 1_000_000_000 else {
+      throw TrainingError("training for \(epochs) epochs; expected less than 1,000,000,000")
+    }
     try checkBeforeTraining(X, targets, validation, checkpoint)
     let examples = model.examples(X)
     var isLast = false
@@ -130,12 +134,15 @@ extension Trainer {
       augmentation?(&batch, epoch, number)
       let wanted = targets.rows(rows)
       let step = step(batch, wanted, rate: now)
-      // The last step's loss is never seen: what it made of the weights is.
-      guard step.loss.isFinite, number + 1 < all.count || nonfiniteParameter == nil else {
-        let what = step.loss.isFinite ? "the weights are no numbers" : "the loss is \(step.loss)"
+      // The last step's loss is never seen: what it made of the weights and running means is.
+      let bad = step.loss.isFinite && number + 1 == all.count ? nonfiniteArray : nil
+      guard step.loss.isFinite, bad == nil else {
+        let what =
+          bad.map { "'\($0.name)' holds numbers that are none" } ?? "the loss is \(step.loss)"
         let place = "in epoch \(epoch + 1), batch \(number + 1) of \(all.count)"
         let cause =
-          cause(examples, batch, wanted, rows) ?? "at rate \(now); the rate may be too large"
+          cause(examples, batch, wanted, rows)
+          ?? "at rate \(now); \(bad?.isLearnt == false ? "the inputs or the rate" : "the rate") may be too large"
         throw TrainingError("\(what) \(place), \(cause)" + held(checkpoint, epoch))
       }
       total += step.loss * Double(rows.count)

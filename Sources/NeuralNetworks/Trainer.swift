@@ -105,11 +105,11 @@ public struct Trainer: Sendable {
   mutating func step(_ X: NDArray<Float>, _ targets: Targets, rate: Double) -> (
     loss: Double, right: Int?, metrics: [String: Double]
   ) {
-    if let problem = doubledShares { fatalError("Trainer: \(problem)") }
+    if let problem = Self.doubledShares(model, loss) { fatalError("Trainer: \(problem)") }
     let outputs = model.forward(X)
     let (loss, gradient) = targets.loss(self.loss, outputs)
     let right = targets.right(outputs, areShares: model.endsInShares)
-    let measured = targets.metrics(metrics, outputs)
+    let measured = targets.metrics(metrics, outputs, areShares: model.endsInShares)
     guard loss.isFinite else { return (Double(loss), right, measured) }
     optimizer.steps += 1
     let (rule, now) = (optimizer, optimizer.steps)
@@ -158,7 +158,8 @@ public struct Trainer: Sendable {
 
   /// The mean loss and the share that is read right.
   ///
-  /// - Precondition: There is a label for each example; otherwise stops with both shapes.
+  /// - Precondition: There is a label for each example, and the loss does not make shares of the
+  ///   model's shares; otherwise stops and says which is not so.
   public static func judge(
     _ model: Model<Float>, _ loss: Loss = .crossEntropy(), _ X: NDArray<Float>,
     _ labels: NDArray<Int>
@@ -169,7 +170,8 @@ public struct Trainer: Sendable {
 
   /// The mean loss where the targets are arrays.
   ///
-  /// - Precondition: There is a target for each example; otherwise stops with both shapes.
+  /// - Precondition: There is a target for each example, and the loss does not make shares of the
+  ///   model's shares; otherwise stops and says which is not so.
   public static func judge(
     _ model: Model<Float>, _ loss: Loss, _ X: NDArray<Float>, _ targets: NDArray<Float>
   ) -> Double { judge(model, loss, X, .arrays(targets)).loss }
@@ -178,12 +180,13 @@ public struct Trainer: Sendable {
     _ model: Model<Float>, _ loss: Loss, _ X: NDArray<Float>, _ targets: Targets,
     metrics: [Metric] = []
   ) -> (loss: Double, accuracy: Double?, metrics: [String: Double]) {
+    if let problem = doubledShares(model, loss) { fatalError("Trainer: \(problem)") }
     let outputs = model(X)
     let value = Double(targets.loss(loss, outputs).loss)
     let right = targets.right(outputs, areShares: model.endsInShares)
     return (
       value, right.map { Double($0) / Double(Swift.max(1, targets.count)) },
-      targets.metrics(metrics, outputs)
+      targets.metrics(metrics, outputs, areShares: model.endsInShares)
     )
   }
 }

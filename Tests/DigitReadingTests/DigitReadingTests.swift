@@ -106,6 +106,13 @@ private func temporary(_ name: String, _ text: String) throws -> String {
           "\($0)".hasSuffix("has \(wide) × \(tall) pixels; 120 million are the most")
         }
       }
+      // A GIF of nothing but a head: all its pixels would have to be read for its size.
+      let head = Array("GIF89a".utf8) + [0x80, 0x3E, 0x80, 0x3E, 0, 0, 0]
+      #expect {
+        try read(head)
+      } throws: {
+        "\($0)".hasSuffix("has 16000 × 16000 pixels; 120 million are the most")
+      }
     }
 
     private func read(_ bytes: [UInt8]) throws -> NDArray<UInt8> {

@@ -75,6 +75,21 @@ import Testing
     #expect(convolve(A.arange(6)[Stepped(by: -2)], A([1])) == A([5, 3, 1]))
   }
 
+  @Test(arguments: [1e300, 1e160, 1e-160, 1e-300, 0x1p-1060])
+  func `a correlation has no scale`(_ scale: Double) {
+    let x = A([[1, 2, 4], [3, 1, 7]])
+    let known = x.correlation()
+    #expect((x * scale).correlation().allClose(known, relative: 1e-6))
+    #expect((x * A([[scale], [1]])).correlation().allClose(known, relative: 1e-6))
+    #expect((x.T * scale).correlation(rowVariables: false).allClose(known, relative: 1e-6))
+    #expect(
+      (A([1, 2, 4]) * scale).correlation(with: A([3, 1, 7])).allClose(known, relative: 1e-6))
+    let narrow = x.cast(to: Float.self) * (scale > 1 ? 1e37 : 1e-37)
+    #expect(narrow.correlation().allClose(known.cast(to: Float.self), relative: 1e-5))
+    #expect(
+      isNaN((A([[1, 1], [1, 2]]) * scale).correlation()).elements == [true, true, true, false])
+  }
+
   @Test func `a histogram with edges counts the last edge and leaves NaN out`() {
     let x = A([0, 1, 1, 2, 2.5, .nan, -1, 3])
     #expect(x.histogram(edges: A([0, 1, 2.5])) == NDArray([1, 4]))

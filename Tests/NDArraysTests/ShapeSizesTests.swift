@@ -164,6 +164,18 @@ private func repeated(_ shape: Shape) -> NDArray<Float> {
     Stop("tensorDot: [2] and [2, 2] have no 2 axes to sum over; expected 0 to 1") {
       _ = tensorDot(A.ones([2]), A.ones([2, 2]), axes: 2)
     },
+    Stop("tensorDot: [2, 2] and [2, 2] cannot be summed over the axes [0, 0] and [1, 1]") {
+      _ = tensorDot(A.ones([2, 2]), A.ones([2, 2]), axes: ([0, 0], [1, 1]))
+    },
+    Stop("kron: [4294967296] and [4294967296] give more on axis 0 than an Int can count") {
+      _ = kron(repeated([1 << 32]), repeated([1 << 32]))
+    },
+    Stop("kron: [1099511627776] needs 4,398,046,511,104 bytes") {
+      _ = kron(repeated([1 << 20]), repeated([1 << 20]))
+    },
+    Stop("outer: [4294967296, 4294967296] of elements of 4 bytes is larger") {
+      _ = outer(repeated([1 << 32]), repeated([1 << 32]))
+    },
     // What a huge view cannot do without memory.
     Stop("+: [1073741824, 1073741824] needs 4,611,686,018,427,387,904 bytes") {
       _ = repeated([1 << 30, 1 << 30]) + repeated([1 << 30, 1 << 30])

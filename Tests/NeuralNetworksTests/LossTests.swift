@@ -72,6 +72,31 @@ import Testing
     #expect(isRight(Double(narrow.loss), 1e-6), "\(narrow.loss)")
   }
 
+  @Test func `a list of quotients has its shares`() {
+    // Without overloads of their own such lists do not compile in reasonable time.
+    let list = softmax([1.0 / 3, 2.0 / 3, 1.0 / 7, 1.0 / 2, 1.0 / 9, 3.0 / 4])
+    #expect(abs(list.sum() - 1) < 1e-15 && list.argMax() == 5)
+    let rows = softmax([[1.0 / 3, 2.0 / 3, 1.0 / 7], [1.0 / 2, 1.0 / 9, 3.0 / 4]])
+    #expect(rows.shape == [2, 3] && rows.argMax(axis: 1) == NDArray([1, 2]))
+    let scores = [1.0, 2.0]
+    #expect(softmax(scores) == softmax([1, 2]) && softmax([scores, scores]).shape == [2, 2])
+  }
+
+  @Test func `infinite scores have their shares`() {
+    let scores = NDArray<Double>([
+      [.infinity, 0, -.infinity], [.infinity, .infinity, 1], [-.infinity, -.infinity, -.infinity],
+      [-.infinity, 0, 0], [1e308, -1e308, 0],
+    ])
+    let third = 1.0 / 3
+    #expect(
+      softmax(scores).allClose(
+        NDArray([
+          [1, 0, 0], [0.5, 0.5, 0], [third, third, third], [0, 0.5, 0.5], [1, 0, 0],
+        ])))
+    #expect(softmax(NDArray<Float>([[.nan, 1], [1, 1]])).elements[2...] == [0.5, 0.5])
+    #expect(isNaN(softmax(NDArray<Float>([[.nan, 1]]))).all())
+  }
+
   @Test func `a score that is NaN makes the loss NaN`() {
     #expect(crossEntropy(NDArray<Float>([[1, .nan]]), NDArray([0])).loss.isNaN)
     #expect(crossEntropy(NDArray<Float>([[.nan, -.infinity]]), NDArray([0])).loss.isNaN)

@@ -89,4 +89,51 @@ import Testing
     ) { _ = wilsonInterval(.nan, count: 3) }
     #expect(text(interval).contains("wilsonInterval: a share of nan on 3 trials"))
   }
+
+  @Test func `a metric stops on outputs and targets that are not as many`() async {
+    func text(_ result: ExitTest.Result?) -> String {
+      String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    }
+    let rows = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Metric.accuracy(NDArray([[1, 2], [3, 4], [5, 6]]), NDArray([[0, 1]]))
+    }
+    #expect(
+      text(rows).contains(
+        "Metric 'accuracy': [3, 2] and [1, 2] differ; expected a target for each output"))
+    let own = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Metric("bias") { Double(($0 - $1).mean()) }(NDArray([[1, 2]]), NDArray([[1], [2]]))
+    }
+    #expect(text(own).contains("Metric 'bias': [1, 2] and [2, 1] differ"))
+    #expect(Metric.accuracy(NDArray([[1, 2], [4, 3]]), NDArray([[0, 1], [0, 1]])) == 0.5)
+  }
+
+  @Test func `stops on classes, scores and bins that cannot be`() async {
+    func text(_ result: ExitTest.Result?) -> String {
+      String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    }
+    let best = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = topKAccuracy(NDArray<Float>([[1, 2], [3, 4]]), NDArray([0, 2]), 1)
+    }
+    #expect(text(best).contains("topKAccuracy: label 2 in row 1; classes are 0 to 1"))
+    let score = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = topKAccuracy(NDArray<Double>([[1, 2], [.nan, 4]]), NDArray([0, 1]), 1)
+    }
+    #expect(text(score).contains("topKAccuracy: a score of nan in row 1"))
+    let sure = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Calibration(NDArray<Float>([[0.5, 0.5]]), NDArray([-1]))
+    }
+    #expect(text(sure).contains("Calibration: label -1 in row 0; classes are 0 to 1"))
+    let bins = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Calibration(NDArray<Float>([[0.5, 0.5]]), NDArray([1]), bins: .max)
+    }
+    #expect(text(bins).contains("Calibration: 9223372036854775807 bins; expected 1 to 1,000,000"))
+    let worst = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = worstMistakes(NDArray<Float>([[0.5, 0.5]]), NDArray([2]))
+    }
+    #expect(text(worst).contains("worstMistakes: label 2 in row 0; classes are 0 to 1"))
+    let weights = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = crossEntropy(NDArray<Float>([[1, 2]]), NDArray([0]), classWeights: [1, .nan])
+    }
+    #expect(text(weights).contains("crossEntropy: a class weight of nan; expected numbers from 0"))
+  }
 }

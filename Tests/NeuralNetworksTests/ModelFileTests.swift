@@ -250,6 +250,25 @@ import Testing
     ) { try model.save(to: path) }
   }
 
+  @Test func `a preprocessing that makes no Floats is refused`() async throws {
+    #expect(Preprocessing().problem == nil && Preprocessing(scale: -2, mean: 1e30).problem == nil)
+    var odd = Preprocessing()
+    for change: (inout Preprocessing) -> Void in [
+      { $0.deviation = .leastNonzeroMagnitude }, { $0.scale = 1e300 }, { $0.mean = 1e39 },
+      { $0.deviation = -1 },
+    ] {
+      odd = Preprocessing()
+      change(&odd)
+      #expect(odd.problem != nil)
+    }
+    odd.deviation = .leastNonzeroMagnitude
+    var model = try Model<Float>(input: [1], [Dense(1)])
+    model.preprocessing = odd
+    let path = temporary("odd.safetensors")
+    #expect(throws: ModelError.self) { try model.save(to: path) }
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
   @Test func `a file of a former version loads`() throws {
     let path = temporary("old.safetensors")
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -64,4 +64,18 @@ import Testing
   func `numbers that make no sense are named`(_ schedule: Schedule, _ expected: String) {
     #expect(schedule.problem == expected)
   }
+
+  @Test
+  func
+    `asked for a factor, numbers that make no sense stop, and time before the first epoch is none`()
+    async
+  {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Schedule.oneCycle(peak: .nan).factor(after: 3, of: 10)
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("Schedule: a peak of nan; expected a share of the training, 0 to 1"))
+    #expect(Schedule.step(every: 1, factor: 0.5).factor(after: -5, of: 10) == 1)
+    #expect(Schedule.linear().factor(after: -5, of: 10) == 1)
+  }
 }

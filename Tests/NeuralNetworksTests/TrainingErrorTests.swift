@@ -88,6 +88,54 @@ import Testing
     #expect(text.hasSuffix("at rate 3e+38; the rate may be too large"), "\(text)")
   }
 
+  @Test func `before the first step no rate is blamed`() throws {
+    let loss = Loss("wrong") { outputs, _ in (.nan, outputs) }
+    #expect(
+      error(Trainer(try model(), loss: loss)).hasSuffix(
+        "the loss is nan in epoch 1, batch 1 of 1, before the first step; the inputs may be too large, or a layer or the loss is wrong"
+      ))
+  }
+
+  @Test func `running means that are no numbers are told, and no checkpoint holds them`() throws {
+    let path = temporary("infinite.safetensors")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let (X, labels) = clouds(20, seed: 1)
+    var trainer = Trainer(try model([BatchNormalization(), Dense(3)]))
+    #expect(
+      throws: TrainingError(
+        "'0.runningVariance' holds numbers that are none in epoch 1, batch 1 of 1, at rate 0.001; the inputs or the rate may be too large"
+      )
+    ) { try trainer.train(X * 1e30, labels, epochs: 1, checkpoint: path) }
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test func `a search on data that are no numbers names their row`() throws {
+    var (X, labels) = clouds(20, seed: 1)
+    X[7, 2] = NDArray(.infinity)
+    let trainer = Trainer(try model(), batchSize: 5)
+    #expect {
+      _ = try trainer.rateSearch(X, labels)
+    } throws: {
+      "\($0)".hasSuffix(", since the data have infinity in input 7")
+    }
+  }
+
+  @Test func `numbers that a table has no row for are told before the first step`() throws {
+    let model = try Model<Float>(
+      input: [3], [Embedding(4, outputs: 2), Flatten(), Dense(2)])
+    let (good, bad) = (
+      NDArray<Float>([[0, 1, 2], [3, 3, 0]]), NDArray<Float>([[0, 1, 2], [3, 4, 0]])
+    )
+    let expected = "4.0 at place 1 of row 1; expected whole numbers from 0 to 3"
+    #expect(error(Trainer(model), bad, NDArray([0, 1])) == "inputs hold \(expected)")
+    #expect(
+      error(Trainer(model), good, NDArray([0, 1]), validation: (bad, NDArray([0, 1])))
+        == "validation inputs hold \(expected)")
+    #expect(
+      error(Trainer(model), good * 0.5, NDArray([0, 1]))
+        == "inputs hold 0.5 at place 1 of row 0; expected whole numbers from 0 to 3")
+  }
+
   @Test func `a model without a row of scores is told, not trapped`() throws {
     let model = try Model<Float>(input: [4, 4, 1], [Convolution(3, kernel: 3)])
     #expect(
@@ -110,6 +158,22 @@ import Testing
       error(Trainer(try model([Dense(3), Sigmoid()]), loss: .binaryCrossEntropy())).hasPrefix(
         "the model ends in Sigmoid and"))
     #expect(error(Trainer(try model([Dense(3), Softmax()]), loss: .squaredError)) == "no error")
+    // Shares are no scores for the other of the two either.
+    #expect(
+      error(Trainer(try model([Dense(3), Sigmoid()]))).hasPrefix(
+        "the model ends in Sigmoid and cross-entropy takes the softmax of its outputs"))
+    #expect(
+      error(Trainer(try model([Dense(3), Softmax()]), loss: .binaryCrossEntropy())).hasPrefix(
+        "the model ends in Softmax and binary cross-entropy takes the sigmoid of its outputs"))
+  }
+
+  @Test func `shares are not judged as scores`() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let model = try Model<Float>(input: [2], [Dense(2), Softmax()])
+      _ = Trainer.judge(model, .crossEntropy(), NDArray.zeros([2, 2]), NDArray([0, 1]))
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains("Trainer: the model ends in Softmax and cross-entropy takes the softmax"))
   }
 
   @Test func `what needs validation data says so without them`() throws {
@@ -169,6 +233,9 @@ import Testing
     trainer.rate = -0.1
     #expect(error(trainer) == "training cannot begin: a rate of -0.1; expected a number from 0")
     #expect(error(Trainer(try model()), epochs: 0) == "training for 0 epochs; expected at least 1")
+    #expect(
+      error(Trainer(try model(), batchSize: 2), epochs: .max)
+        == "training for 9223372036854775807 epochs; expected less than 1,000,000,000")
     trainer = Trainer(try model())
     trainer.batchSize = .max
     #expect(error(trainer).contains("expected less than 2³¹"))

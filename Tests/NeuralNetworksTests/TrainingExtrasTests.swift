@@ -28,6 +28,19 @@ import Testing
     #expect(Swift.abs(mean - trainer.history.losses[1]) < 1e-12)
   }
 
+  @Test func `the accuracy of shares counts from one half`() throws {
+    // Shares by sigmoid are all above zero.
+    let (X, labels) = clouds(40, seed: 1)
+    let two = (labels .> 0).cast(to: Int.self)
+    var trainer = Trainer(
+      try Model(input: [4], [Dense(1), Sigmoid()], seed: 1), rate: 0.01, loss: .meanSquaredError)
+    trainer.metrics = [.accuracy]
+    try trainer.train(X, two, epochs: 3, validation: (X, two))
+    #expect(trainer.history.metric("accuracy") == trainer.history.accuracies)
+    #expect(trainer.history.validationMetric("accuracy") == trainer.history.validationAccuracies)
+    #expect(trainer.history.accuracies[0] != Double(two.sum()) / 40)
+  }
+
   @Test func `a history with metrics, and one of a former version, are read`() throws {
     var history = History()
     history.epochs = [

@@ -50,16 +50,23 @@ public struct Embedding<Element: FloatingElement>: Layer {
     return outline.output
   }
 
+  /// What is wrong with inputs that are no numbers of this table's rows.
+  func problem(_ x: NDArray<Element>) -> String? {
+    let each = Swift.max(1, x.count / Swift.max(1, x.shape[0]))
+    let numbers = x.elements
+    guard
+      let place = numbers.firstIndex(where: { value in
+        guard let number = Int(exactly: value) else { return true }
+        return !(0..<count).contains(number)
+      })
+    else { return nil }
+    return
+      "\(numbers[place]) at place \(place % each) of row \(place / each); expected whole numbers from 0 to \(count - 1)"
+  }
+
   public mutating func forward(_ x: NDArray<Element>, isTraining: Bool) -> NDArray<Element> {
-    let each = x.count / Swift.max(1, x.shape[0])
-    let numbers = x.elements.enumerated().map { place, value -> Int in
-      guard let number = Int(exactly: value), (0..<count).contains(number) else {
-        fatalError(
-          "\(operation): \(value) at place \(place % each) of row \(place / each); expected whole numbers from 0 to \(count - 1)"
-        )
-      }
-      return number
-    }
+    if let problem = problem(x) { fatalError("\(operation): \(problem)") }
+    let numbers = x.elements.map { Int($0) }
     if isTraining { taken = (numbers, x.shape) }
     return weights.value.rows(numbers).reshaped(x.shape + [outputs])
   }

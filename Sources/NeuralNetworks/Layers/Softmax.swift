@@ -30,8 +30,15 @@ public struct Softmax<Element: FloatingElement>: Layer {
 }
 
 /// Scores to shares along the last axis.
+///
+/// A score of −∞ gets no share, one of +∞ all of it; several of these share alike. NaN makes its row
+/// NaN.
 public func softmax<E: FloatingElement>(_ z: NDArray<E>) -> NDArray<E> {
-  let powers = exp(z - z.max(axis: -1, keepDims: true))
+  let largest = z.max(axis: -1, keepDims: true)
+  var distances = z - largest
+  // Infinities are as far from themselves as any number is.
+  if !isFinite(largest).all() { distances = .where(z .== largest, 0, distances) }
+  let powers = exp(distances)
   return powers / powers.sum(axis: -1, keepDims: true)
 }
 
@@ -39,3 +46,10 @@ public func softmax<E: FloatingElement>(_ z: NDArray<E>) -> NDArray<E> {
 @_disfavoredOverload public func softmax(_ z: [Double]) -> NDArray<Double> { softmax(NDArray(z)) }
 /// The shares that rows of scores stand for, row by row.
 @_disfavoredOverload public func softmax(_ z: [[Double]]) -> NDArray<Double> { softmax(NDArray(z)) }
+/// The shares that a list of scores as it is written stands for: arithmetic in it compiles at once.
+public func softmax(_ z: ListLiteral<Double>) -> NDArray<Double> { softmax(NDArray(z)) }
+/// The shares that rows of scores as they are written stand for, row by row; rows of different lengths
+/// stop.
+public func softmax(_ z: ListLiteral<ListLiteral<Double>>) -> NDArray<Double> {
+  softmax(NDArray(z))
+}

@@ -131,6 +131,9 @@ private func weighed<E: FloatingElement>(
   guard classWeights.count == classes else {
     fatalError("crossEntropy: \(classWeights.count) class weights for \(classes) classes")
   }
+  if let bad = classWeights.first(where: { !($0 >= 0 && $0.isFinite) }) {
+    fatalError("crossEntropy: a class weight of \(bad); expected numbers from 0")
+  }
   let weights = NDArray<E>(classWeights.map { E($0) })
   let shifted = distances(scores)
   let powers = exp(shifted)
