@@ -31,6 +31,33 @@ struct TrainingFiles {
       checkpoint?.adopt()
     }
     try check(parameters: 0)
+    try refuseOtherKinds(isResumed: settings.isResumed)
+  }
+
+  /// Refuses to replace what this program wrote, but as something else; and a checkpoint with one of a
+  /// training that begins anew.
+  private func refuseOtherKinds(isResumed: Bool) throws(SetupError) {
+    if !isResumed, let checkpoint, case .own = checkpoint.occupant {
+      throw SetupError(
+        "\(checkpoint.path) is there from before; --resume goes on from a checkpoint, and --checkpoint names a new file"
+      )
+    }
+    // A checkpoint can be read as a model too.
+    if case .own = model.occupant,
+      (try? Model<Float>(model.place)) == nil || (try? Trainer(resuming: model.place)) != nil
+    {
+      throw SetupError(
+        "\(model.path) is there from before and is no model; name another with --output")
+    }
+    if let report, case .own = report.occupant, !Self.isPage(report.place) {
+      throw SetupError(
+        "\(report.path) is there from before and is no report; name another with --report")
+    }
+  }
+
+  private static func isPage(_ path: String) -> Bool {
+    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    return text.lowercased().hasPrefix("<!doctype html>")
   }
 
   /// Refuses, before anything is learned, what would keep the files from being written.
@@ -43,10 +70,14 @@ struct TrainingFiles {
     try report?.check("--report")
   }
 
-  /// What to say of a model of before, in time for who wants to keep it; nil where there is none.
+  /// What to say of files of before, in time for who wants to keep them; nil where there are none.
   var notice: String? {
-    guard case .own = model.occupant else { return nil }
-    return "\(model.path) is there from before and will be replaced; --output names another file"
+    var replaced: [String] = []
+    if case .own = model.occupant { replaced.append("\(model.path) (--output)") }
+    if let report, case .own = report.occupant { replaced.append("\(report.path) (--report)") }
+    if replaced.isEmpty { return nil }
+    let verb = replaced.count == 1 ? "is" : "are"
+    return "\(replaced.joined(separator: " and ")) \(verb) there from before and will be replaced"
   }
 
   mutating func writeCheckpoint(_ training: RecipeTraining) throws(SetupError) {
@@ -58,7 +89,8 @@ struct TrainingFiles {
   mutating func writeModel(_ trained: Model<Float>) throws(SetupError) {
     do throws(SetupError) { try model.write { try trained.save(to: $0) } } catch {
       let name = (model.path as NSString).lastPathComponent
-      let rescue = "\(NSTemporaryDirectory())/lectern-\(getpid())-\(name)"
+      let rescue = (NSTemporaryDirectory() as NSString).appendingPathComponent(
+        "lectern-\(getpid())-\(name)")
       guard (try? trained.save(to: rescue)) != nil else { throw error }
       throw SetupError("\(error); the model is in \(rescue)")
     }

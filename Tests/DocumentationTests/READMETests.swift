@@ -133,6 +133,7 @@ import Testing
     // Files, commands and their options.
     "site.yml", "#1", "03", "03b", "Lessons/NAME.md:LINE:COLUMN", "--set", "--fast", "--final",
     "safetensors", ".safetensors", "Tests/Benchmarks/compare-training",
+    "lectern train RECIPE --final",
     "swift run -c release --package-path Tests/Benchmarks Benchmarks digits RECIPE DATA",
     // Recipes, axes, and the compiler's own.
     "mlp", "cnn", "best", "fast", "Process", "expect=", "sourceSentence",

@@ -51,7 +51,7 @@ import Testing
     let refusal = #expect(throws: SetupError.self) { try file.check("--output") }
     #expect(
       refusal?.description
-        == "\(path) is there, and is not as lectern wrote it; name another file with --output, or move it away"
+        == "\(path) is there, and lectern does not know that it wrote it so; name another file with --output, or move it away"
     )
     #expect(throws: SetupError.self) { try file.write(Data("ours".utf8)) }
     #expect(text() == "mine")

@@ -50,11 +50,20 @@ package struct WrittenFile: Sendable {
   ///   - size: About how many bytes there will be.
   /// - Throws: ``SetupError`` with the path.
   package func check(_ option: String, size: Int = 0) throws(SetupError) {
+    if !path.hasPrefix("/"), FileManager.default.currentDirectoryPath.isEmpty {
+      throw SetupError("\(path) cannot be written: the folder in which lectern runs is gone")
+    }
+    let length = (place as NSString).lastPathComponent.utf8.count
+    if length > Int(NAME_MAX) {
+      throw SetupError(
+        "\(path.prefix(60))… cannot be written: its name has \(length) bytes, and a name holds \(NAME_MAX)"
+      )
+    }
     switch occupant {
     case .nothing, .own: break
     case .other:
       throw SetupError(
-        "\(path) is there, and is not as lectern wrote it; name another file with \(option), or move it away"
+        "\(path) is there, and lectern does not know that it wrote it so; name another file with \(option), or move it away"
       )
     case .noFile: throw SetupError("\(path) is no file; name a file with \(option)")
     }
