@@ -90,6 +90,25 @@ import Testing
     }
   }
 
+  @Test func `a group that lacks a picture is computed as each of its pictures`() {
+    // Few rows of tiles fit into the cache here, and seven pictures would ask for more of them than eight.
+    let shape = ConvolutionShape(
+      rows: 4, columns: 10, channels: 208, filters: 224, kernelRows: 3, kernelColumns: 3)
+    let (x, w, b, dy) = arrays(shape, batch: 15)
+    let plan = ConvolutionPlan(shape)
+    let z = plan.forward(x, w, b, rectifies: true)
+    var (dW, dB) = (NDArray<Float>.zeros(w.shape), NDArray<Float>.zeros(b.shape))
+    func slope(_ range: Range<Int>) -> NDArray<Float> {
+      plan.backward(
+        x[range], w, output: z[range], dy[range], dW: &dW, dBias: &dB, wantsInput: true)!
+    }
+    let dx = slope(0..<15)
+    for i in 0..<15 {
+      #expect(plan.forward(x[i..<i + 1], w, b, rectifies: true) == z[i..<i + 1])
+      #expect(slope(i..<i + 1) == dx[i..<i + 1])
+    }
+  }
+
   @Test func `layers of one shape share their plan, and of another have another`() {
     let (first, other) = (Self.shapes[0], Self.shapes[1])
     #expect(ConvolutionPlan.shared(first).shape == first)

@@ -101,11 +101,13 @@ extension ConvolutionPlan {
     let image = framedCount(tiles)
     let slope = rows * columns * s.filters
     let du = WinogradConvolution.kernelCount(tiles, s.channels, s.filters)
+    let backRows = back.together(
+      of: together * back.rows, inputs: s.filters, outputs: s.channels)
     let need = max(
       WinogradConvolution.gradientScratchCount(
         tiles, pictures: together, channels: s.channels, filters: s.filters),
       WinogradConvolution.scratchCount(
-        back, pictures: together, inputs: s.filters, outputs: s.channels))
+        back, together: backRows, inputs: s.filters, outputs: s.channels))
     ThreadPool.shared.run(over: batch, grain: Self.group) { range in
       let memory = Self.scratch(du + together * (image + slope) + need)
       let mine = partial + range.lowerBound / Self.group * pitch
@@ -133,7 +135,7 @@ extension ConvolutionPlan {
         slopes.first = UnsafePointer(dz)
         u.withPointer {
           WinogradConvolution.forward(
-            back, slopes, pictures: count, $0, inputs: s.filters,
+            back, together: backRows, slopes, pictures: count, $0, inputs: s.filters,
             WinogradConvolution.Outputs(
               first: dx + first * s.inputCount, rows: s.rows, columns: s.columns,
               channels: s.channels, bias: nil, rectifies: false), scratch: scratch)

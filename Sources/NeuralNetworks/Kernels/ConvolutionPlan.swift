@@ -130,14 +130,15 @@ struct ConvolutionPlan: Sendable {
     }
     let together = tiles.pictures(max(1, min(8, batch)))
     let image = framedCount(tiles)
+    let rows = tiles.together(of: together * tiles.rows, inputs: s.channels, outputs: s.filters)
     let need = WinogradConvolution.scratchCount(
-      tiles, pictures: together, inputs: s.channels, outputs: s.filters)
+      tiles, together: rows, inputs: s.channels, outputs: s.filters)
     let stored = pools ? s.outputRows / 2 * (s.outputColumns / 2) * s.filters : s.outputCount
     ThreadPool.shared.run(over: batch, grain: together) { range in
       let memory = Self.scratch(together * image + need)
       let pictures = inWholeTiles(x + range.lowerBound * s.inputCount, range.count, tiles, memory)
       WinogradConvolution.forward(
-        tiles, pictures, pictures: range.count, kernel, inputs: s.channels,
+        tiles, together: rows, pictures, pictures: range.count, kernel, inputs: s.channels,
         WinogradConvolution.Outputs(
           first: z + range.lowerBound * stored, rows: s.outputRows, columns: s.outputColumns,
           channels: s.filters, bias: bias, rectifies: rectifies, pools: pools),

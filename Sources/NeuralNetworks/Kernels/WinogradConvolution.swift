@@ -95,11 +95,10 @@ enum WinogradConvolution {
 
   // MARK: - Outputs
 
-  /// The memory that a pass over some pictures needs, in numbers.
-  static func scratchCount(_ tiles: WinogradTiles, pictures: Int, inputs: Int, outputs: Int) -> Int
+  /// The memory that a pass needs, in numbers, which takes so many rows of tiles together.
+  static func scratchCount(_ tiles: WinogradTiles, together: Int, inputs: Int, outputs: Int) -> Int
   {
-    let together = tiles.together(of: pictures * tiles.rows, inputs: inputs, outputs: outputs)
-    return tiles.entries * filled(together * tiles.columns) * (inputs + rounded(outputs))
+    tiles.entries * filled(together * tiles.columns) * (inputs + rounded(outputs))
   }
 
   /// Tiles rounded up to whole tiles of the product.
@@ -124,25 +123,26 @@ enum WinogradConvolution {
   }
 
   /// The outputs for some pictures with their rims and whole tiles.
+  ///
+  /// - Parameter together: Rows of tiles that are computed together; the memory is as large as they need.
   static func forward(
-    _ tiles: WinogradTiles, _ x: Pictures, pictures: Int, _ u: UnsafePointer<Float>, inputs: Int,
-    _ z: Outputs, scratch: UnsafeMutablePointer<Float>
+    _ tiles: WinogradTiles, together: Int, _ x: Pictures, pictures: Int, _ u: UnsafePointer<Float>,
+    inputs: Int, _ z: Outputs, scratch: UnsafeMutablePointer<Float>
   ) {
     if tiles.outputs == 2 {
-      forward(WinogradTransform2x2.self, tiles, x, pictures, u, inputs, z, scratch)
+      forward(WinogradTransform2x2.self, tiles, together, x, pictures, u, inputs, z, scratch)
     } else {
-      forward(WinogradTransform4x4.self, tiles, x, pictures, u, inputs, z, scratch)
+      forward(WinogradTransform4x4.self, tiles, together, x, pictures, u, inputs, z, scratch)
     }
   }
 
   @inline(__always)
   private static func forward<T: WinogradTransform>(
-    _ t: T.Type, _ tiles: WinogradTiles, _ x: Pictures, _ pictures: Int, _ u: UnsafePointer<Float>,
-    _ inputs: Int, _ z: Outputs, _ scratch: UnsafeMutablePointer<Float>
+    _ t: T.Type, _ tiles: WinogradTiles, _ together: Int, _ x: Pictures, _ pictures: Int,
+    _ u: UnsafePointer<Float>, _ inputs: Int, _ z: Outputs, _ scratch: UnsafeMutablePointer<Float>
   ) {
     let width = rounded(z.channels)
     let all = pictures * tiles.rows
-    let together = tiles.together(of: all, inputs: inputs, outputs: z.channels)
     let most = filled(together * tiles.columns)
     let (v, m) = (scratch, scratch + tiles.entries * most * inputs)
     for first in stride(from: 0, to: all, by: together) {
