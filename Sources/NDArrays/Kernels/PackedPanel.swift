@@ -57,32 +57,44 @@ enum PackedPanel<E: PackedElement> {
     }
   }
 
-  /// Lays as many lines side by side as a tile has rows, where neighbouring lines are neighbours in
-  /// memory too.
+  /// How many tiles' lines are laid at once: what a few tiles read of a depth is whole lines of the
+  /// cache.
+  @inline(__always) static var tilesAtOnce: Int { 4 }
+
+  /// Lays the lines of some tiles side by side, one tile after the other, where neighbouring lines are
+  /// neighbours in memory too.
   @inline(__always)
-  static func packColumnsOfTile(
-    _ source: UnsafePointer<E>, depth: Int, depthStep: Int, into panel: UnsafeMutablePointer<E>
+  static func packColumnsOfTiles(
+    _ count: Int, _ source: UnsafePointer<E>, depth: Int, depthStep: Int,
+    into panel: UnsafeMutablePointer<E>
   ) {
-    // Twelve are eight and four; six are four and two.
-    let rows = ProductTile<E>.rows
-    var from = UnsafeRawPointer(source)
-    var to = UnsafeMutableRawPointer(panel)
-    for _ in 0..<depth {
-      if rows == 12 {
-        to.storeBytes(of: from.loadUnaligned(as: SIMD8<E>.self), as: SIMD8<E>.self)
-        let rest = 8 &* E.size
-        to.storeBytes(
-          of: from.loadUnaligned(fromByteOffset: rest, as: SIMD4<E>.self), toByteOffset: rest,
-          as: SIMD4<E>.self)
-      } else {
-        to.storeBytes(of: from.loadUnaligned(as: SIMD4<E>.self), as: SIMD4<E>.self)
-        let rest = 4 &* E.size
-        to.storeBytes(
-          of: from.loadUnaligned(fromByteOffset: rest, as: SIMD2<E>.self), toByteOffset: rest,
-          as: SIMD2<E>.self)
+    let bytes = ProductTile<E>.rows &* E.size
+    for k in 0..<depth {
+      var from = UnsafeRawPointer(source + k &* depthStep)
+      var to = UnsafeMutableRawPointer(panel) + k &* bytes
+      for _ in 0..<count {
+        copyColumns(from, to)
+        from += bytes
+        to += depth &* bytes
       }
-      from += depthStep &* E.size
-      to += rows &* E.size
+    }
+  }
+
+  /// Copies what a tile reads of one depth: twelve are eight and four; six are four and two.
+  @inline(__always)
+  private static func copyColumns(_ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer) {
+    if ProductTile<E>.rows == 12 {
+      to.storeBytes(of: from.loadUnaligned(as: SIMD8<E>.self), as: SIMD8<E>.self)
+      let rest = 8 &* E.size
+      to.storeBytes(
+        of: from.loadUnaligned(fromByteOffset: rest, as: SIMD4<E>.self), toByteOffset: rest,
+        as: SIMD4<E>.self)
+    } else {
+      to.storeBytes(of: from.loadUnaligned(as: SIMD4<E>.self), as: SIMD4<E>.self)
+      let rest = 4 &* E.size
+      to.storeBytes(
+        of: from.loadUnaligned(fromByteOffset: rest, as: SIMD2<E>.self), toByteOffset: rest,
+        as: SIMD2<E>.self)
     }
   }
 

@@ -29,7 +29,8 @@ struct PackedProduct<E: PackedElement>: @unchecked Sendable {
     let panels = (width + columnsOfTile - 1) / columnsOfTile
     share(rowTasks * columnTasks, p.rows * p.columns * p.depth >= 250_000) { task in
       let packedB = ThreadScratch.memory(
-        bytes: E.size * (panels * columnsOfTile + ProductTile<E>.rows) * longest
+        bytes: E.size * longest
+          * (panels * columnsOfTile + PackedPanel<E>.tilesAtOnce * ProductTile<E>.rows)
       ).assumingMemoryBound(to: E.self)
       let packedA = packedB + panels * columnsOfTile * longest
       let rows = task % rowTasks * height..<min(p.rows, (task % rowTasks + 1) * height)
@@ -96,14 +97,19 @@ struct PackedProduct<E: PackedElement>: @unchecked Sendable {
     let isPackedWhole =
       p.aStrides.column != 1 && p.aStrides.row == 1 && columns.count > 3 * tileColumns
     var i = rows.lowerBound
+    // The tiles that are packed, and the first of their rows.
+    var (packedTiles, packedRow) = (0, i)
     while i < rows.upperBound {
       let height = height(ofTileBefore: rows.upperBound - i)
       let used = min(height, rows.upperBound - i)
       let isWhole = isPackedWhole && used == ProductTile<E>.rows
       let isRead = isDirect && used == height && !isWhole
       if isWhole {
-        PackedPanel.packColumnsOfTile(
-          a + i, depth: depth, depthStep: p.aStrides.column, into: packedA)
+        if i >= packedRow + packedTiles * ProductTile<E>.rows {
+          (packedTiles, packedRow) = (wholeTiles(rows.upperBound - i), i)
+          PackedPanel.packColumnsOfTiles(
+            packedTiles, a + i, depth: depth, depthStep: p.aStrides.column, into: packedA)
+        }
       } else if !isRead {
         // Filled up with lines to be dropped.
         PackedPanel.pack(
@@ -111,6 +117,7 @@ struct PackedProduct<E: PackedElement>: @unchecked Sendable {
           depthStep: p.aStrides.column, into: packedA, width: height)
       }
       let source = a + i &* p.aStrides.row
+      let packed = isWhole ? packedA + (i - packedRow) * depth : packedA
       for j in stride(from: columns.lowerBound, to: columns.upperBound, by: tileColumns) {
         let width = min(tileColumns, columns.upperBound - j)
         let (b, c) = (packedB + (j - columns.lowerBound) * depth, p.c + i * p.cStep + j)
@@ -119,13 +126,26 @@ struct PackedProduct<E: PackedElement>: @unchecked Sendable {
             height, source, p.aStrides.row, b, depth, into: c, p.cStep, width, isFirst)
         } else {
           ProductTile.ofHeight(
-            height, isRead ? source : UnsafePointer(packedA),
+            height, isRead ? source : UnsafePointer(packed),
             pitch: isRead ? p.aStrides.column : height, b, depth, into: c, stride: p.cStep,
             rows: used, columns: width, isFirst: isFirst)
         }
       }
       i += height
     }
+  }
+
+  /// How many whole tiles come next where so many rows are left, no more than are packed at once.
+  @inline(__always)
+  private func wholeTiles(_ left: Int) -> Int {
+    var (count, rest) = (0, left)
+    while count < PackedPanel<E>.tilesAtOnce, rest >= ProductTile<E>.rows,
+      height(ofTileBefore: rest) == ProductTile<E>.rows
+    {
+      count += 1
+      rest -= ProductTile<E>.rows
+    }
+    return count
   }
 
   /// The height of the next tile where so many rows are left.
