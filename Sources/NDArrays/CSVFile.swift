@@ -37,10 +37,12 @@ public enum CSVFile {
         let field = bytes[from..<to]
         guard let value = number(field) else {
           let text = String(decoding: field, as: UTF8.self).filter { $0 != "\r" }
+          let hint =
+            rows == 0 ? "; lines of names at the top are passed over with skippedLines" : ""
           throw ArrayFileError(
             path, "line \(line), column \(from - start + 1)",
             text.allSatisfy(\.isWhitespace)
-              ? "is empty; expected a number" : "'\(text.prefix(40))' is not a number")
+              ? "is empty; expected a number" : "'\(text.prefix(40))' is not a number\(hint)")
         }
         numbers.append(value)
         count += 1
@@ -49,7 +51,8 @@ public enum CSVFile {
       if rows == 0 { columns = count }
       guard count == columns else {
         throw ArrayFileError(
-          path, "line \(line)", "has \(count) numbers; the lines before it have \(columns)")
+          path, "line \(line)",
+          "has \(count) number\(count == 1 ? "" : "s"); the lines before it have \(columns)")
       }
       rows += 1
     }

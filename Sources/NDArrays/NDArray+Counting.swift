@@ -28,14 +28,34 @@ extension NDArray where E: NumericElement {
   }
 
   /// For each element the number of the bin it falls in: bin i lies from `edges[i - 1]` up to and
-  /// without `edges[i]`. NumPy's `digitize`.
+  /// without `edges[i]`; where the edges descend, from `edges[i]` up to and without `edges[i - 1]`.
+  /// NumPy's `digitize`.
   ///
   /// ```swift
   /// NDArray<Double>([0.5, 1, 9]).digitized(NDArray<Double>([1, 2]))    // [0 1 2]
   /// ```
   ///
-  /// - Precondition: `edges` is a sorted vector; another shape stops.
-  public func digitized(_ edges: NDArray) -> NDArray<Int> { edges.searchSorted(self, after: true) }
+  /// - Precondition: `edges` is a vector that ascends or descends; otherwise stops and says which is
+  ///   not so.
+  public func digitized(_ edges: NDArray) -> NDArray<Int> {
+    let isDescending = orStop { () throws(ShapeError) in
+      guard edges.rank == 1 else {
+        throw ShapeError("digitized", [edges.shape], "is no vector of edges")
+      }
+      let values = edges.elements
+      let pairs = zip(values, values.dropFirst())
+      if !pairs.contains(where: { $0 > $1 }) { return false }
+      if let place = pairs.enumerated().first(where: { $1.0 < $1.1 })?.offset {
+        throw ShapeError(
+          "digitized", [edges.shape],
+          "has edges that neither ascend nor descend, such as \(values[place]) and \(values[place + 1]) at \(place)"
+        )
+      }
+      return true
+    }
+    if isDescending { return edges.count - edges.flipped().searchSorted(self, after: true) }
+    return edges.searchSorted(self, after: true)
+  }
 
   /// The elements that occur, in ascending order, as a vector; several NaN count as one, and come
   /// last.

@@ -223,13 +223,22 @@ extension NDArray where E: FloatingElement {
   /// - Precondition: `count` is not negative and the machine has the memory; otherwise stops and
   ///   names it.
   public static func linspace(_ start: E, _ stop: E, count: Int, endpoint: Bool = true) -> NDArray {
-    guard count >= 0 else { fatalError("linspace: \(count) numbers cannot be; expected 0 or more") }
+    spaced(start, stop, count, endpoint, "linspace")
+  }
+
+  /// The numbers of ``linspace(_:_:count:endpoint:)``, for a function of that name.
+  private static func spaced(
+    _ start: E, _ stop: E, _ count: Int, _ endpoint: Bool, _ operation: StaticString
+  ) -> NDArray {
+    guard count >= 0 else {
+      fatalError("\(operation): \(count) numbers cannot be; expected 0 or more")
+    }
     let (from, to) = (start.asDouble, stop.asDouble)
     let pieces = endpoint ? count - 1 : count
     let step = pieces > 0 ? (to - from) / Double(pieces) : 0
     // Ends so far apart that no Double holds their distance are weighed against each other.
     let isFar = from.isFinite && to.isFinite && !(to - from).isFinite
-    return NDArray(shape: [count], for: "linspace") { pointer in
+    return NDArray(shape: [count], for: operation) { pointer in
       for i in 0..<count {
         let isLast = endpoint && i == count - 1 && count > 1
         let share = pieces > 0 ? Double(i) / Double(pieces) : 0
@@ -245,9 +254,12 @@ extension NDArray where E: FloatingElement {
 
   /// `count` numbers from `base` to the power of `start` to `base` to the power of `stop`, each as
   /// many times the one before. NumPy's `logspace`.
+  ///
+  /// - Precondition: `count` is not negative and the machine has the memory; otherwise stops and
+  ///   names it.
   public static func logspace(
     _ start: E, _ stop: E, count: Int, base: E = 10, endpoint: Bool = true
   ) -> NDArray {
-    pow(NDArray(base), linspace(start, stop, count: count, endpoint: endpoint))
+    pow(NDArray(base), spaced(start, stop, count, endpoint, "logspace"))
   }
 }

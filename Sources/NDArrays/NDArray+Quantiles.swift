@@ -19,16 +19,17 @@ extension NDArray where E: FloatingElement {
   ///   stops.
   public func quantile(_ share: E, axis: Int, keepDims: Bool = false) -> NDArray {
     let place = orStop { () throws(ShapeError) in
-      let place = try shape.place(of: axis, "quantile")
-      guard share >= 0, share <= 1, shape[place] > 0 else {
+      let place = try shape.placeWithElements(of: axis, "quantile")
+      guard share >= 0, share <= 1 else {
         throw ShapeError(
-          "quantile", [shape],
-          shape[place] > 0
-            ? "was asked for a share of \(share); shares lie in 0…1"
-            : "has no elements on axis \(axis)")
+          "quantile", [shape], "was asked for a share of \(share); shares lie in 0…1")
       }
       return place
     }
+    return quantile(share, place: place, keepDims)
+  }
+
+  private func quantile(_ share: E, place: Int, _ keepDims: Bool) -> NDArray {
     let ordered = sorted(axis: place)
     let length = shape[place]
     let (below, fraction) = Self.position(share, length)
@@ -58,10 +59,17 @@ extension NDArray where E: FloatingElement {
   }
 
   /// The ``quantile(_:)`` of a hundredth of `percent`, which is in 0…100.
-  public func percentile(_ percent: E) -> E { quantile(percent / 100) }
+  public func percentile(_ percent: E) -> E { raveled().percentile(percent, axis: 0).item }
   /// The percentiles along an axis: quantiles of `percent` / 100.
   public func percentile(_ percent: E, axis: Int, keepDims: Bool = false) -> NDArray {
-    quantile(percent / 100, axis: axis, keepDims: keepDims)
+    let place = orStop { () throws(ShapeError) in
+      let place = try shape.placeWithElements(of: axis, "percentile")
+      guard percent >= 0, percent <= 100 else {
+        throw ShapeError("percentile", [shape], "was asked for \(percent) %; expected 0 to 100")
+      }
+      return place
+    }
+    return quantile(percent / 100, place: place, keepDims)
   }
   /// The middle element, or the mean of the two in the middle; NaN where one is. No elements stop.
   public func median() -> E { raveled().median(axis: 0).item }
@@ -70,13 +78,7 @@ extension NDArray where E: FloatingElement {
   /// - Shapes: `[…, n, …]` → `[…, …]`, or `[…, 1, …]` with `keepDims`
   /// - Precondition: The array has the axis, which is not empty; otherwise stops.
   public func median(axis: Int, keepDims: Bool = false) -> NDArray {
-    let place = orStop { () throws(ShapeError) in
-      let place = try shape.place(of: axis, "median")
-      guard shape[place] > 0 else {
-        throw ShapeError("median", [shape], "has no elements on axis \(axis)")
-      }
-      return place
-    }
+    let place = orStop { () throws(ShapeError) in try shape.placeWithElements(of: axis, "median") }
     let ordered = sorted(axis: place)
     let length = shape[place]
     let (low, high) = ((length - 1) / 2, length / 2)
@@ -111,7 +113,7 @@ extension NDArray where E: FloatingElement {
   ///   otherwise stops.
   public func quantiles(_ shares: [E], axis: Int) -> NDArray {
     guard !shares.isEmpty else {
-      let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "quantile") }
+      let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "quantiles") }
       var rest = shape
       rest.remove(at: place)
       return .zeros([0] + rest)
@@ -146,5 +148,16 @@ extension NDArray {
     let result = body(lines)
     guard keepDims else { return result.reshaped(rest) }
     return result.reshaped(Shape(rank: rank) { places.contains($0) ? 1 : shape[$0] })
+  }
+}
+
+extension Shape {
+  /// The place of an axis that has elements.
+  fileprivate func placeWithElements(of axis: Int, _ operation: String) throws(ShapeError) -> Int {
+    let place = try place(of: axis, operation)
+    guard self[place] > 0 else {
+      throw ShapeError(operation, [self], "has no elements on axis \(axis)")
+    }
+    return place
   }
 }

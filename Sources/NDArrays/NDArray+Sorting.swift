@@ -10,8 +10,12 @@ extension NDArray {
   ///   last there too.
   /// - Complexity: O(n) digits of keys for long lines, insertion for short ones.
   public func argSorted(axis: Int = -1, descending: Bool = false) -> NDArray<Int> {
-    let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "argSorted") }
-    let source = contiguous(for: "argSorted")
+    order(axis, descending, "argSorted")
+  }
+
+  private func order(_ axis: Int, _ descending: Bool, _ operation: StaticString) -> NDArray<Int> {
+    let place = orStop { () throws(ShapeError) in try shape.place(of: axis, operation.description) }
+    let source = contiguous(for: operation)
     let length = shape[place]
     let inner = shape.dropFirst(place + 1).reduce(1, *)
     let outer = shape.prefix(place).reduce(1, *)
@@ -19,7 +23,7 @@ extension NDArray {
     var sizes = shape
     sizes.remove(at: place)
     sizes.append(length)
-    let orders = NDArray<Int>(shape: sizes, for: "argSorted") { output in
+    let orders = NDArray<Int>(shape: sizes, for: operation) { output in
       source.withPointer { x in
         for i in 0..<outer {
           for j in 0..<inner {
@@ -37,7 +41,7 @@ extension NDArray {
   ///
   /// - Shapes: `[…]` → `[…]`
   public func sorted(axis: Int = -1, descending: Bool = false) -> NDArray {
-    let order = argSorted(axis: axis, descending: descending)
+    let order = order(axis, descending, "sorted")
     return rank == 1 ? rows(order) : take(along: order, axis: axis)
   }
 

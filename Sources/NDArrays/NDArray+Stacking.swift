@@ -46,7 +46,7 @@ extension NDArray {
   /// - Shapes: `[…, n, …]` → n times `[…, …]`
   /// - Precondition: The array has the axis; otherwise stops and names it.
   public func unstacked(axis: Int = 0) -> [NDArray] {
-    let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "unstack") }
+    let place = orStop { () throws(ShapeError) in try shape.place(of: axis, "unstacked") }
     return (0..<shape[place]).map { part(place, $0..<$0 + 1).squeezed(axes: [place]) }
   }
 

@@ -323,9 +323,12 @@ private func problem(_ kind: String, _ bytes: [UInt8]) throws -> String {
   @Test func `says where a table goes wrong`() throws {
     let expected = [
       ("1,2\n3,x\n", "FILE: line 2, column 3: 'x' is not a number"),
-      ("1,2\n3\n", "FILE: line 2: has 1 numbers; the lines before it have 2"),
+      ("1,2\n3\n", "FILE: line 2: has 1 number; the lines before it have 2"),
       ("1,,2\n", "FILE: line 1, column 3: is empty; expected a number"),
-      ("1,2 3\n", "FILE: line 1, column 3: '2 3' is not a number"),
+      (
+        "1,2 3\n",
+        "FILE: line 1, column 3: '2 3' is not a number; lines of names at the top are passed over with skippedLines"
+      ),
     ]
     for (text, message) in expected { #expect(try problem("csv", Array(text.utf8)) == message) }
     #expect(throws: ArrayFileError.self) { try CSVFile.read("/no/such/file.csv") }

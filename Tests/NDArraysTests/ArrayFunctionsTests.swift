@@ -216,7 +216,7 @@ import Testing
     Stop("median: [2, 0] has no elements on the axes [0, 1] together") {
       _ = A.zeros([2, 0]).median(axes: [0, 1])
     },
-    Stop("unstack: [] has 0 axes; axis 0 is not one of them") { _ = A(1).unstacked() },
+    Stop("unstacked: [] has 0 axes; axis 0 is not one of them") { _ = A(1).unstacked() },
     Stop("concatenate: needs at least one array") { _ = A.vstack([]) },
     Stop("broadcast: [2] and [3] do not fit") {
       _ = A.broadcastArrays([A([1, 2]), A([1, 2, 3])])
@@ -224,10 +224,35 @@ import Testing
     Stop("shape: [1, 1, 1, 1, 1, 1] has no room for an axis") {
       _ = A.meshgrid(Array(repeating: A([1]), count: 7))
     },
+    Stop("percentile: [1] was asked for 101.0 %; expected 0 to 100") {
+      _ = A([1]).percentile(101)
+    },
+    Stop("percentile: [2, 0] has no elements on axis 1") {
+      _ = A.zeros([2, 0]).percentile(5, axis: 1)
+    },
+    Stop("sorted: [1] has 1 axis; axis 1 is not one of them") { _ = A([1]).sorted(axis: 1) },
+    Stop("logspace: -1 numbers cannot be") { _ = A.logspace(0, 1, count: -1) },
+    Stop("digitized: [2, 1] is no vector of edges") { _ = A([1]).digitized(A([[1], [2]])) },
+    Stop("digitized: [3] has edges that neither ascend nor descend, such as 1.0 and 3.0 at 1") {
+      _ = A([1]).digitized(A([2, 1, 3]))
+    },
     Stop("fixedText: -1 digits cannot be; expected 0 to 10,000") { _ = fixedText(1, -1) },
     Stop("fixedText: 9223372036854775807 digits cannot be") { _ = fixedText(1, .max) },
     Stop("nextafter: [2] and [3] do not fit") { _ = nextafter(A([1, 2]), A([1, 2, 3])) },
   ]
+
+  @Test func `bins of edges that descend are NumPy's`() {
+    #expect(A([0.5, 1, 9, 2, .nan]).digitized(A([2, 1])) == NDArray<Int>([2, 1, 0, 0, 0]))
+    #expect(A([1, 2]).digitized(A([2, 2])) == NDArray<Int>([0, 2]))
+    #expect(A([1]).digitized(A.zeros([0])) == NDArray<Int>([0]))
+  }
+
+  @Test func `what has no elements has no singular values, however long its other side`() throws {
+    let long = A.zeros([0, 1 << 40])
+    #expect(try pinv(long).shape == [1 << 40, 0])
+    #expect(try svd(long).s.shape == [0] && svdvals(long.mT).shape == [0])
+    #expect(try matrixRank(long) == 0)
+  }
 
   @Test(arguments: stops.indices)
   func `stops with a sentence`(_ place: Int) async {

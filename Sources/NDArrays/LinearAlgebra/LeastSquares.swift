@@ -92,6 +92,9 @@ public func lstsq<E: FloatingElement>(_ a: NDArray<E>, _ b: NDArray<E>, cutoff: 
 /// - Throws: ``LinearAlgebraError`` where NaN or infinity is among the elements.
 /// - Complexity: that of ``svd(_:fullMatrices:)``
 public func pinv<E: FloatingElement>(_ a: NDArray<E>, cutoff: E? = nil) throws -> NDArray<E> {
+  a.checkMatrix("pinv")
+  // However long the other side is, there is nothing to work on.
+  if a.count == 0 { return .zeros(a.mT.shape) }
   let parts = try SingularValues(a, "pinv", .thin)
   let (m, n) = (a.shape[a.rank - 2], a.shape[a.rank - 1])
   let isKept = parts.isKept(parts.cutoff(cutoff, m, n))

@@ -73,6 +73,12 @@ struct SingularValues<E: FloatingElement> {
     let right = NDArray<E>(shape: batch + [vectors == .none ? 0 : k, k]) { _ in }
     let values = NDArray<E>.zeros(batch + [k])
     let turned = NDArray<E>(shape: isWide ? [n, m] : [0, 0]) { _ in }
+    guard k > 0 || vectors == .full else {
+      // However long the other side is, there is nothing to take apart.
+      shifts = Array(repeating: 0, count: batch.elementCount)
+      (s, u, vT) = (values, isWide ? right : left, isWide ? left.swappingAxes(-1, -2) : right)
+      return
+    }
     var shifts: [Int] = []
     try a.forEachMatrix { i, matrix in
       let shift = safeScale(
