@@ -113,7 +113,8 @@ private struct LineDrawing {
       xTicks = Ticks(logarithmsFrom: xScale.low, to: xScale.high)
       yTicks = Ticks(logarithmsFrom: yScale.low, to: yScale.high)
     } else {
-      xTicks = Ticks(from: xScale.low, to: xScale.high)
+      let isWhole = xs.allSatisfy { $0 == $0.rounded() }
+      xTicks = Ticks(from: xScale.low, to: xScale.high, whole: isWhole)
       yTicks = Ticks(from: yScale.low, to: yScale.high)
     }
     left = leftMargin(yTicks.labels)

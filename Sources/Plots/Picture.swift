@@ -35,6 +35,25 @@ public struct Picture: Sendable, Hashable {
     palette = .ink
   }
 
+  /// Shares of ink, 0 for paper to 1 for ink, `[rows, columns]`, as a network draws them.
+  ///
+  /// What lies beyond is cut there; NaN has a colour of its own.
+  ///
+  /// - Precondition: There are two axes and at least a pixel; otherwise stops and names the shape.
+  public init(_ shares: NDArray<Float>, alternative: String) {
+    let (rows, columns) = Self.size(shares.shape)
+    let pixels = shares.elements.flatMap { share -> [UInt8] in
+      share.isNaN
+        ? Self.noNumber : [0, 0, 0, UInt8(Swift.min(Swift.max(share, 0), 1) * 255 + 0.5)]
+    }
+    base64 = PNG.base64(pixels: pixels, rows: rows, columns: columns)
+    self.alternative = alternative
+    palette = .ink
+  }
+
+  /// The colour of what is no number.
+  private static let noNumber: [UInt8] = [204, 121, 167, 255]
+
   /// Numbers of either sign, `[rows, columns]`; `limit` is shown at full strength.
   ///
   /// Infinite numbers are shown at full strength too, NaN in a colour of its own. Where `limit` is
@@ -47,7 +66,7 @@ public struct Picture: Sendable, Hashable {
     let largest = elements.lazy.map(\.magnitude).filter(\.isFinite).max() ?? 0
     let full = Swift.max(limit.isFinite ? limit : largest, .leastNormalMagnitude)
     let pixels = elements.flatMap { value -> [UInt8] in
-      if value.isNaN { return [204, 121, 167, 255] }
+      if value.isNaN { return Self.noNumber }
       let share = value.isInfinite ? 1 : value.magnitude / full
       let strength = UInt8(Swift.min(255, share * 255 + 0.5))
       return value >= 0 ? [0, 114, 178, strength] : [213, 94, 0, strength]
@@ -108,6 +127,60 @@ public struct PictureGrid: Sendable, Hashable {
     self.items = items
     self.columns = columns
     self.alternative = alternative
+  }
+
+  /// The gray pictures of an array, `[count, rows, columns]` or `[count, rows, columns, 1]`, 0 for paper
+  /// to 255 for ink.
+  ///
+  /// ```swift
+  /// let digits = GeneratedDigits.draw(2, seed: 1)
+  /// PictureGrid(
+  ///   digits.pictures, captions: digits.labels.elements.map { "\($0)" }, columns: 2,
+  ///   alternative: "two digits").items.count    // 2
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - captions: The lines below the pictures, as many; none for no lines.
+  ///   - columns: How many stand side by side.
+  /// - Precondition: The shape is one of these, and there are as many captions as pictures or none;
+  ///   otherwise stops and says which is not so.
+  public init(
+    _ pictures: NDArray<UInt8>, captions: [String] = [], columns: Int = 5, alternative: String
+  ) {
+    let items = Self.items(pictures, captions) { Picture($0, alternative: $1) }
+    self.init(items, columns: columns, alternative: alternative)
+  }
+
+  /// Pictures of shares of ink, 0 for paper to 1 for ink, as a network draws them; otherwise as those of
+  /// gray values.
+  ///
+  /// - Precondition: The shape is `[count, rows, columns]` or `[count, rows, columns, 1]`, and there are
+  ///   as many captions as pictures or none; otherwise stops and says which is not so.
+  public init(
+    _ pictures: NDArray<Float>, captions: [String] = [], columns: Int = 5, alternative: String
+  ) {
+    let items = Self.items(pictures, captions) { Picture($0, alternative: $1) }
+    self.init(items, columns: columns, alternative: alternative)
+  }
+
+  private static func items<E: Element>(
+    _ pictures: NDArray<E>, _ captions: [String], _ picture: (NDArray<E>, String) -> Picture
+  ) -> [Item] {
+    let shape = pictures.shape
+    guard shape.count == 3 || shape.count == 4 && shape[3] == 1 else {
+      fatalError(
+        "PictureGrid: pictures of \(shape); expected [count, rows, columns] or [count, rows, columns, 1]"
+      )
+    }
+    guard captions.isEmpty || captions.count == shape[0] else {
+      fatalError("PictureGrid: \(captions.count) captions for \(shape[0]) pictures")
+    }
+    return (0..<shape[0]).map { place in
+      let caption = captions.isEmpty ? "" : captions[place]
+      let gray = pictures[place].reshaped([shape[1], shape[2]])
+      return Item(
+        picture(gray, caption.isEmpty ? "picture \(place + 1)" : caption), caption: caption)
+    }
   }
 
   /// The pictures as an output holds them.

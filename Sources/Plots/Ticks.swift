@@ -16,13 +16,15 @@ struct Ticks {
   /// Values at steps of 1, 2 or 5 times a power of ten: four to six where the ends' digits allow.
   ///
   /// Of a range of one value, that value.
-  init(from low: Double, to high: Double) {
+  ///
+  /// - Parameter whole: Whether what the axis counts has no fractions, as epochs have none.
+  init(from low: Double, to high: Double, whole: Bool = false) {
     guard low.isFinite, high.isFinite, low < high else {
       values = low.isFinite ? [low] : []
       labels = values.map { Self.label($0, step: Self.step(over: $0.magnitude)) }
       return
     }
-    let step = Self.step(low, high)
+    let step = whole ? Swift.max(1, Self.step(low, high)) : Self.step(low, high)
     values = []
     let first = (low / step).rounded(.up)
     for k in 0..<12 {

@@ -30,6 +30,23 @@ func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation
     #expect(figure.numbers.rows[1] == ["2", "0.50", "0.60"])
   }
 
+  @Test func `pictures of an array are those of its parts, of Floats as of bytes`() {
+    let bytes = NDArray<UInt8>([[[0, 255], [51, 102]], [[1, 2], [3, 4]]])
+    let grid = PictureGrid(bytes, captions: ["a", "b"], columns: 2, alternative: "two")
+    #expect(grid.items.map(\.caption) == ["a", "b"] && grid.columns == 2)
+    #expect(grid.items[0].picture == Picture(bytes[0], alternative: "a"))
+    let shares = (bytes.cast(to: Float.self) / 255).reshaped([2, 2, 2, 1])
+    #expect(
+      PictureGrid(shares, captions: ["a", "b"], alternative: "two").items == grid.items)
+    let beyond = Picture(NDArray<Float>([[-1, 7], [0.2, 0.4]]), alternative: "a")
+    #expect(beyond == grid.items[0].picture)
+    #expect(PictureGrid(shares, alternative: "two").items[1].picture.alternative == "picture 2")
+    #expect(
+      Picture(NDArray<Float>([[.nan]]), alternative: "").base64
+        == Picture(diverging: NDArray<Float>([[.nan]]), limit: 1, alternative: "").base64)
+    #expect(PictureGrid(NDArray<UInt8>.zeros([0, 2, 2]), alternative: "").items.isEmpty)
+  }
+
   @Test func `draws powers of ten on logarithmic axes`() {
     let figure = lineChart(
       [Series("error", x: [1e-3, 1e-2, 1e-1], y: [1e-9, 1e-7, 1e-5])], xName: "h", yName: "error",

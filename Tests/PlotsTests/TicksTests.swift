@@ -6,6 +6,9 @@ import Testing
   @Test func `chooses round values`() {
     #expect(Ticks(from: 0, to: 1).labels == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"])
     #expect(Ticks(from: 0, to: 6000).labels.last == "6,000")
+    #expect(Ticks(from: 1, to: 2, whole: true).labels == ["1", "2"])
+    #expect(Ticks(from: 1, to: 3, whole: true).labels == ["1", "2", "3"])
+    #expect(Ticks(from: 1, to: 24, whole: true).labels == Ticks(from: 1, to: 24).labels)
     #expect(Ticks(from: -2, to: 3).labels == ["-2", "-1", "0", "1", "2", "3"])
     #expect(Ticks(from: 0.013, to: 0.021).labels == ["0.014", "0.016", "0.018", "0.020"])
     for high in [0.013, 0.7, 3.0, 47, 999, 12_345] {
