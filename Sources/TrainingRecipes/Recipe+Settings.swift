@@ -6,7 +6,7 @@ extension Recipe {
   public var settings: [(name: String, value: String)] {
     var rows = [
       ("optimiser", optimizer.words), ("learning rate", "\(rate)"), ("schedule", schedule.words),
-      ("loss", loss.description), ("pictures a step", "\(batchSize)"),
+      ("loss", loss.words), ("pictures a step", "\(batchSize)"),
     ]
     if let averaging {
       rows.append(("weights", "averaged over the steps, each keeping \(averaging) of the average"))

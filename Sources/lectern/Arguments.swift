@@ -65,14 +65,25 @@ struct InputArguments: ParsableArguments {
       guard let problem = Self.problem(with: data) else { return }
       throw SetupError("the data folder '\(data)' \(problem); \(Self.dataRemedy)")
     }
+    let named = ProcessInfo.processInfo.environment["LECTERN_DATA"] ?? ""
+    if named.isEmpty { return Self.warnOfHalfASet() }
     // The variable may be set for other work: lessons that want no data are not kept from running.
-    if let named = ProcessInfo.processInfo.environment["LECTERN_DATA"], !named.isEmpty,
-      let problem = Self.problem(with: named)
-    {
+    if let problem = Self.problem(with: named) {
       say(
         "warning: the folder '\(named)' that LECTERN_DATA names \(problem); \(Self.dataRemedy)"
       )
     }
+  }
+
+  /// Warns where digits are drawn although some of MNIST's files are where they are looked for.
+  static func warnOfHalfASet() {
+    guard let folder = Digits.folderInCache, Digits.find(Digits.fileNames[0], in: folder) == nil,
+      Digits.fileNames.contains(where: { Digits.find($0, in: folder) != nil }),
+      let problem = Digits.problem(with: folder)
+    else { return }
+    say(
+      "warning: the folder '\(folder)' \(problem); the program draws digits instead, and lectern data mnist brings what is missing"
+    )
   }
 
   /// What is wrong with a folder with data, as a clause; nil where nothing is, and for drawn digits.

@@ -85,14 +85,19 @@ struct DataCommand: ParsableCommand {
       place.isLessons
       ? ", where lessons look for it" : "; lectern build --data \(place.path) uses it"
     if report.isKnown { return "\(dataset.title) is in \(place.path)\(use)" }
-    let own = report.files.filter(\.isKnown).map { ($0.path as NSString).lastPathComponent }
-    let exception = own.isEmpty ? "" : ", but for \(listed(own))"
     let other = KnownDataset.all.first { other in
       zip(other.files, report.files).allSatisfy { file, found in file.packed == found.identity }
     }
-    return "the files in \(place.path) are not \(dataset.title)'s\(exception), but "
-      + (other.map { "\($0.title)'s" } ?? "of a set in the same format, which nobody vouches for")
-      + use
+    if let other {
+      return "the files in \(place.path) are \(other.title)'s, not \(dataset.title)'s\(use)"
+    }
+    let own = report.files.filter(\.isKnown).map { ($0.path as NSString).lastPathComponent }
+    if own.isEmpty {
+      return
+        "the files in \(place.path) are not \(dataset.title)'s, but of a set in the same format, which nobody vouches for\(use)"
+    }
+    return
+      "of the files in \(place.path) \(listed(own)) \(own.count == 1 ? "is" : "are") \(dataset.title)'s; the others have the same format, and nobody vouches for them\(use)"
   }
 
   /// What `--json` prints.

@@ -32,6 +32,11 @@ struct Predict: ParsableCommand {
   @Flag(help: "Print a JSON array instead of lines.")
   var json = false
 
+  func validate() throws {
+    if model.isEmpty { throw ValidationError("the model's path is empty") }
+    if images.contains("") { throw ValidationError("a picture's path is empty") }
+  }
+
   /// What is read in one picture.
   struct Entry: Encodable {
     var image: String

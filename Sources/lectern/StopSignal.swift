@@ -32,7 +32,7 @@ enum StopSignal {
         switch StopSignal.kept.load(ordering: .relaxed) {
         case Kept.results: "\nstopped; the results of cells that have finished are kept\n"
         case Kept.downloads:
-          "\nstopped; what has arrived is kept, and the same command goes on from there\n"
+          "\nstopped; what has arrived is kept, and the same command goes on from there if the server can\n"
         default: "\nstopped\n"
         }
       _ = write(2, text.utf8Start, text.utf8CodeUnitCount)

@@ -30,6 +30,9 @@ struct TrainingFiles {
       }
       checkpoint?.adopt()
     }
+    try model.claimPlace()
+    try checkpoint?.claimPlace()
+    try report?.claimPlace()
     try check(parameters: 0)
     try refuseOtherKinds(isResumed: settings.isResumed)
   }
@@ -67,7 +70,8 @@ struct TrainingFiles {
     try model.check("--output", size: 4 * parameters)
     // A checkpoint holds what the optimiser remembers and the average too.
     try checkpoint?.check("--checkpoint", size: 16 * parameters)
-    try report?.check("--report")
+    // A page with its pictures has less than a megabyte.
+    try report?.check("--report", size: 1 << 20)
   }
 
   /// What to say of files of before, in time for who wants to keep them; nil where there are none.

@@ -42,6 +42,7 @@ struct TrainingPictures {
     if let named, let problem = InputArguments.problem(with: named) {
       throw SetupError("the data folder '\(named)' \(problem); \(InputArguments.dataRemedy)")
     }
+    if named == nil, Digits.places.named.isEmpty { InputArguments.warnOfHalfASet() }
     do {
       if let named { return (try Digits.mnist(named), named) }
       let digits = try Digits.load()

@@ -86,14 +86,14 @@ struct TrainingSession {
           printer.print(epoch)
           if Self.keep(training, in: &files) { kept = epoch.number }
           if StopSignal.isAsked, epoch.number < epochs {
-            Self.stop(settings, in: epoch.number, after: kept)
+            Self.stop(settings, "after epoch \(epoch.number)", kept: kept)
           }
           return true
         },
         afterStep: { step in
           hasStepped = true
           printer.print(step)
-          if StopSignal.isAsked { Self.stop(settings, in: step.epoch, after: kept) }
+          if StopSignal.isAsked { Self.stop(settings, "in epoch \(step.epoch)", kept: kept) }
         })
     } catch let error as TrainingError {
       printer.clear()
@@ -116,7 +116,7 @@ struct TrainingSession {
   // MARK: - Ends before the end
 
   /// Ends the program after a step, and says how to go on.
-  private static func stop(_ settings: TrainingSettings, in epoch: Int, after kept: Int) -> Never {
+  private static func stop(_ settings: TrainingSettings, _ place: String, kept: Int) -> Never {
     let kind =
       if let path = settings.checkpoint, let line = settings.lineThatGoesOn, kept > 0 {
         "the checkpoint \(path) holds epoch \(kept); go on with: \(line)"
@@ -125,7 +125,7 @@ struct TrainingSession {
       } else {
         "nothing of it is kept; with --checkpoint FILE every epoch is"
       }
-    end("stopped in epoch \(epoch); \(kind)")
+    end("stopped \(place); \(kind)")
   }
 
   private static func end(_ sentence: String) -> Never {

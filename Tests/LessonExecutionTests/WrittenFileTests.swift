@@ -44,6 +44,26 @@ import Testing
     #expect(try names == ["a.bin"])
   }
 
+  @Test func `a place that one command writes to is taken for others, until it has ended`() throws {
+    var second = file()
+    do {
+      var first = file()
+      try first.claimPlace()
+      let refusal = #expect(throws: SetupError.self) { try second.claimPlace() }
+      #expect(
+        refusal?.description
+          == "\(second.path) is being written by another lectern; wait for its end, or name another file"
+      )
+      var other = file("b.bin")
+      try other.claimPlace()
+      try first.write(Data("one".utf8))
+    }
+    try second.claimPlace()
+    try second.write(Data("two".utf8))
+    #expect(text() == "two")
+    #expect(try names == ["a.bin"])
+  }
+
   @Test func `a file of somebody else's is refused and stays`() throws {
     try put("mine")
     var file = file()

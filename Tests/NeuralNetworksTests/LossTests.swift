@@ -136,6 +136,19 @@ import Testing
     #expect(crossEntropy(scores, NDArray([0, 0]), classWeights: [0, 1]).loss == 0)
   }
 
+  @Test func `what a loss is called among people has its settings`() {
+    #expect(Loss.crossEntropy().words == "cross-entropy")
+    #expect(
+      Loss.crossEntropy(labelSmoothing: 0.1, classWeights: [1, 2]).words
+        == "cross-entropy, labels smoothed by 0.1, classes weighted")
+    #expect(
+      (Loss.huber(delta: 2) + 0.5 * .meanSquaredError).words
+        == "Huber's loss, linear from 2.0 on + 0.5 · mean squared error")
+    #expect(
+      Loss.binaryCrossEntropy(positiveWeight: 3).words
+        == "binary cross-entropy, positive answers weighted by 3.0")
+  }
+
   @Test func `settings that make no sense stop with a sentence`() async {
     func stop(_ result: ExitTest.Result?) -> String {
       String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)

@@ -46,7 +46,7 @@ import Testing
       Recipe.fast.settings.map { "\($0.name): \($0.value)" } == [
         "optimiser: AdamW with β 0.9 and 0.999, weight decay 0.01", "learning rate: 0.015",
         "schedule: one cycle: up from 0.04 of it at the start, all of it after 30 % of the steps, down to 0.0001 of it",
-        "loss: crossEntropy", "pictures a step: 128",
+        "loss: cross-entropy", "pictures a step: 128",
       ])
     var recipe = Recipe.linear
     recipe.optimizer = .sgd(momentum: 0.9, isNesterov: true)

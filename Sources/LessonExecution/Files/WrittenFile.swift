@@ -23,6 +23,7 @@ package struct WrittenFile: Sendable {
   private let records: String
   /// The digest with which the file was written or read last.
   private var digest: String?
+  private var claim: FileClaim?
 
   package init(_ path: String, cache: ResultCache) {
     self.path = path
@@ -42,6 +43,19 @@ package struct WrittenFile: Sendable {
 
   /// Takes the file that is there for one of this program's: it was read to be gone on with.
   package mutating func adopt() { digest = SHA256.digest(ofFile: place) }
+
+  /// Keeps other commands from writing there, as long as a copy of this value is in use.
+  ///
+  /// - Throws: ``SetupError`` where one has said that it will write there.
+  package mutating func claimPlace() throws(SetupError) {
+    let folder = "\(record).lock"
+    // Without a cache each finds what the other wrote, and writes nothing over it.
+    guard (try? FileWriting.makeFolder(folder)) != nil else { return }
+    claim = try FileClaim(
+      folder,
+      orSay:
+        "\(path) is being written by another lectern; wait for its end, or name another file")
+  }
 
   /// Refuses what would keep the file from being written, as far as it can be known before.
   ///
@@ -143,6 +157,15 @@ package struct WrittenFile: Sendable {
     try? FileWriting.write(
       Data(([made] + now).joined(separator: "\n").utf8), to: record,
       through: "\(records)/.\(UUID().uuidString)")
+  }
+}
+
+/// A lock that the copies of a value share.
+private final class FileClaim: Sendable {
+  private let lock: FolderLock
+
+  init(_ folder: String, orSay sentence: String) throws(SetupError) {
+    lock = try FolderLock(folder, orSay: sentence)
   }
 }
 

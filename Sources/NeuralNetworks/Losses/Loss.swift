@@ -208,6 +208,27 @@ public struct Loss: Sendable, CustomStringConvertible {
     }
   }
 
+  /// What it is in words for people, such as `cross-entropy, labels smoothed by 0.1`.
+  package var words: String {
+    terms.map { ($0.weight == 1 ? "" : "\($0.weight) · ") + Self.words($0.kind) }
+      .joined(separator: " + ")
+  }
+
+  private static func words(_ kind: Kind) -> String {
+    switch kind {
+    case .crossEntropy(let smoothing, let weights):
+      "cross-entropy" + (smoothing == 0 ? "" : ", labels smoothed by \(smoothing)")
+        + (weights == nil ? "" : ", classes weighted")
+    case .squaredError: "half the squared error"
+    case .meanSquaredError: "mean squared error"
+    case .meanAbsoluteError: "mean absolute error"
+    case .huber(let delta): "Huber's loss, linear from \(delta) on"
+    case .binaryCrossEntropy(let weight):
+      "binary cross-entropy" + (weight == 1 ? "" : ", positive answers weighted by \(weight)")
+    case .custom(let name): name
+    }
+  }
+
   /// What is wrong with the settings.
   var problem: String? {
     for term in terms {
