@@ -211,14 +211,11 @@ package struct DatasetDownload: Sendable {
   ///
   /// - Returns: What is to be said of it.
   private func keep(_ part: PartialFile) -> String {
-    if case .folder = source {
+    guard part.count > 0, part.canBeGoneOn else {
       part.discard()
-    } else if part.count > 0 {
-      return "; what has arrived is kept, and the same command goes on from there"
-    } else {
-      part.discard()
+      return ""
     }
-    return ""
+    return "; what has arrived is kept, and the same command goes on from there if the server can"
   }
 
   private func publish(_ staged: StagedFile, replacing state: PresentFile) throws -> FileReport {

@@ -161,6 +161,10 @@ public enum IDXFile {
           ? "is truncated: its gzip stream ends early, after \(output.count) bytes"
           : "is corrupt: its gzip stream cannot be read past byte \(output.count)")
     }
+    guard stream.avail_in == 0 else {
+      throw DataError(
+        path: path, problem: "has \(stream.avail_in) bytes behind the end of its gzip stream")
+    }
     return (output, UInt32(truncatingIfNeeded: stream.adler))
   }
 }

@@ -68,6 +68,7 @@ import Testing
     var bent = whole
     bent[whole.count - 6] ^= 0xFF
     #expect(try problem(bent).contains("is corrupt"))
+    #expect(try problem(whole + [1, 2]) == "has 2 bytes behind the end of its gzip stream")
   }
 
   @Test func `names a file that is not there`() {
