@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func `its programs run as they stand`() async throws {
-    for name in ["The arrays", "The networks"] {
+    for name in ["The arrays", "The networks", "The figures"] {
       for fence in readme.section(name).fences where fence.language == "swift" {
         let (lesson, _) = LessonParser.parse(
           "---\ntitle: A\n---\n\n```swift\n\(fence.text)\n```\n",
@@ -57,7 +57,7 @@ import Testing
     #expect(readme.section("The networks").fences.count == 1)
   }
 
-  @Test(arguments: ["What a lesson is made of", "The arrays", "The networks"])
+  @Test(arguments: ["What a lesson is made of", "The arrays", "The networks", "The figures"])
   func `each expression compiles and runs, and each name is one of the library`(_ name: String)
     async throws
   {
@@ -101,6 +101,10 @@ import Testing
     let value = p
     let (network, linear) = (0.99, 0.9)
     var model = try Model<Float>(input: [4], [Dense(2)], seed: 1)
+    let digits = GeneratedDigits.draw(5, seed: 1)
+    let inputs = NDArray<Float>.ones([3, 4])
+    let weights = NDArray<Float>([[1, -1]])
+    try CSVFile.write(a, to: "a.csv", header: "six columns")
     try NPYFile.write(NDArray<Float>([1, 2]), to: "a.npy")
 
     """
