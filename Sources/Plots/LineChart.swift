@@ -178,8 +178,10 @@ private struct LineDrawing {
       svg.line(px(value), height - bottom, px(value), height - bottom + 5, "axis")
       if i % every > 0 { continue }
       svg.text(
-        label, px(value), height - bottom + 22, i % 2 == 1 ? "minor" : "", anchor: "middle")
+        label, px(value), height - bottom + 22, isMinor(i) ? "minor" : "", anchor: "middle")
     }
+    /// Every other one of many: on a phone there is no room for them.
+    func isMinor(_ place: Int) -> Bool { place % 2 == 1 && xTicks.values.count > 3 }
     svg.axisNames(
       xName, yName, right: right, axis: height - bottom, width: width, height: height)
   }
