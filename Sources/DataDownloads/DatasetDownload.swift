@@ -211,11 +211,14 @@ package struct DatasetDownload: Sendable {
   ///
   /// - Returns: What is to be said of it.
   private func keep(_ part: PartialFile) -> String {
-    guard part.count > 0, part.canBeGoneOn else {
+    if case .folder = source {
       part.discard()
-      return ""
+    } else if part.count > 0 {
+      return "; what has arrived is kept, and the same command goes on from there if the server can"
+    } else {
+      part.discard()
     }
-    return "; what has arrived is kept, and the same command goes on from there if the server can"
+    return ""
   }
 
   private func publish(_ staged: StagedFile, replacing state: PresentFile) throws -> FileReport {
