@@ -37,8 +37,9 @@ import Testing
     arguments: [
       (0, 0), (-0.0, 0x8000), (1, 0x3C00), (-2, 0xC000), (65504, 0x7BFF), (65519.996, 0x7BFF),
       (65520, 0x7C00), (1e30, 0x7C00), (-.infinity, 0xFC00), (0x1p-24, 1), (0x1p-25, 0),
-      (0x1.000002p-25, 1), (0x1.8p-24, 2), (0x1p-14, 0x0400), (0x1.FFEp-15, 0x0400), (1e-45, 0),
-      (-1e-45, 0x8000), (0.1, 0x2E66),
+      (0x1.000002p-25, 1), (0x1.8p-24, 2), (0x1p-14, 0x0400), (0x1.FFEp-15, 0x0400),
+      (.leastNonzeroMagnitude, 0),
+      (-.leastNonzeroMagnitude, 0x8000), (0.1, 0x2E66),
     ] as [(Float, UInt16)])
   func `a number has its half`(_ number: Float, _ bits: UInt16) {
     #expect(HalfPrecision.bits(of: number) == bits)

@@ -8,10 +8,12 @@ import NDArrays
 /// are equal there must be one.
 ///
 /// ```swift
-/// // Two steps, the blank and one symbol, all shares one half: of the four paths three read as [1].
+/// // Two steps, the blank and one symbol, all shares one half: of the four paths three read as 1,
+/// // and none as 11, for the blank between the two would take a third step.
 /// let scores = NDArray<Double>.zeros([1, 2, 2])
-/// ctcLoss(scores, [[1]]).loss          // 0.2876820724517809 = log (4 / 3)
-/// ctcLoss(scores, [[1, 1]]).loss       // inf: a blank between the two takes a third step
+/// ctcLoss(scores, [[1]]).loss       // 0.2876820724517809
+/// ctcLoss(scores, [[1, 1]]).loss    // inf
+/// log(4 / 3)                        // 0.2876820724517809
 /// ```
 ///
 /// A labelling that no path can read as, being too long for its steps or for want of a share, costs

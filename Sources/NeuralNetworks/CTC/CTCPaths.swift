@@ -70,9 +70,12 @@ struct CTCPaths {
   /// The sum of three numbers that are known by their logarithms.
   @inline(__always)
   private static func logSum(_ a: Double, _ b: Double, _ c: Double) -> Double {
-    let top = max(a, max(b, c))
+    let (low, high) = (min(a, b), max(a, b))
+    let (middle, top) = (min(high, c), max(high, c))
     if top == -.infinity { return top }
-    return top + log(exp(a - top) + exp(b - top) + exp(c - top))
+    // To every second place, a blank's, only two lead.
+    let third = middle == -.infinity ? 0 : exp(middle - top)
+    return top + log(1 + (exp(low - top) + third))
   }
 
   /// log p: −∞ where no path has a share, and never above 0 but for rounding.
