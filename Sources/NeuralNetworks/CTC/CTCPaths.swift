@@ -85,7 +85,7 @@ struct CTCPaths {
   func logProbability(parts: UnsafeMutablePointer<Double>? = nil) -> Double {
     let rows = parts == nil ? min(steps, 2) : steps
     orStop { () throws(ShapeError) in
-      try Shape([rows, places.count]).checkMemory("ctcLoss", of: MemoryLayout<Double>.stride)
+      try Shape([rows, places.count]).checkMemory("ctc", of: MemoryLayout<Double>.stride)
     }
     let alpha = Scratch<Double>(rows * places.count)
     defer { alpha.free() }
