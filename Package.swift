@@ -202,7 +202,7 @@ for name in [
       name: "\(name)Tests",
       dependencies: [.init(stringLiteral: name), "TestSupport"] + host + downloader
         + (name == "LessonExecution" ? ["BuildIdentity"] : [])
-        + (name == "DigitReading" ? ["Datasets"] : [])
+        + (["DigitReading", "NeuralNetworks"].contains(name) ? ["Datasets"] : [])
         + (name == "DataDownloads" ? ["CZlib"] : []),
       path: "Tests/\(name)Tests",
       exclude: ["Golden", "Fixtures"].filter {

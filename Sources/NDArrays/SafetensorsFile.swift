@@ -2,7 +2,8 @@ import FoundationEssentials
 
 /// A file of named arrays: the header's length, a header in JSON, the bytes.
 ///
-/// Half precision (`F16`, `BF16`) is widened to Float.
+/// Half precision (`F16`, `BF16`) is widened to Float. ``round(toHalf:)`` has an array of Floats written
+/// as `F16`, in half of the bytes.
 ///
 /// - Source: the `safetensors` package's README, "Format"
 public struct SafetensorsFile: Sendable, Equatable {
@@ -10,6 +11,11 @@ public struct SafetensorsFile: Sendable, Equatable {
   public var arrays: [String: AnyNDArray]
   /// What is said of the file as a whole, `__metadata__` in its header: texts by their names.
   public var metadata: [String: String]
+  /// The names of arrays of Floats that are written in half precision, `F16`: those that were read so,
+  /// and those that ``round(toHalf:)`` has rounded.
+  ///
+  /// An array that since then has come to hold another number is written as it is.
+  public private(set) var halfPrecision: Set<String> = []
 
   /// A file in memory, to be written with ``write(to:)``.
   public init(arrays: [String: AnyNDArray], metadata: [String: String] = [:]) {
@@ -29,6 +35,32 @@ public struct SafetensorsFile: Sendable, Equatable {
       throw ArrayFileError("safetensors", "array '\(name)'", "is not there; there are \(names)")
     }
     return try array.fitted(to: E.self, "safetensors", "array '\(name)'")
+  }
+
+  /// Rounds an array of Floats to half precision, each number to the nearest, in which it is written
+  /// then.
+  ///
+  /// NaN and infinity stay what they are.
+  ///
+  /// - Throws: ``ArrayFileError`` where no array of Floats has the name, or where it holds a number
+  ///   beyond ±65504, the largest of half precision, naming both; nothing is rounded then.
+  public mutating func round(toHalf name: String) throws(ArrayFileError) {
+    let array = try array(name, of: Float.self)
+    guard arrays[name]?.dtype == .float32 else {
+      throw ArrayFileError(
+        "safetensors", "array '\(name)'",
+        "holds \(arrays[name]?.dtype.description ?? "nothing"); half precision is for float32")
+    }
+    let rounded = array.roundedToHalf
+    for (number, half) in zip(array.elements, rounded.elements) where half.isInfinite {
+      guard number.isInfinite else {
+        throw ArrayFileError(
+          "safetensors", "array '\(name)'",
+          "holds \(number), which half precision cannot; its largest number is 65504")
+      }
+    }
+    arrays[name] = .float32(rounded)
+    halfPrecision.insert(name)
   }
 
   private struct Tensor: Codable {
@@ -121,7 +153,9 @@ public struct SafetensorsFile: Sendable, Equatable {
           bytes: UnsafeRawBufferPointer(rebasing: $0[(start + begin)..<(start + end)]))
       }
       if isHalf, case .uint16(let words) = array {
-        arrays[name] = .float32(tensor.dtype == "F16" ? Self.half(words) : Self.brain(words))
+        let isBrain = tensor.dtype == "BF16"
+        arrays[name] = .float32(isBrain ? Self.brain(words) : Self.wide(words))
+        if !isBrain { halfPrecision.insert(name) }
       } else {
         arrays[name] = array
       }
@@ -155,24 +189,25 @@ public struct SafetensorsFile: Sendable, Equatable {
     }
   }
 
-  /// Numbers of half precision: ten bits of fraction, five of exponent.
-  private static func half(_ words: NDArray<UInt16>) -> NDArray<Float> {
-    NDArray<Float>(
-      words.elements.map { word in
-        let sign: Float = word >> 15 == 1 ? -1 : 1
-        let (exponent, fraction) = (Int(word >> 10 & 31), Float(word & 1023))
-        if exponent == 31 { return fraction == 0 ? sign * .infinity : .nan }
-        if exponent == 0 { return sign * fraction * 0x1p-24 }
-        return Float(
-          sign: sign < 0 ? .minus : .plus, exponent: exponent - 15,
-          significand: 1 + fraction * 0x1p-10)
-      }, shape: words.shape)
+  private static func wide(_ words: NDArray<UInt16>) -> NDArray<Float> {
+    NDArray<Float>(words.elements.map { HalfPrecision.number($0) }, shape: words.shape)
   }
 
   /// The upper halves of Floats.
   private static func brain(_ words: NDArray<UInt16>) -> NDArray<Float> {
     NDArray<Float>(
       words.elements.map { Float(bitPattern: UInt32($0) << 16) }, shape: words.shape)
+  }
+
+  /// The arrays as they stand in the file, with the format's names of their types.
+  private var stored: [(name: String, code: String, array: AnyNDArray)] {
+    arrays.map { name, array in
+      if halfPrecision.contains(name), case .float32(let floats) = array, let halves = floats.halves
+      {
+        return (name, "F16", .uint16(halves))
+      }
+      return (name, Self.codes.first { $0.value == array.dtype }!.key, array)
+    }
   }
 
   /// Writes the arrays in the order of their names; the same arrays give the same bytes.
@@ -202,11 +237,10 @@ public struct SafetensorsFile: Sendable, Equatable {
     }
     var data: [UInt8] = []
     // Wide elements first, as the format's own writer orders them, so that all are aligned.
-    let ordered = arrays.sorted {
-      ($1.value.dtype.itemSize, $0.key) < ($0.value.dtype.itemSize, $1.key)
+    let ordered = stored.sorted {
+      ($1.array.dtype.itemSize, $0.name) < ($0.array.dtype.itemSize, $1.name)
     }
-    for (i, (name, array)) in ordered.enumerated() {
-      let code = Self.codes.first { $0.value == array.dtype }!.key
+    for (i, (name, code, array)) in ordered.enumerated() {
       let start = data.count
       data += array.map { $0.rowMajorBytes }
       let shape = array.shape.map(String.init).joined(separator: ",")

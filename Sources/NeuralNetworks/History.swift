@@ -9,8 +9,8 @@ public struct History: Sendable, Hashable, Codable {
     public var number: Int
     /// The mean loss of the epoch's batches, each before its step.
     public var loss: Double
-    /// The share of the epoch's examples that were read right, each before its step; NaN where the
-    /// targets are no labels.
+    /// The share of the epoch's examples that were read right, each before its step, rows of labels as
+    /// wholes; NaN where the targets are no labels.
     public var accuracy: Double
     /// The learning rate of the epoch's last step.
     public var rate: Double

@@ -13,15 +13,20 @@ import NDArrays
 public struct Metric: Sendable {
   /// What histories call it.
   public let name: String
-  /// The value for outputs and targets, and whether the outputs are shares.
-  private let value: @Sendable (NDArray<Float>, NDArray<Float>, Bool) -> Double
+  /// The value for outputs and targets, and whether the outputs are shares; nil where targets are
+  /// rows of labels.
+  private let value: (@Sendable (NDArray<Float>, NDArray<Float>, Bool) -> Double)?
+  /// The value for readings and rows of labels; nil where targets are arrays.
+  private let ofRows: (@Sendable ([[Int]], [[Int]]) -> Double)?
 
   private init(
     named name: String,
-    _ value: @escaping @Sendable (NDArray<Float>, NDArray<Float>, Bool) -> Double
+    ofRows: (@Sendable ([[Int]], [[Int]]) -> Double)? = nil,
+    _ value: (@Sendable (NDArray<Float>, NDArray<Float>, Bool) -> Double)?
   ) {
     self.name = name
     self.value = value
+    self.ofRows = ofRows
   }
 
   /// A metric of your own, which should be a mean over the examples: an epoch's is the mean of its
@@ -36,9 +41,16 @@ public struct Metric: Sendable {
   /// The share of examples whose largest output is at the largest target.
   ///
   /// One output is class 1 above zero, and above one half where it is a share, which a trainer knows of
-  /// its model's outputs; a target is class 1 above one half.
+  /// its model's outputs; a target is class 1 above one half. Where targets are rows of labels, the
+  /// share of rows that are read without an error.
   public static var accuracy: Metric {
-    Metric(named: "accuracy") { outputs, targets, areShares in
+    Metric(
+      named: "accuracy",
+      ofRows: { readings, labels in
+        let right = zip(readings, labels).count { $0 == $1 }
+        return Double(right) / Double(Swift.max(1, labels.count))
+      }
+    ) { outputs, targets, areShares in
       let said = readings(of: outputs, areShares: areShares)
       let right = said .== readings(of: targets, areShares: true)
       return Double(right.trueCount) / Double(Swift.max(1, right.count))
@@ -62,9 +74,23 @@ public struct Metric: Sendable {
     Metric("mean squared error") { Double(NeuralNetworks.meanSquaredError($0, $1).loss) }
   }
 
+  /// The errors of readings by the labels that there are, ``labelErrorRate(_:_:)``: what training with
+  /// ``Loss/ctc(blank:)`` is judged by.
+  ///
+  /// Readings are those of the best paths, as ``ctcGreedyDecode(_:steps:blank:)`` has them.
+  public static var labelErrorRate: Metric {
+    Metric(
+      named: "label error rate", ofRows: { NeuralNetworks.labelErrorRate($0, $1) }, nil)
+  }
+
+  /// Whether it can be measured where targets are rows of labels.
+  var takesRows: Bool { ofRows != nil }
+  /// Whether it can be measured where they are labels or arrays.
+  var takesArrays: Bool { value != nil }
+
   /// The value for scores and targets of one shape.
   ///
-  /// - Precondition: Both have one shape; otherwise stops with both.
+  /// - Precondition: Both have one shape, and the metric is not of rows of labels; otherwise stops.
   public func callAsFunction(_ outputs: NDArray<Float>, _ targets: NDArray<Float>) -> Double {
     self(outputs, targets, areShares: false)
   }
@@ -79,18 +105,25 @@ public struct Metric: Sendable {
           "differ; expected a target for each output")
       }
     }
+    guard let value else { fatalError("Metric '\(name)': is measured on rows of labels alone") }
     return value(outputs, targets, areShares)
+  }
+
+  fileprivate func callAsFunction(_ readings: [[Int]], _ labels: [[Int]]) -> Double {
+    guard let ofRows else { fatalError("Metric '\(name)': cannot be measured on rows of labels") }
+    return ofRows(readings, labels)
   }
 }
 
-/// What examples are to become: a class each, or an array.
+/// What examples are to become: a class each or a row of classes, or an array.
 enum Targets: Sendable {
+  /// `[n]`, or `[n, longest]` with −1 behind the end of each row.
   case labels(NDArray<Int>)
   case arrays(NDArray<Float>)
 
   var count: Int {
     switch self {
-    case .labels(let labels): labels.count
+    case .labels(let labels): labels.rank > 0 ? labels.shape[0] : 0
     case .arrays(let arrays): arrays.rank > 0 ? arrays.shape[0] : 0
     }
   }
@@ -117,15 +150,24 @@ enum Targets: Sendable {
     }
   }
 
-  /// How many outputs have their largest value at their label; nil where there are no labels.
-  func right(_ outputs: NDArray<Float>, areShares: Bool) -> Int? {
+  /// How many outputs have their largest value at their label, or read as their row of labels with
+  /// the loss's blank left out; nil where there are no labels.
+  func right(_ outputs: NDArray<Float>, areShares: Bool, blank: Int?) -> Int? {
     guard case .labels(let labels) = self else { return nil }
+    if let blank {
+      return zip(ctcLabels(outputs, blank: blank), CTCLabels.lists(labels)).count { $0 == $1 }
+    }
     return (readings(of: outputs, areShares: areShares) .== labels).trueCount
   }
 
-  func metrics(_ metrics: [Metric], _ outputs: NDArray<Float>, areShares: Bool) -> [String: Double]
+  func metrics(_ metrics: [Metric], _ outputs: NDArray<Float>, areShares: Bool, blank: Int?)
+    -> [String: Double]
   {
     if metrics.isEmpty { return [:] }
+    if let blank, case .labels(let labels) = self {
+      let (readings, rows) = (ctcLabels(outputs, blank: blank), CTCLabels.lists(labels))
+      return Dictionary(metrics.map { ($0.name, $0(readings, rows)) }) { $1 }
+    }
     let rows =
       switch self {
       case .labels(let labels): Loss.rows(labels, like: outputs)

@@ -136,7 +136,9 @@ extension Model {
 
   /// The last layer that changes numbers.
   private var lastLayer: (any Layer<Element>)? {
-    layers.last { !($0 is Flatten<Element>) && !($0 is Dropout<Element>) }
+    layers.last {
+      !($0 is Flatten<Element>) && !($0 is Reshape<Element>) && !($0 is Dropout<Element>)
+    }
   }
   var endsInSoftmax: Bool { lastLayer is Softmax<Element> }
   var endsInSigmoid: Bool { lastLayer is Sigmoid<Element> }

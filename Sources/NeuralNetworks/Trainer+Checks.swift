@@ -32,6 +32,12 @@ extension Trainer {
         "inputs \(X.shape) cannot be learnt from in batches of \(batchSize): \(problem)")
     }
     if let problem = Self.doubledShares(model, loss) { throw TrainingError(problem) }
+    let hasRows = loss.blank != nil
+    if let metric = metrics.first(where: { hasRows ? !$0.takesRows : !$0.takesArrays }) {
+      throw TrainingError(
+        "the metric '\(metric.name)' cannot be measured on \(hasRows ? "rows of labels; with ctc take .accuracy or .labelErrorRate" : "single labels or arrays; it goes with the loss .ctc()")"
+      )
+    }
     if let bad = nonfiniteArray {
       throw TrainingError(
         "the model's '\(bad.name)' holds numbers that are none before the first step")
@@ -46,7 +52,10 @@ extension Trainer {
     }
     let last = model.endsInSoftmax ? "Softmax" : "Sigmoid"
     let (name, way) =
-      loss.takesScoresBySoftmax ? ("cross-entropy", "softmax") : ("binary cross-entropy", "sigmoid")
+      loss.blank != nil
+      ? ("ctc", "softmax")
+      : loss.takesScoresBySoftmax
+        ? ("cross-entropy", "softmax") : ("binary cross-entropy", "sigmoid")
     return
       "the model ends in \(last) and \(name) takes the \(way) of its outputs, which would make shares twice; leave \(last) out: model.probabilities gives the shares"
   }
@@ -66,8 +75,18 @@ extension Trainer {
       )
     }
     switch targets {
-    case .labels(let labels): try check(labels, kind)
+    case .labels(let labels):
+      if let blank = loss.blank {
+        try check(rows: labels, blank: blank, kind)
+      } else {
+        try check(labels, kind)
+      }
     case .arrays(let arrays):
+      guard loss.blank == nil else {
+        throw TrainingError(
+          "\(kind)targets are arrays; ctc takes rows of labels, [\(count), longest] of Int with -1 behind the end of each"
+        )
+      }
       guard arrays.shape == [count] + model.outputShape else {
         throw TrainingError(
           "\(kind)targets \(arrays.shape) are not what the model gives for \(count) examples, which is \([count] + model.outputShape)"
@@ -109,6 +128,44 @@ extension Trainer {
       throw TrainingError(
         "\(kind)label \(labels[bad]) of example \(bad) is not one of the \(classes) classes, which are 0 to \(classes - 1)"
       )
+    }
+  }
+
+  /// The same for rows of labels, which the steps of an output are to read as.
+  private func check(rows: NDArray<Int>, blank: Int, _ kind: String) throws(TrainingError) {
+    guard rows.rank == 2 else {
+      throw TrainingError(
+        "\(kind)labels \(rows.shape) are no rows of labels; ctc takes [\(rows.shape[0]), longest] with -1 behind the end of each"
+      )
+    }
+    guard model.outputShape.count == 2 else {
+      throw TrainingError(
+        "the model gives \(model.outputShape) for each example, and ctc needs [steps, classes]; put Reshape([-1, classes]) at its end"
+      )
+    }
+    let (steps, classes) = (model.outputShape[0], model.outputShape[1])
+    guard blank < classes, classes > 1 else {
+      throw TrainingError(
+        blank < classes
+          ? "the model gives one class, which is the blank; expected one more for each symbol"
+          : "the loss takes class \(blank) for the blank; those of the model are 0 to \(classes - 1)"
+      )
+    }
+    let problem = CTCLabels.problem(rows, of: { "example \($0)" })
+    if let problem { throw TrainingError(kind + problem) }
+    for (row, labels) in CTCLabels.lists(rows).enumerated() {
+      if let problem = CTCLabels.problem(
+        labels, of: "example \(row)", classes: classes, blank: blank)
+      {
+        throw TrainingError(kind + problem)
+      }
+      let needed = CTCLabels.steps(for: labels)
+      guard needed <= steps else {
+        let blanks = needed > labels.count ? ", those for blanks between equal ones included" : ""
+        throw TrainingError(
+          "the \(labels.count) \(kind)labels of example \(row) take \(needed) steps\(blanks); the model gives \(steps)"
+        )
+      }
     }
   }
 

@@ -5,7 +5,8 @@ extension Trainer {
   ///
   /// - Parameters:
   ///   - X: `[n, …]`, any shape whose rows the model takes.
-  ///   - labels: `[n]`, classes from 0.
+  ///   - labels: `[n]`, classes from 0; with ``Loss/ctc(blank:)`` `[n, longest]`, −1 behind the end of
+  ///     each row.
   ///   - validation: Judged after each epoch, never learnt from.
   ///   - checkpoint: A file that is written after each epoch; ``init(resuming:loss:)`` goes on from it.
   ///   - after: Called after each epoch; false ends the training.

@@ -12,7 +12,8 @@ import NDArrays
 /// ```
 ///
 /// Targets may be arrays instead of labels, with a loss for such: a regression, or pictures that are
-/// to be given back.
+/// to be given back. With ``Loss/ctc(blank:)`` they are rows of labels, of different lengths, which the
+/// steps of the model's outputs are to read as.
 ///
 /// The order of the examples, what is dropped and how pictures are changed follow from the seed and
 /// the numbers of epoch and batch alone.
@@ -108,8 +109,9 @@ public struct Trainer: Sendable {
     if let problem = Self.doubledShares(model, loss) { fatalError("Trainer: \(problem)") }
     let outputs = model.forward(X)
     let (loss, gradient) = targets.loss(self.loss, outputs)
-    let right = targets.right(outputs, areShares: model.endsInShares)
-    let measured = targets.metrics(metrics, outputs, areShares: model.endsInShares)
+    let (areShares, blank) = (model.endsInShares, self.loss.blank)
+    let right = targets.right(outputs, areShares: areShares, blank: blank)
+    let measured = targets.metrics(metrics, outputs, areShares: areShares, blank: blank)
     guard loss.isFinite else { return (Double(loss), right, measured) }
     optimizer.steps += 1
     let (rule, now) = (optimizer, optimizer.steps)
@@ -156,7 +158,8 @@ public struct Trainer: Sendable {
 
   // MARK: - Judging
 
-  /// The mean loss and the share that is read right.
+  /// The mean loss and the share that is read right: with ``Loss/ctc(blank:)`` the share of rows that
+  /// are read without an error.
   ///
   /// - Precondition: There is a label for each example, and the loss does not make shares of the
   ///   model's shares; otherwise stops and says which is not so.
@@ -183,10 +186,11 @@ public struct Trainer: Sendable {
     if let problem = doubledShares(model, loss) { fatalError("Trainer: \(problem)") }
     let outputs = model(X)
     let value = Double(targets.loss(loss, outputs).loss)
-    let right = targets.right(outputs, areShares: model.endsInShares)
+    let (areShares, blank) = (model.endsInShares, loss.blank)
+    let right = targets.right(outputs, areShares: areShares, blank: blank)
     return (
       value, right.map { Double($0) / Double(Swift.max(1, targets.count)) },
-      targets.metrics(metrics, outputs, areShares: model.endsInShares)
+      targets.metrics(metrics, outputs, areShares: areShares, blank: blank)
     )
   }
 }

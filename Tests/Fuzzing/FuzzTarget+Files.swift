@@ -123,10 +123,16 @@ extension FuzzTarget {
           ], seed: 1
         ).save(to: path)
       },
+      unsigned { path in
+        try Model<Float>(
+          input: [3, 4, 1], [Convolution(2, kernel: (3, 1)), Reshape([-1, 2])], seed: 1
+        ).save(to: path, precision: .half)
+      },
     ]
     let words = [
-      "\"branches\"", "\"Residual\"", "\"Embedding\"",
-      "\"F32\"", "\"F64\"", "\"I8\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "[0,0]", "[]",
+      "\"branches\"", "\"Residual\"", "\"Embedding\"", "\"Reshape\"", "\"axes\"", "\"size0\"", "-1",
+      "\"F16\"", "\"BF16\"", "\"F32\"", "\"F64\"", "\"I8\"", "\"dtype\"", "\"shape\"",
+      "\"data_offsets\"", "[0,0]", "[]",
       "{}", "__metadata__",
       "\"layers\"", "Dense(4)", "Convolution(2", "kernel: 3", "MaxPooling(2)", ",", ":", "null",
     ]
@@ -144,14 +150,18 @@ extension FuzzTarget {
       let model = try Model<Float>(input: [3], [Dense(4), ReLU(), Dense(2)], seed: 1)
       try Trainer(model, .adamW(), schedule: .oneCycle(), batchSize: 2).save(to: path)
     }
+    let rows = unsigned { path in
+      let model = try Model<Float>(input: [3, 1], [Convolution(2, kernel: 1)], seed: 1)
+      try Trainer(model, .sgd(), loss: .ctc(blank: 1)).save(to: path)
+    }
     let words = [
       "\"rate\":", "\"batchSize\":", "\"seed\":", "\"patience\":", "\"averaging\":", "\"history\":",
       "\"schedule\":", "\"optimizer\":", "\"loss\":", "first.", "second.", "average.", "best.",
       "null",
-      "{}", "[]", "lectern.training",
+      "{}", "[]", "lectern.training", "\"ctc\":", "\"blank\":",
     ]
     return FuzzTarget(
-      mutator: Mutator([example], words: words),
+      mutator: Mutator([example, rows], words: words),
       read: reading(".safetensors") { path in
         checkKept(
           try Trainer(resuming: path), read: { try Trainer(resuming: $0) },

@@ -26,6 +26,15 @@ import Testing
       "BatchNormalization behind a layer",
       [Dense(5, initialization: .lecunUniform), BatchNormalization(), ReLU(), Dense(3)], [6]
     ),
+    ("Reshape", [Reshape([-1, 3]), Convolution(2, kernel: 2)], [1, 5, 3]),
+    (
+      "A line network",
+      [
+        Convolution(3, kernel: 3, stride: (2, 1), padding: .same), Tanh(), AveragePooling((2, 1)),
+        Convolution(4, kernel: (2, 3), padding: .zeros(0, 1), initialization: .lecunUniform),
+        Reshape([-1, 4]), Convolution(3, kernel: 1),
+      ], [8, 6, 1]
+    ),
     ("LeakyReLU", [LeakyReLU(0.2)], [3, 4]), ("SiLU", [SiLU()], [7]),
     ("LayerNormalization", [LayerNormalization()], [3, 2, 4]),
     ("LayerNormalization of rows", [LayerNormalization(epsilon: 1e-3), Dense(2)], [6]),

@@ -172,6 +172,93 @@ import Testing
     #expect(text("a", array) == text("a", array.T.T))
   }
 
+  // MARK: - Half precision
+
+  @Test func `a model in half precision is half as large and predicts nearly the same`() throws {
+    let path = temporary("half.safetensors")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let model = try Model<Float>(
+      input: [8, 8, 1],
+      [Convolution(16, kernel: 3), BatchNormalization(), ReLU(), Flatten(), Dense(20), Softmax()],
+      seed: 4)
+    try model.save(to: path)
+    let size = try Data(contentsOf: URL(fileURLWithPath: path)).count
+    try model.save(to: path, precision: .half)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    #expect(size - bytes.count == 2 * model.parameters.values.reduce(0) { $0 + $1.count })
+    let loaded = try Model(path)
+    #expect(loaded.warnings.isEmpty && loaded.summary == model.summary)
+    for (name, value) in model.parameters {
+      #expect(loaded.parameters[name]!.allClose(value, relative: 0x1p-11, absolute: 0x1p-25))
+    }
+    var random = RandomGenerator(seed: 2)
+    let X: NDArray<Float> = random.standardNormal([9, 64])
+    #expect(abs(loaded(X) - model(X)).max() < 2e-3 && loaded(X) != model(X))
+    // What was read is in half precision already: nothing is lost any more.
+    try loaded.save(to: path, precision: .half)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+    #expect(try Model(path)(X) == loaded(X))
+  }
+
+  @Test func `what is kept without being learnt stays as it is`() throws {
+    let path = temporary("half.safetensors")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var model = try model()
+    // Beyond what half precision holds, as pixels of 0 to 255 make it.
+    model.forEachState { if $0 == "1.runningVariance" { $1 = $1 + 123_456.789 } }
+    try model.save(to: path, precision: .half)
+    var (kept, read): ([NDArray<Float>], [NDArray<Float>]) = ([], [])
+    var loaded = try Model(path)
+    model.forEachState { kept.append($1) }
+    loaded.forEachState { read.append($1) }
+    #expect(kept.count > 2 && read == kept)
+  }
+
+  @Test func `a number beyond half precision is named, and no file is written`() throws {
+    let path = temporary("half.safetensors")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var model = try Model<Float>(input: [2], [Dense(2)])
+    func error() -> String {
+      do {
+        try model.save(to: path, precision: .half)
+        return "no error"
+      } catch { return "\(error)".replacingOccurrences(of: path, with: "FILE") }
+    }
+    model.forEachParameter { if $0 == "0.bias" { $1.value = NDArray([0, 70_000]) } }
+    #expect(
+      error()
+        == "FILE is not written: the model's '0.bias' holds 70000.0, which half precision cannot; its largest number is 65504"
+    )
+    model.forEachParameter { if $0 == "0.bias" { $1.value = NDArray([0, .nan]) } }
+    #expect(error() == "FILE is not written: the model's '0.bias' holds numbers that are none")
+    #expect(!FileManager.default.fileExists(atPath: path))
+    model.forEachParameter { if $0 == "0.bias" { $1.value = NDArray([1e-9, 65_519]) } }
+    #expect(error() == "no error")
+    #expect(try Model(path).parameters["0.bias"]!.elements == [0, 65_504])
+  }
+
+  @Test func `a file in half precision that was cut or changed is told`() throws {
+    let path = temporary("half.safetensors")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try model().save(to: path, precision: .half)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let start = 8 + Int(bytes[0]) + Int(bytes[1]) << 8
+    for end in stride(from: 0, to: bytes.count, by: 41) {
+      try bytes.prefix(end).write(to: URL(fileURLWithPath: path))
+      #expect(throws: (any Error).self) { try Model(path) }
+    }
+    // Each bit of the numbers.
+    for place in start..<bytes.count {
+      var changed = bytes
+      changed[place] ^= 1 << (place % 8)
+      try changed.write(to: URL(fileURLWithPath: path))
+      do {
+        _ = try Model(path)
+        Issue.record("no error")
+      } catch { #expect("\(error)".hasPrefix("\(path): the file is damaged; its arrays")) }
+    }
+  }
+
   // MARK: - Sizes and numbers
 
   /// The error of a file whose description was changed, signed again so that nothing else is wrong.

@@ -4,14 +4,14 @@ import Testing
 
 @testable import NeuralNetworks
 
-/// What `Fixtures/pytorch_cases.py` and `Fixtures/pytorch_layers.py` wrote.
+/// What `pytorch_cases.py`, `pytorch_layers.py` and `pytorch_ctc.py` in `Fixtures` wrote.
 struct PyTorchCases {
   private var numbers: [String: [Double]] = [:]
 
   init() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Fixtures")
-    for file in ["pytorch.tsv", "pytorch_layers.tsv"] {
+    for file in ["pytorch.tsv", "pytorch_layers.tsv", "pytorch_ctc.tsv"] {
       let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
       for line in text.split(separator: "\n") {
         let fields = line.split(separator: "\t")

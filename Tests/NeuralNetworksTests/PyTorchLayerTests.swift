@@ -32,6 +32,7 @@ import Testing
     ("residual", 27, [4, 5], Residual([Dense(5), Tanh()])),
     ("residual-shortcut", 28, [4, 5], Residual([Dense(3), Tanh()], shortcut: [Dense(3)])),
     ("concatenation", 29, [4, 5], Concatenation([[Dense(3), ReLU()], [Dense(2)], []])),
+    ("reshape", 31, [3, 1, 4, 5], Reshape([2, -1])),
   ]
 
   @Test(arguments: cases.indices)

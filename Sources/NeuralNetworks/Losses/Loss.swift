@@ -2,8 +2,8 @@ import NDArrays
 
 /// What training makes small: a number for a batch's outputs and targets, and its gradient.
 ///
-/// Targets are labels, `[n]`, or arrays of the outputs' shape. A loss of your own is a function; two
-/// losses add up, and a number weighs one:
+/// Targets are labels, `[n]`, or arrays of the outputs' shape, and of ``ctc(blank:)`` rows of labels. A
+/// loss of your own is a function; two losses add up, and a number weighs one:
 ///
 /// ```swift
 /// let outputs = NDArray<Float>([[2], [0]]), targets = NDArray<Float>([[1], [0]])
@@ -32,6 +32,7 @@ public struct Loss: Sendable, CustomStringConvertible {
     case meanAbsoluteError
     case huber(delta: Double)
     case binaryCrossEntropy(positiveWeight: Double)
+    case ctc(blank: Int)
     /// One of the author's own, of which a file holds only the name.
     case custom(name: String)
   }
@@ -87,6 +88,19 @@ public struct Loss: Sendable, CustomStringConvertible {
   public static func binaryCrossEntropy(positiveWeight: Double = 1) -> Loss {
     checked(.binaryCrossEntropy(positiveWeight: positiveWeight))
   }
+  /// Of a row of scores for each step, which is to read as a row of labels, wherever they stand in it:
+  /// connectionist temporal classification, ``ctcLoss(_:_:steps:blank:zeroInfinity:)``.
+  ///
+  /// Its labels are `[n, longest]`, −1 behind the end of each row, as ``paddedLabels(_:)`` makes them. It
+  /// stands alone: no other loss takes such labels, and so none adds to it.
+  ///
+  /// ```swift
+  /// let scores = NDArray<Float>.zeros([2, 5, 3])
+  /// Loss.ctc()(scores, paddedLabels([[1, 2, 2], [1]])).gradient.shape    // [2, 5, 3]
+  /// ```
+  ///
+  /// - Parameter blank: The class that stands for no symbol.
+  public static func ctc(blank: Int = 0) -> Loss { checked(.ctc(blank: blank)) }
 
   /// A loss of the library, whose settings make sense; others stop.
   private static func checked(_ kind: Kind) -> Loss {
@@ -112,7 +126,8 @@ public struct Loss: Sendable, CustomStringConvertible {
 
   /// The mean loss of a batch of labelled examples and its gradient with respect to the outputs.
   ///
-  /// - Shapes: `[n, classes]`, `[n]` → a number and `[n, classes]`
+  /// - Shapes: `[n, classes]`, `[n]` → a number and `[n, classes]`; of ``ctc(blank:)``
+  ///   `[n, steps, classes]`, `[n, longest]` → a number and `[n, steps, classes]`
   public func callAsFunction<E: FloatingElement>(_ outputs: NDArray<E>, _ labels: NDArray<Int>) -> (
     loss: E, gradient: NDArray<E>
   ) {
@@ -121,6 +136,7 @@ public struct Loss: Sendable, CustomStringConvertible {
         return NeuralNetworks.crossEntropy(
           outputs, labels, labelSmoothing: smoothing, classWeights: weights)
       }
+      if case .ctc(let blank) = term.kind { return ctcLoss(outputs, labels, blank: blank) }
       return Self.value(term, outputs, Self.rows(labels, like: outputs))
     }
   }
@@ -175,6 +191,8 @@ public struct Loss: Sendable, CustomStringConvertible {
     case .huber(let delta): return huberLoss(outputs, targets, delta: delta)
     case .binaryCrossEntropy(let weight):
       return NeuralNetworks.binaryCrossEntropy(outputs, targets, positiveWeight: weight)
+    case .ctc:
+      fatalError("Loss: ctc takes rows of labels, [n, longest]; these are arrays of outputs")
     case .custom(let name):
       guard let function = term.function else { fatalError("unreachable: \(name) has no function") }
       let (loss, gradient) = function(outputs.cast(to: Float.self), targets.cast(to: Float.self))
@@ -204,6 +222,7 @@ public struct Loss: Sendable, CustomStringConvertible {
     case .huber(let delta): return "huber(delta: \(delta))"
     case .binaryCrossEntropy(let weight):
       return weight == 1 ? "binaryCrossEntropy" : "binaryCrossEntropy(positiveWeight: \(weight))"
+    case .ctc(let blank): return blank == 0 ? "ctc" : "ctc(blank: \(blank))"
     case .custom(let name): return name
     }
   }
@@ -245,6 +264,10 @@ public struct Loss: Sendable, CustomStringConvertible {
         return "a delta of \(delta); expected more than 0"
       case .binaryCrossEntropy(let weight) where !(weight >= 0 && weight.isFinite):
         return "a positiveWeight of \(weight); expected a number from 0"
+      case .ctc(let blank) where blank < 0:
+        return "a blank of \(blank); expected a class, from 0"
+      case .ctc where terms.count > 1:
+        return "ctc and another loss in one sum; ctc's labels are rows, which no other loss takes"
       default: break
       }
     }
@@ -253,10 +276,15 @@ public struct Loss: Sendable, CustomStringConvertible {
 
   /// Whether it takes e to each output, or their sigmoid, so that outputs are scores.
   var takesScoresBySoftmax: Bool {
-    terms.contains { if case .crossEntropy = $0.kind { true } else { false } }
+    terms.contains { if case .crossEntropy = $0.kind { true } else { false } } || blank != nil
   }
   var takesScoresBySigmoid: Bool {
     terms.contains { if case .binaryCrossEntropy = $0.kind { true } else { false } }
+  }
+  /// The class that stands for no symbol, where labels are rows.
+  var blank: Int? {
+    for case .ctc(let blank) in terms.map(\.kind) { return blank }
+    return nil
   }
   /// How many classes its weights are for, where it has some.
   var weighedClasses: Int? {

@@ -92,6 +92,7 @@ public enum LayerRegistry {
       Embedding(try d.whole("count"), outputs: try d.whole("outputs"))
     },
     "Flatten": { _ in Flatten() },
+    "Reshape": { d in try Reshape(d) },
     "ReLU": { _ in ReLU() },
     "LeakyReLU": { d in LeakyReLU(try d.number("slope")) },
     "GELU": { _ in GELU() },

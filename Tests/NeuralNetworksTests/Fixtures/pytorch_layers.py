@@ -71,6 +71,7 @@ case("average-signal", 26, (3, 7, 3), [], signals(lambda x: F.avg_pool1d(x, 2)))
 case("residual", 27, (4, 5), [(5, 5), (5,)], lambda x, w, b: x + torch.tanh(x @ w + b))
 case("residual-shortcut", 28, (4, 5), [(5, 3), (3,), (5, 3), (3,)], lambda x, w, b, v, c: torch.tanh(x @ w + b) + x @ v + c)
 case("concatenation", 29, (4, 5), [(5, 3), (3,), (5, 2), (2,)], lambda x, w, b, v, c: torch.cat([torch.relu(x @ w + b), x @ v + c, x], 1))
+case("reshape", 31, (3, 1, 4, 5), [], lambda x: x.reshape(3, 2, -1))
 
 # A table of numbers: its inputs are whole and have no gradient.
 rng = np.random.default_rng(30)
