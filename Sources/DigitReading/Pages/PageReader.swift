@@ -24,7 +24,12 @@ public struct PageReader: Sendable {
   ///     where that is to be found out.
   /// - Complexity: O(rows · columns), and a pass of the classifier for each candidate.
   public func read(_ page: NDArray<UInt8>, quarterTurns: Int? = nil) -> PageReading {
-    PageSteps(page, by: self, quarterTurns: quarterTurns).reading
+    steps(page, quarterTurns: quarterTurns).reading
+  }
+
+  /// The same, with all that the page becomes on the way.
+  public func steps(_ page: NDArray<UInt8>, quarterTurns: Int? = nil) -> PageSteps {
+    PageSteps(page, by: self, quarterTurns: quarterTurns)
   }
 }
 
@@ -50,10 +55,9 @@ public struct PageSteps: Sendable {
     let image = PageImage(page)
     place = PageTransform(scale: image.scale)
     ink = PageInk(image)
-    let first = Self.components(of: ink)
-    let usual = InkComponent.usualSide(first)
-    let (cleaned, angle) = ink.withoutPaperEdges(usualSide: usual).withoutRules(usualSide: usual)
-    writing = cleaned
+    // Rules first: what is written on them hangs on them, and they go to the paper's edge.
+    let (unruled, angle) = ink.withoutRules(usualSide: Self.usualSide(of: ink))
+    writing = unruled.withoutPaperEdges(usualSide: Self.usualSide(of: unruled))
     components = Self.components(of: writing)
     let turns =
       quarterTurns
@@ -67,6 +71,12 @@ public struct PageSteps: Sendable {
     guard !components.isEmpty else { return }
     lines = TextLine.all(in: components, usualSide: InkComponent.usualSide(components))
     for line in lines { read(line, by: reader) }
+  }
+
+  /// The usual longer side of what is written; rules and rims are longer than half the page.
+  private static func usualSide(of ink: PageInk) -> Double {
+    let half = max(ink.rows, ink.columns) / 2
+    return InkComponent.usualSide(components(of: ink).filter { $0.box.side < half })
   }
 
   private static func components(of ink: PageInk) -> [InkComponent] {

@@ -161,7 +161,7 @@ extension PageInk {
   private func withoutRulesAcross(_ usualSide: Double) -> (PageInk, slope: Double?) {
     let (rows, columns) = (rows, columns)
     let mask = mask()
-    let shortest = max(0.35 * Double(columns), 4 * usualSide)
+    let shortest = max(0.35 * Double(columns), min(0.8 * Double(columns), 4 * usualSide))
     let rules = RuledLines(in: mask, rows: rows, columns: columns, shortest: shortest)
     guard let slope = rules.slope else { return (self, nil) }
     var values = strength.elements
@@ -171,6 +171,9 @@ extension PageInk {
       slope
     )
   }
+
+  /// How thick a rule is at most, as a share of the page's longer side.
+  private static let thickest = 0.012
 
   private static func erase(
     _ piece: RuledLines.Piece, _ strip: Range<Int>, _ mask: [Bool], _ columns: Int,
@@ -194,6 +197,8 @@ extension PageInk {
     let heights = crossings.compactMap { $0.rows?.count }.sorted()
     guard !heights.isEmpty else { return }
     let thickness = Double(heights[heights.count / 4])
+    // A stroke that goes through a whole page is thick.
+    guard thickness <= max(4, thickest * Double(max(rows, columns))) else { return }
     for (column, range) in crossings {
       guard let range, Double(range.count) <= 2.2 * max(2, thickness) else { continue }
       // The rim of a rule is fainter than ink, and would be a thread.
