@@ -8,7 +8,7 @@ extension Hand {
   /// - Parameter step: How far the points of a curve lie apart.
   func strokes(of value: Int, step: Double, using random: inout RandomGenerator) -> [Stroke] {
     var shape = shapes[value]
-    if random.chance(shapeChanges) { shape += 1 + random.integer(below: 5) }
+    if random.chance(shapeChanges) { shape &+= 1 + random.integer(below: 5) }
     let all = StrokeSkeleton.digits[value]
     let index = (shape % all.count + all.count) % all.count
     // What this hand makes of the shape is the same each time.
@@ -23,10 +23,12 @@ extension Hand {
     of value: Int, traced: [Stroke], using random: inout RandomGenerator
   ) -> [Stroke] {
     let lines = formed(traced.map { $0.map(\.place) }, as: value, isTraced: true, &random)
-    guard keepsPictureWidths else { return inked(lines, &random) }
     // All of a page is written with one pen, whichever pens the pictures were.
     let radii = traced.lazy.joined().map(\.radius)
     let mean = radii.reduce(0, +) / Double(Swift.max(1, radii.count))
+    // A ring that is filled with ink has no line around it: it stays a blob.
+    let isBlotted = (radii.max() ?? 0) > 1.7 * mean
+    guard keepsPictureWidths || isBlotted else { return inked(lines, &random) }
     let thickness = pen.width / 2 / Swift.max(0.01, mean) * exp(random.deviation(0.08))
     return zip(lines, traced).map { line, old in
       zip(line, old).map { PenPoint(place: $0, radius: $1.radius * thickness) }

@@ -50,11 +50,13 @@ struct PageWriter {
       // Whoever fills in a form keeps to its boxes, more or less.
       for digit in 0..<10 { hand.tails[digit] = Swift.min(1.25, hand.tails[digit]) }
     }
-    self.hand = hand
     room = Self.room(for: hand)
     let wanted = random.ratio(in: style.digitHeight)
     let most = Swift.min(area.height / (room + 0.4), area.width / 1.4)
     height = Swift.max(1, Swift.min(wanted, most))
+    // Whoever writes small writes no rings of a few pixels.
+    hand.heights[0] = Swift.max(hand.heights[0], Swift.min(0.9, 13 / height))
+    self.hand = hand
   }
 
   /// The whole sheet, written.
@@ -80,7 +82,7 @@ struct PageWriter {
 
   private mutating func writePlain(_ count: Int, _ random: inout RandomGenerator) {
     guard count > 0 else { return }
-    let pitch = height * (room + random.ratio(in: 0.15...1.0))
+    let pitch = height * (room + random.ratio(in: 0.25...1.1))
     let fitting = Swift.max(1, Int((area.height - height * 0.4) / pitch))
     let rows = Swift.min(count, fitting)
     let free = Swift.max(0, area.height - pitch * Double(rows))
@@ -121,20 +123,23 @@ struct PageWriter {
   /// One column, or several with wide gaps between them where there is room.
   private func columns(_ random: inout RandomGenerator) -> [Column] {
     let all = style.digitsPerLine
-    let widest = 1.2 * height
-    guard random.chance(style.columnPages), area.width > 2 * (3 * widest + 2.5 * height) else {
+    // A digit with its gap, and the gap between columns, which is wider than those in a line.
+    let spacing = hand.spacing * style.spacing
+    let wide = height * Swift.max(1.0, 0.6 * hand.width + spacing)
+    let gutter = height * Swift.max(3, 2.2 + 2 * spacing)
+    guard random.chance(style.columnPages), area.width > 2 * (3 * wide + gutter) else {
       // Not everybody begins at the margin.
       let indent = random.uniform() * random.uniform() * 0.3 * area.width
       let low = PagePoint(area.low.x + indent, area.low.y)
       return [Column(box: PageBox(low: low, high: area.high), counts: all)]
     }
-    let count = Swift.min(4, Swift.max(2, Int(area.width / (5 * widest + 3 * height))))
+    let count = Swift.min(4, Swift.max(2, Int(area.width / (5 * wide + gutter))))
     let width = area.width / Double(count)
-    let most = Swift.max(2, Swift.min(all.upperBound, Int((width - 3 * height) / widest)))
+    let most = Swift.max(2, Swift.min(all.upperBound, Int((width - gutter) / wide)))
     let isRight = random.chance(0.5)
     return (0..<count).map { i in
       let low = PagePoint(area.low.x + width * Double(i), area.low.y)
-      let high = PagePoint(low.x + width - 3 * height, area.high.y)
+      let high = PagePoint(low.x + width - gutter, area.high.y)
       return Column(
         box: PageBox(low: low, high: high),
         counts: Swift.max(1, Swift.min(2, most))...most, isRightAligned: isRight)
@@ -233,12 +238,15 @@ struct PageWriter {
     let fitting = Swift.max(1, Int(area.width / (box.x + gap)))
     var y = area.low.y + random.uniform() * Swift.max(0, area.height - pitch * Double(rows)) * 0.6
     let column = Column(box: area, counts: style.digitsPerLine)
+    // On most forms the boxes begin below each other, or end so.
+    let alignment = random.chance(0.6) ? random.uniform() * random.uniform() * 0.5 : nil
     for _ in 0..<rows {
       let values = Array(column.digits(&random).prefix(fitting))
       let boxes = Swift.min(
         fitting, values.count + (random.chance(0.4) ? random.integer(below: 4) : 0))
       let spare = Swift.max(0, area.width - Double(boxes) * (box.x + gap))
-      let x = area.low.x + random.uniform() * spare
+      let x =
+        area.low.x + Swift.min(spare, alignment.map { $0 * area.width } ?? random.uniform() * spare)
       for i in 0..<boxes {
         let low = PagePoint(x + Double(i) * (box.x + gap), y)
         frame(PageBox(low: low, high: low + box), kind, thickness, darkness)
