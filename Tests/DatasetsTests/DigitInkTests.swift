@@ -39,6 +39,30 @@ import Testing
     }
   }
 
+  @Test func `draws lines with the boxes of their digits`() {
+    for seed in 0..<20 as Range<UInt64> {
+      var random = RandomGenerator(seed: seed)
+      let hand = Hand(using: &random)
+      let values = [3, 1, 4, 1, 5, 9, 0]
+      for style in [PageStyle.clean, .touching] {
+        let line = DigitInk().drawLine(values, in: hand, height: 32, style: style, using: &random)
+        #expect(line.digits.map(\.value) == values)
+        let (rows, columns) = (Double(line.ink.shape[0]), Double(line.ink.shape[1]))
+        for digit in line.digits {
+          #expect(
+            digit.corners.allSatisfy { $0.x >= 0 && $0.y >= 0 && $0.x <= columns && $0.y <= rows })
+          let (low, high) = (digit.corners[0], digit.corners[2])
+          let part = line.ink[Int(low.y)..<Int(high.y) + 1, Int(low.x)..<Int(high.x) + 1]
+          #expect(part.max() > 0.3)
+        }
+        let middles = line.digits.map { $0.corners[0].x + $0.corners[2].x }
+        #expect(zip(middles, middles.dropFirst()).allSatisfy { $0 < $1 })
+      }
+      let none = DigitInk().drawLine([], in: hand, height: 32, using: &random)
+      #expect(none.digits.isEmpty && none.ink.max() == 0)
+    }
+  }
+
   @Test func `gives a hand small zeros and long tails`() {
     var hand = Hand(seed: 1)
     var random = RandomGenerator(seed: 1)

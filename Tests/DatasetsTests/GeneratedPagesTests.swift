@@ -77,8 +77,8 @@ enum PageStyles {
       "hard": 16019435893927704635,
       "touching": 17438877144118984329,
       "ruled": 12928279074025521119,
-      "squared": 15574635781741396623,
-      "scribbles": 8417236919087472263,
+      "squared": 11314431965640017197,
+      "scribbles": 18411010057357225532,
       "form": 6997973274244203668,
       "letters": 10296772835266558818,
     ]
@@ -172,6 +172,15 @@ enum PageStyles {
       let before = ends[(column - 1) * 4..<column * 4].map(\.1).max()!
       let next = ends[column * 4..<column * 4 + 4].map(\.0).min()!
       #expect(next > before + 2 * 18)
+    }
+  }
+
+  @Test func `writes as few digits into columns as the style says`() {
+    var style = PageStyles.small(.clean)
+    (style.columnPages, style.digitsPerLine, style.lines) = (1, 1...1, 2...2)
+    for seed in 0..<10 as Range<UInt64> {
+      let page = GeneratedPages.draw(style, seed: seed)
+      #expect(page.lines.count >= 2 && page.lines.allSatisfy { $0.count == 1 })
     }
   }
 
@@ -287,7 +296,7 @@ enum PageStyles {
     (style.blur, style.motion, style.noise) = (5...5, 40...40, 2...2)
     (style.jpegQuality, style.lightFall, style.shadow) = (-5...(-1), 1...1, 1...1)
     (style.touching, style.broken, style.edges, style.folds) = (5, 5, 5, 20...20)
-    (style.words, style.print) = (50...50, 50...50)
+    (style.words, style.printedLines) = (50...50, 50...50)
     #expect(GeneratedPages.draw(style, seed: 1).picture.count > 100_000)
   }
 

@@ -61,6 +61,30 @@ import Testing
     }
   }
 
+  @Test func `stops with a sentence where nobody can write like this`() async {
+    func stop(_ result: ExitTest.Result?) -> String {
+      String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    }
+    let shapes = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var (hand, random) = (Hand(seed: 1), RandomGenerator(seed: 1))
+      hand.shapes = [1, 2]
+      _ = DigitInk().draw(7, in: hand, height: 20, using: &random)
+    }
+    #expect(stop(shapes).contains("Hand: 2 shapes; expected one for each of the ten digits"))
+    let slant = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var (hand, random) = (Hand(seed: 1), RandomGenerator(seed: 1))
+      hand.slant = .nan
+      _ = GeneratedPages.draw(.clean, hand: hand, using: &random)
+    }
+    #expect(stop(slant).contains("Hand: slant of nan; expected -5.0 to 5.0"))
+    let tail = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var (hand, random) = (Hand(seed: 1), RandomGenerator(seed: 1))
+      hand.tails[3] = -1
+      _ = DigitInk().reject(.pair, in: hand, height: 20, using: &random)
+    }
+    #expect(stop(tail).contains("Hand: a height or tail of -1.0; expected 0.05 to 10"))
+  }
+
   @Test func `has skeletons of every digit and letter within their boxes`() {
     #expect(StrokeSkeleton.digits.count == 10)
     for skeletons in StrokeSkeleton.digits + [StrokeSkeleton.letters] {

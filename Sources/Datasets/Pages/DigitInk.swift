@@ -8,7 +8,8 @@ import NDArrays
 /// ```swift
 /// var random = RandomGenerator(seed: 1)
 /// let hand = Hand(using: &random)
-/// let seven = DigitInk().draw(7, in: hand, height: 32, using: &random)    // [rows, columns], 0…1
+/// let seven = DigitInk().draw(7, in: hand, height: 32, using: &random)
+/// (seven.min(), seven.shape[0] > 20)    // (0.0, true)
 /// ```
 public struct DigitInk: Sendable {
   private let digits: DigitSet?
@@ -67,6 +68,31 @@ public struct DigitInk: Sendable {
     }
     let traced = PictureTracing.strokes(of: picture)
     return canvas(hand.strokes(of: value, traced: traced, using: &random).scaled(by: height))
+  }
+
+  /// A line of digits as a hand writes it, cut out, with each digit's box in it: what a reader of whole
+  /// lines learns from.
+  ///
+  /// The line is straight; gaps, groups, touching and broken digits are those of the style.
+  ///
+  /// - Shapes: → `[rows, columns]`, 0 for paper to 1 for ink, a pixel of paper all around.
+  /// - Precondition: The values are 0 to 9 and `height` 1 to 10,000; otherwise stops and names it.
+  public func drawLine(
+    _ values: [Int], in hand: Hand, height: Double, style: PageStyle = .clean,
+    using random: inout RandomGenerator
+  ) -> (ink: NDArray<Float>, digits: [GeneratedPage.Digit]) {
+    Self.check(height)
+    values.forEach(Self.check)
+    let writer = LineWriter(style: style, hand: hand, ink: self, height: height)
+    let line = writer.compose(values, .infinity, &random).digits
+    let strokes = line.flatMap(\.strokes).scaled(by: height)
+    guard let box = PageBox(around: strokes) else { return (Self.canvas([]), []) }
+    let origin = PagePoint(1.5, 1.5) - box.low
+    let digits = line.map { digit in
+      GeneratedPage.Digit(
+        value: digit.value, corners: digit.box.corners.map { $0 * height + origin })
+    }
+    return (Self.canvas(strokes), digits)
   }
 
   /// A digit's strokes in units of the line's height, the line's foot at y = 1.

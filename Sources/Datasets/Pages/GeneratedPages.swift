@@ -35,8 +35,9 @@ public struct GeneratedPage: Sendable {
 ///
 /// ```swift
 /// let page = GeneratedPages.draw(.clean, seed: 1)
-/// page.lines[0].count            // 3 to 14
-/// page.picture.shape.rank        // 2
+/// page.quarterTurns                  // 0
+/// page.lines[0][0].corners.count     // 4
+/// page.text.isEmpty                  // false
 /// ```
 public enum GeneratedPages {
   /// The page of a style and a seed: the same bytes each time, whatever the number of threads.
@@ -137,7 +138,7 @@ extension PageStyle {
     }
     let counts: [(String, ClosedRange<Int>, Int)] = [
       ("lines", lines, 1000), ("digitsPerLine", digitsPerLine, 1000), ("words", words, 1000),
-      ("print", print, 1000), ("scribbles", scribbles, 1000), ("marks", marks, 1000),
+      ("printedLines", printedLines, 1000), ("scribbles", scribbles, 1000), ("marks", marks, 1000),
       ("stains", stains, 1000), ("folds", folds, 20),
     ]
     for (name, count, most) in counts where count.lowerBound < 0 || count.upperBound > most {

@@ -7,6 +7,7 @@ extension Hand {
   ///
   /// - Parameter step: How far the points of a curve lie apart.
   func strokes(of value: Int, step: Double, using random: inout RandomGenerator) -> [Stroke] {
+    check()
     var shape = shapes[value]
     if random.chance(shapeChanges) { shape &+= 1 + random.integer(below: 5) }
     let all = StrokeSkeleton.digits[value]
@@ -22,6 +23,7 @@ extension Hand {
   func strokes(
     of value: Int, traced: [Stroke], using random: inout RandomGenerator
   ) -> [Stroke] {
+    check()
     let lines = formed(traced.map { $0.map(\.place) }, as: value, isTraced: true, &random)
     // All of a page is written with one pen, whichever pens the pictures were.
     let radii = traced.lazy.joined().map(\.radius)
@@ -37,10 +39,33 @@ extension Hand {
 
   /// A letter in this hand.
   func letter(_ index: Int, step: Double, using random: inout RandomGenerator) -> [Stroke] {
+    check()
     let skeleton = StrokeSkeleton.letters[index]
     var habit = RandomGenerator(seed: .mixed(seed, UInt64(index), 0x1E77E6))
     let lines = skeleton.curves(through: bent(skeleton.points, &habit, &random), step: step)
     return inked(formed(lines, as: nil, &random), &random)
+  }
+
+  /// Stops where nobody can write like this.
+  func check() {
+    for (name, count) in [
+      ("shapes", shapes.count), ("heights", heights.count), ("tails", tails.count),
+    ] where count != 10 {
+      fatalError("Hand: \(count) \(name); expected one for each of the ten digits")
+    }
+    let numbers: [(String, Double, ClosedRange<Double>)] = [
+      ("slant", slant, -5...5), ("width", width, 0.05...10), ("spacing", spacing, -1...100),
+      ("spacingVariation", spacingVariation, 0...3), ("unsteadiness", unsteadiness, 0...20),
+      ("pen.width", pen.width, 0...2), ("pen.pressure", pen.pressure, 0...1),
+      ("pen.grain", pen.grain, 0...1), ("pen.darkness", pen.darkness, 0...1),
+    ]
+    for (name, number, bounds) in numbers where !bounds.contains(number) {
+      fatalError(
+        "Hand: \(name) of \(number); expected \(bounds.lowerBound) to \(bounds.upperBound)")
+    }
+    for number in heights + tails where !(0.05...10).contains(number) {
+      fatalError("Hand: a height or tail of \(number); expected 0.05 to 10")
+    }
   }
 
   /// Moves a skeleton's points: first by habit, then by what the hand does this time.

@@ -7,8 +7,8 @@ import NDArrays
 ///
 /// ```swift
 /// var hand = Hand(seed: 3)
-/// hand.slant = 0.2          // leaning to the right
-/// hand.pen.width            // 0.05…0.17
+/// hand.slant = 0.2
+/// (0.05...0.17).contains(hand.pen.width)    // true
 /// ```
 public struct Hand: Sendable, Hashable {
   /// Where the habits come from that have no name here.

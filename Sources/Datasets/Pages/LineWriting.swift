@@ -30,7 +30,14 @@ struct LinePath: Sendable {
   }
 }
 
-extension PageWriter {
+/// Writes lines of digits in one hand.
+struct LineWriter {
+  let style: PageStyle
+  let hand: Hand
+  let ink: DigitInk
+  /// The height of a line's digits, in pixels.
+  let height: Double
+
   /// Writes digits side by side, as many as fit into a width of so many pixels, but one at least.
   func compose(
     _ values: [Int], _ width: Double, _ random: inout RandomGenerator
@@ -72,7 +79,7 @@ extension PageWriter {
       end = Swift.max(end, placed.high.x)
       // Where they could not be brought to touch, the pen was not lifted.
       if isJoined, let before = digits.last, let line = joint(before.strokes, strokes) {
-        strokes.append(line)
+        strokes.insert(line, at: 0)
       }
       digits.append(LineDigit(value: value, strokes: strokes, box: placed))
     }
@@ -124,6 +131,11 @@ extension PageWriter {
       var strokes = ink.strokes(of: value, in: hand, height: height, using: &random)
       if random.chance(style.broken) { strokes = broken(strokes, &random) }
       guard let box = PageBox(around: strokes) else { continue }
+      // What is too wide for its cell is written narrower.
+      let squeeze = Swift.min(1, 0.92 * cell / Swift.max(0.01, box.width))
+      strokes = strokes.moved {
+        PagePoint(box.middle.x + ($0.x - box.middle.x) * squeeze, $0.y)
+      }
       let middle = (Double(i) + 0.5 + random.deviation(0.06)) * cell
       strokes = strokes.scaled(
         by: 1, to: PagePoint(middle - box.middle.x, random.deviation(0.04)))

@@ -10,7 +10,7 @@ import NDArrays
 /// style.lines = 2...3
 /// style.noise = 0.02...0.04
 /// let page = GeneratedPages.draw(style, seed: 1)
-/// page.lines.count    // 2 or 3
+/// (2...3).contains(page.lines.count)    // true
 /// ```
 public struct PageStyle: Sendable, Hashable {
   /// What is printed on the paper before somebody writes.
@@ -65,7 +65,7 @@ public struct PageStyle: Sendable, Hashable {
   /// How many words of letters stand on the page.
   public var words = 0...0
   /// How many lines of small print stand on the page, in letters without round or straight ones.
-  public var print = 0...0
+  public var printedLines = 0...0
   /// How many scribbles and crossings-out.
   public var scribbles = 0...0
   /// How many arrows, check marks, crosses, commas, points and underlines.
@@ -178,7 +178,7 @@ public struct PageStyle: Sendable, Hashable {
   public static let form: PageStyle = {
     var style = PageStyle()
     style.ruling = .boxes
-    style.print = 0...4
+    style.printedLines = 0...4
     return style
   }()
 
@@ -187,7 +187,7 @@ public struct PageStyle: Sendable, Hashable {
     var style = PageStyle()
     style.lines = 1...6
     style.words = 1...6
-    style.print = 0...6
+    style.printedLines = 0...6
     return style
   }()
 }
