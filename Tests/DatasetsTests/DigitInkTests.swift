@@ -125,6 +125,25 @@ import Testing
     #expect(none.max() == 0)
   }
 
+  @Test func `counts the rings of a picture and knows filled ones`() {
+    let set = GeneratedDigits.draw(400, seed: 2)
+    var right = 0
+    for n in 0..<400 {
+      let digit = PictureTracing.digit(in: set.picture(n))
+      right += digit.rings == [1, 0, 0, 0, 0, 0, 1, 0, 2, 1][set.labels[n]] ? 1 : 0
+    }
+    // Some 4s are closed, and some 6s and 9s are not.
+    #expect(right > 260)
+    var picture = NDArray<UInt8>.zeros([28, 28])
+    for row in 4..<14 { for column in 8...10 { picture[row, column] = 255 } }
+    for row in 12..<24 { for column in 8..<20 { picture[row, column] = 255 } }
+    let filled = PictureTracing.digit(in: picture)
+    #expect(filled.rings == 0 && filled.isBlotted && !filled.isClear(as: 6))
+    for row in 16..<20 { for column in 12..<16 { picture[row, column] = 0 } }
+    let open = PictureTracing.digit(in: picture)
+    #expect(open.rings == 1 && open.isClear(as: 6) && open.isClear(as: 1))
+  }
+
   @Test func `follows a full picture without an end`() {
     #expect(PictureTracing.strokes(of: .full([28, 28], 255)).count < 20)
     var random = RandomGenerator(seed: 5)
@@ -180,5 +199,11 @@ import Testing
       _ = DigitInk().draw(1, in: Hand(seed: 1), height: .nan, using: &random)
     }
     #expect(stop(height).contains("DigitInk: a height of nan pixels; expected 1 to 10,000"))
+    let length = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var random = RandomGenerator(seed: 1)
+      let values = [Int](repeating: 8, count: 500)
+      _ = DigitInk().drawLine(values, in: Hand(seed: 1), height: 5000, using: &random)
+    }
+    #expect(stop(length).contains("is too large; expected a smaller height or fewer digits"))
   }
 }

@@ -66,7 +66,7 @@ public struct DigitInk: Sendable {
     guard picture.rank == 2 else {
       fatalError("DigitInk: \(picture.shape) is no picture; expected [rows, columns]")
     }
-    let traced = PictureTracing.strokes(of: picture)
+    let traced = PictureTracing.digit(in: picture)
     return canvas(hand.strokes(of: value, traced: traced, using: &random).scaled(by: height))
   }
 
@@ -105,9 +105,14 @@ public struct DigitInk: Sendable {
     }
     // A hand knows few pictures of a digit, always the same ones.
     let choice = random.integer(below: Swift.max(1, hand.pictures))
-    let key = UInt64.mixed(hand.seed, UInt64(value), UInt64(choice))
-    let place = places[value][Int(key % UInt64(places[value].count))]
-    let traced = PictureTracing.strokes(of: digits.picture(place))
+    var traced = TracedDigit(strokes: [], rings: 0)
+    // Of a picture whose rings are filled no lines can be drawn again: there are others.
+    for attempt in 0..<6 {
+      let key = UInt64.mixed(hand.seed, UInt64(value), UInt64(64 * attempt + choice))
+      let place = places[value][Int(key % UInt64(places[value].count))]
+      traced = PictureTracing.digit(in: digits.picture(place))
+      if hand.keepsPictureWidths || traced.isClear(as: value) { break }
+    }
     return hand.strokes(of: value, traced: traced, using: &random)
   }
 
@@ -117,6 +122,11 @@ public struct DigitInk: Sendable {
   static func canvas(_ strokes: [Stroke]) -> NDArray<Float> {
     guard let box = PageBox(around: strokes) else { return .zeros([3, 3]) }
     let origin = PagePoint(1.5, 1.5) - box.low
+    guard box.width < 1e6, box.height * box.width < 2e8 else {
+      fatalError(
+        "DigitInk: ink of \(box.height.rounded()) × \(box.width.rounded()) pixels is too large; expected a smaller height or fewer digits"
+      )
+    }
     let (rows, columns) = (Int(box.height + 3.5), Int(box.width + 3.5))
     var canvas = InkCanvas(rows: rows, columns: columns)
     for stroke in strokes.scaled(by: 1, to: origin) { canvas.draw(stroke) }

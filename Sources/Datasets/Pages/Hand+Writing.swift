@@ -21,18 +21,14 @@ extension Hand {
 
   /// The same for lines that were traced from a picture; the widths may be its own.
   func strokes(
-    of value: Int, traced: [Stroke], using random: inout RandomGenerator
+    of value: Int, traced: TracedDigit, using random: inout RandomGenerator
   ) -> [Stroke] {
     check()
-    let lines = formed(traced.map { $0.map(\.place) }, as: value, isTraced: true, &random)
+    let lines = formed(traced.strokes.map { $0.map(\.place) }, as: value, isTraced: true, &random)
+    guard keepsPictureWidths || traced.isBlotted else { return inked(lines, &random) }
     // All of a page is written with one pen, whichever pens the pictures were.
-    let radii = traced.lazy.joined().map(\.radius)
-    let mean = radii.reduce(0, +) / Double(Swift.max(1, radii.count))
-    // A ring that is filled with ink has no line around it: it stays a blob.
-    let isBlotted = (radii.max() ?? 0) > 1.7 * mean
-    guard keepsPictureWidths || isBlotted else { return inked(lines, &random) }
-    let thickness = pen.width / 2 / Swift.max(0.01, mean) * exp(random.deviation(0.08))
-    return zip(lines, traced).map { line, old in
+    let thickness = pen.width / 2 / Swift.max(0.01, traced.meanRadius) * exp(random.deviation(0.08))
+    return zip(lines, traced.strokes).map { line, old in
       zip(line, old).map { PenPoint(place: $0, radius: $1.radius * thickness) }
     }
   }

@@ -22,17 +22,22 @@ struct PictureTracing {
   /// The line in the middle of the ink is 1 tall; of a digit that is much wider than tall, 1.3 wide.
   ///
   /// - Shapes: `[rows, columns]`, 0 for paper to 255 for ink.
-  static func strokes(of picture: NDArray<UInt8>) -> [Stroke] {
+  static func strokes(of picture: NDArray<UInt8>) -> [Stroke] { digit(in: picture).strokes }
+
+  /// The same with what is known of the ink.
+  static func digit(in picture: NDArray<UInt8>) -> TracedDigit {
     var tracing = PictureTracing(picture)
+    let rings = tracing.rings
     tracing.measure()
     tracing.thin()
     let strokes = tracing.follow()
     let bare = strokes.map { $0.map { PenPoint(place: $0.place, radius: 0) } }
-    guard let box = PageBox(around: bare) else { return [] }
+    guard let box = PageBox(around: bare) else { return TracedDigit(strokes: [], rings: 0) }
     let scale = 1 / Swift.max(1, Swift.max(box.height, box.width / 1.3))
-    return strokes.map {
+    let scaled = strokes.map {
       $0.map { PenPoint(place: ($0.place - box.low) * scale, radius: $0.radius * scale) }
     }
+    return TracedDigit(strokes: scaled, rings: rings)
   }
 
   private init(_ picture: NDArray<UInt8>) {
@@ -85,6 +90,28 @@ struct PictureTracing {
         depth[i] = Swift.min(depth[i], Swift.min(down, across))
       }
     }
+  }
+
+  /// How many pieces of paper the ink encloses.
+  private var rings: Int {
+    guard !isInk.isEmpty else { return 0 }
+    var isSeen = isInk
+    var count = -1
+    for start in isSeen.indices where isSeen[start] == 0 {
+      // The paper around the ink is found first, from the corner.
+      count += 1
+      isSeen[start] = 1
+      var open = [start]
+      while let place = open.popLast() {
+        let (y, x) = (place / columns, place % columns)
+        for (i, j) in [(y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)]
+        where i >= 0 && j >= 0 && i < rows && j < columns && isSeen[i * columns + j] == 0 {
+          isSeen[i * columns + j] = 1
+          open.append(i * columns + j)
+        }
+      }
+    }
+    return count
   }
 
   /// The eight neighbours from the one above, clockwise.
@@ -238,5 +265,33 @@ struct PictureTracing {
       return PenPoint(place: sum / weights, radius: Swift.max(0.5, radius / weights - 0.5))
     }
     return points.indices.filter { $0 % 2 == 0 || $0 == points.count - 1 }.map { points[$0] }
+  }
+}
+
+/// A digit that was found in a picture.
+struct TracedDigit: Sendable {
+  /// Lines with the widths that they have in the picture.
+  var strokes: [Stroke]
+  /// How many pieces of paper the ink encloses.
+  var rings: Int
+
+  /// The mean of the lines' half widths.
+  var meanRadius: Double {
+    let radii = strokes.lazy.joined().map(\.radius)
+    return radii.reduce(0, +) / Double(Swift.max(1, radii.count))
+  }
+
+  /// Whether there is more ink in one place than a pen leaves: a ring was filled.
+  var isBlotted: Bool {
+    (strokes.lazy.joined().map(\.radius).max() ?? 0) > 1.7 * meanRadius
+  }
+
+  /// Whether the lines alone still show the digit: of a ring that was filled with ink they show nothing.
+  func isClear(as value: Int) -> Bool {
+    switch value {
+    case 6, 9: rings > 0
+    case 0, 8: rings > 0 || !isBlotted
+    default: true
+    }
   }
 }
