@@ -142,6 +142,9 @@ import Testing
     for row in 16..<20 { for column in 12..<16 { picture[row, column] = 0 } }
     let open = PictureTracing.digit(in: picture)
     #expect(open.rings == 1 && open.isClear(as: 6) && open.isClear(as: 1))
+    var bar = NDArray<UInt8>.zeros([28, 28])
+    for row in 12..<15 { for column in 4..<24 { bar[row, column] = 255 } }
+    #expect(!PictureTracing.digit(in: bar).isClear(as: 7))
   }
 
   @Test func `follows a full picture without an end`() {

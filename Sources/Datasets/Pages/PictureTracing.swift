@@ -286,12 +286,14 @@ struct TracedDigit: Sendable {
     (strokes.lazy.joined().map(\.radius).max() ?? 0) > 1.7 * meanRadius
   }
 
-  /// Whether the lines alone still show the digit: of a ring that was filled with ink they show nothing.
+  /// Whether the lines alone still show the digit: of a ring that was filled with ink they show nothing,
+  /// and of a faint one a bar at most.
   func isClear(as value: Int) -> Bool {
+    guard let box = PageBox(around: strokes), box.width < 1.3 * box.height else { return false }
     switch value {
-    case 6, 9: rings > 0
-    case 0, 8: rings > 0 || !isBlotted
-    default: true
+    case 6, 8, 9: return rings > 0
+    case 0: return rings > 0 || !isBlotted
+    default: return true
     }
   }
 }
