@@ -165,7 +165,7 @@ struct PageWriter {
     }
     guard count > 0 else { return }
     // Each line is written on, or each second one where they are narrow.
-    let every = spacing > room * height ? (random.chance(0.75) ? 1 : 2) : 2
+    let every = spacing > (room + 0.15) * height ? (random.chance(0.75) ? 1 : 2) : 2
     let lowest = area.low.y + height * 1.2
     var y = first + spacing * ((lowest - first) / spacing).rounded(.up)
     let fitting = Int((area.high.y - height * 0.3 - y) / (spacing * Double(every)))
