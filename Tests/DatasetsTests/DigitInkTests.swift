@@ -39,6 +39,30 @@ import Testing
     }
   }
 
+  @Test func `draws lines with the boxes of their digits`() {
+    for seed in 0..<20 as Range<UInt64> {
+      var random = RandomGenerator(seed: seed)
+      let hand = Hand(using: &random)
+      let values = [3, 1, 4, 1, 5, 9, 0]
+      for style in [PageStyle.clean, .touching] {
+        let line = DigitInk().drawLine(values, in: hand, height: 32, style: style, using: &random)
+        #expect(line.digits.map(\.value) == values)
+        let (rows, columns) = (Double(line.ink.shape[0]), Double(line.ink.shape[1]))
+        for digit in line.digits {
+          #expect(
+            digit.corners.allSatisfy { $0.x >= 0 && $0.y >= 0 && $0.x <= columns && $0.y <= rows })
+          let (low, high) = (digit.corners[0], digit.corners[2])
+          let part = line.ink[Int(low.y)..<Int(high.y) + 1, Int(low.x)..<Int(high.x) + 1]
+          #expect(part.max() > 0.3)
+        }
+        let middles = line.digits.map { $0.corners[0].x + $0.corners[2].x }
+        #expect(zip(middles, middles.dropFirst()).allSatisfy { $0 < $1 })
+      }
+      let none = DigitInk().drawLine([], in: hand, height: 32, using: &random)
+      #expect(none.digits.isEmpty && none.ink.max() == 0)
+    }
+  }
+
   @Test func `gives a hand small zeros and long tails`() {
     var hand = Hand(seed: 1)
     var random = RandomGenerator(seed: 1)
@@ -101,6 +125,28 @@ import Testing
     #expect(none.max() == 0)
   }
 
+  @Test func `counts the rings of a picture and knows filled ones`() {
+    let set = GeneratedDigits.draw(400, seed: 2)
+    var right = 0
+    for n in 0..<400 {
+      let digit = PictureTracing.digit(in: set.picture(n))
+      right += digit.rings == [1, 0, 0, 0, 0, 0, 1, 0, 2, 1][set.labels[n]] ? 1 : 0
+    }
+    // Some 4s are closed, and some 6s and 9s are not.
+    #expect(right > 260)
+    var picture = NDArray<UInt8>.zeros([28, 28])
+    for row in 4..<14 { for column in 8...10 { picture[row, column] = 255 } }
+    for row in 12..<24 { for column in 8..<20 { picture[row, column] = 255 } }
+    let filled = PictureTracing.digit(in: picture)
+    #expect(filled.rings == 0 && filled.isBlotted && !filled.isClear(as: 6))
+    for row in 16..<20 { for column in 12..<16 { picture[row, column] = 0 } }
+    let open = PictureTracing.digit(in: picture)
+    #expect(open.rings == 1 && open.isClear(as: 6) && open.isClear(as: 1))
+    var bar = NDArray<UInt8>.zeros([28, 28])
+    for row in 12..<15 { for column in 4..<24 { bar[row, column] = 255 } }
+    #expect(!PictureTracing.digit(in: bar).isClear(as: 7))
+  }
+
   @Test func `follows a full picture without an end`() {
     #expect(PictureTracing.strokes(of: .full([28, 28], 255)).count < 20)
     var random = RandomGenerator(seed: 5)
@@ -156,5 +202,11 @@ import Testing
       _ = DigitInk().draw(1, in: Hand(seed: 1), height: .nan, using: &random)
     }
     #expect(stop(height).contains("DigitInk: a height of nan pixels; expected 1 to 10,000"))
+    let length = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      var random = RandomGenerator(seed: 1)
+      let values = [Int](repeating: 8, count: 500)
+      _ = DigitInk().drawLine(values, in: Hand(seed: 1), height: 5000, using: &random)
+    }
+    #expect(stop(length).contains("is too large; expected a smaller height or fewer digits"))
   }
 }

@@ -42,59 +42,76 @@ enum BlockCompression {
       }
       return steps
     }
-    let (cosines, transposed) = (cosines, transposed)
-    var block = [SIMD8<Float>](repeating: .zero, count: 8)
-    var amounts = block
-    for top in stride(from: 0, to: rows, by: 8) {
-      for left in stride(from: 0, to: columns, by: 8) {
-        read(picture, top, left, rows, columns, &block)
-        product(cosines, block, &amounts)
-        product(amounts, transposed, &block)
-        for k in 0..<8 {
-          block[k] = (block[k] / table[k]).rounded(.toNearestOrAwayFromZero) * table[k]
+    let (forwards, backwards) = (Matrix(cosines), Matrix(transposed))
+    let steps = Matrix(table)
+    picture.withUnsafeMutableBufferPointer { picture in
+      for top in stride(from: 0, to: rows, by: 8) {
+        for left in stride(from: 0, to: columns, by: 8) {
+          var block = Matrix(picture, top, left, rows, columns)
+          block = forwards.times(block).times(backwards)
+          block.round(to: steps)
+          backwards.times(block).times(forwards).write(to: picture, top, left, rows, columns)
         }
-        product(transposed, block, &amounts)
-        product(amounts, cosines, &block)
-        write(block, top, left, rows, columns, &picture)
       }
     }
   }
+}
 
-  /// The product of two matrices of eight rows.
-  @inline(__always)
-  private static func product(
-    _ a: [SIMD8<Float>], _ b: [SIMD8<Float>], _ result: inout [SIMD8<Float>]
-  ) {
-    for i in 0..<8 {
-      var row = a[i][0] * b[0]
-      for k in 1..<8 { row += a[i][k] * b[k] }
-      result[i] = row
-    }
-  }
+/// Eight rows of eight numbers: a block of a picture, its cosines' amounts, or the cosines.
+private struct Matrix {
+  private var rows: InlineArray<8, SIMD8<Float>>
+
+  init(_ rows: [SIMD8<Float>]) { self.rows = InlineArray { rows[$0] } }
 
   /// Reads a block; beyond the picture its last pixels go on.
   @inline(__always)
-  private static func read(
-    _ picture: [UInt8], _ top: Int, _ left: Int, _ rows: Int, _ columns: Int,
-    _ block: inout [SIMD8<Float>]
+  init(
+    _ picture: UnsafeMutableBufferPointer<UInt8>, _ top: Int, _ left: Int, _ height: Int,
+    _ width: Int
   ) {
-    for y in 0..<8 {
-      let row = Swift.min(rows - 1, top + y) * columns
-      for x in 0..<8 {
-        block[y][x] = Float(picture[row + Swift.min(columns - 1, left + x)]) - 128
+    rows = InlineArray { y in
+      let row = Swift.min(height - 1, top + y) * width
+      if left + 8 <= width {
+        let bytes = UnsafeRawPointer(picture.baseAddress! + row + left)
+        return SIMD8<Float>(bytes.loadUnaligned(as: SIMD8<UInt8>.self)) - 128
       }
+      var values = SIMD8<Float>()
+      for x in 0..<8 { values[x] = Float(picture[row + Swift.min(width - 1, left + x)]) - 128 }
+      return values
     }
   }
 
   @inline(__always)
-  private static func write(
-    _ block: [SIMD8<Float>], _ top: Int, _ left: Int, _ rows: Int, _ columns: Int,
-    _ picture: inout [UInt8]
+  func times(_ other: Matrix) -> Matrix {
+    var product = self
+    for i in 0..<8 {
+      let row = rows[i]
+      var sum = row[0] * other.rows[0]
+      for k in 1..<8 { sum += row[k] * other.rows[k] }
+      product.rows[i] = sum
+    }
+    return product
+  }
+
+  /// Rounds each number to the nearest whole number of its steps.
+  @inline(__always)
+  mutating func round(to steps: Matrix) {
+    for i in 0..<8 {
+      rows[i] = (rows[i] / steps.rows[i]).rounded(.toNearestOrEven) * steps.rows[i]
+    }
+  }
+
+  @inline(__always)
+  func write(
+    to picture: UnsafeMutableBufferPointer<UInt8>, _ top: Int, _ left: Int, _ height: Int,
+    _ width: Int
   ) {
-    for y in 0..<Swift.min(8, rows - top) {
-      for x in 0..<Swift.min(8, columns - left) {
-        let value = Swift.max(0, Swift.min(255, block[y][x] + 128.5))
-        picture[(top + y) * columns + left + x] = UInt8(value)
+    for y in 0..<Swift.min(8, height - top) {
+      let values = (rows[y] + 128.5).clamped(
+        lowerBound: SIMD8(repeating: 0), upperBound: SIMD8(repeating: 255))
+      let place = (top + y) * width + left
+      for x in 0..<Swift.min(8, width - left) {
+        picture[place + x] = UInt8(truncatingIfNeeded: Int32(values[x]))
       }
     }
   }

@@ -67,25 +67,34 @@ extension DigitInk {
     return first + second.scaled(by: 1, to: PagePoint(-shift, 0))
   }
 
-  /// What is left of a digit that was cut through, 25 to 60 % of its width or height.
+  /// What is left of a digit that was cut through, 20 to 50 % of its width or height; no straight line,
+  /// for that is a 1.
   private func part(
     _ hand: Hand, _ height: Double, _ random: inout RandomGenerator
   ) -> NDArray<Float> {
-    // A piece of a 1 is a 1.
-    let value = [0, 2, 3, 4, 5, 6, 8, 9][random.integer(below: 8)]
-    let whole = draw(value, in: hand, height: height, using: &random)
-    let (rows, columns) = (whole.shape[0], whole.shape[1])
-    let share = random.number(in: 0.25...0.6)
-    let isFirst = random.chance(0.5)
-    // Most cuts go down between digits.
-    let isUpright = random.chance(0.75)
-    func kept(_ count: Int, _ isCut: Bool) -> Range<Int> {
-      let size = isCut ? Swift.min(count, Swift.max(3, Int(share * Double(count)))) : count
-      return isFirst ? 0..<size : count - size..<count
+    var framed = NDArray<Float>.zeros([3, 3])
+    // A pen can be so thick that all pieces are alike.
+    for _ in 0..<30 {
+      let value = [0, 2, 3, 4, 5, 6, 8, 9][random.integer(below: 8)]
+      let whole = draw(value, in: hand, height: height, using: &random)
+      let (rows, columns) = (whole.shape[0], whole.shape[1])
+      let share = random.number(in: 0.2...0.5)
+      let isFirst = random.chance(0.5)
+      // Most cuts go down between digits.
+      let isUpright = random.chance(0.75)
+      func kept(_ count: Int, _ isCut: Bool) -> Range<Int> {
+        let size = isCut ? Swift.min(count, Swift.max(3, Int(share * Double(count)))) : count
+        return isFirst ? 0..<size : count - size..<count
+      }
+      let piece = whole[kept(rows, !isUpright), kept(columns, isUpright)]
+      let tall = piece.max(axis: 1).elements.count { $0 > 0.3 }
+      let wide = piece.max(axis: 0).elements.count { $0 > 0.3 }
+      let isBar = Double(wide) < 1.5 * hand.pen.width * height + 0.12 * Double(tall)
+      framed = .zeros([piece.shape[0] + 2, piece.shape[1] + 2])
+      framed[1..<piece.shape[0] + 1, 1..<piece.shape[1] + 1] = piece
+      // Digits of a few pixels are bars, whichever part of them is taken.
+      if tall > 0 && !(isBar && height > 8 && wide < tall) { break }
     }
-    let piece = whole[kept(rows, !isUpright), kept(columns, isUpright)]
-    var framed = NDArray<Float>.zeros([piece.shape[0] + 2, piece.shape[1] + 2])
-    framed[1..<piece.shape[0] + 1, 1..<piece.shape[1] + 1] = piece
     return framed
   }
 }

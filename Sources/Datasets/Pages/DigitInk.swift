@@ -8,7 +8,8 @@ import NDArrays
 /// ```swift
 /// var random = RandomGenerator(seed: 1)
 /// let hand = Hand(using: &random)
-/// let seven = DigitInk().draw(7, in: hand, height: 32, using: &random)    // [rows, columns], 0…1
+/// let seven = DigitInk().draw(7, in: hand, height: 32, using: &random)
+/// (seven.min(), seven.shape[0] > 20)    // (0.0, true)
 /// ```
 public struct DigitInk: Sendable {
   private let digits: DigitSet?
@@ -65,8 +66,33 @@ public struct DigitInk: Sendable {
     guard picture.rank == 2 else {
       fatalError("DigitInk: \(picture.shape) is no picture; expected [rows, columns]")
     }
-    let traced = PictureTracing.strokes(of: picture)
+    let traced = PictureTracing.digit(in: picture)
     return canvas(hand.strokes(of: value, traced: traced, using: &random).scaled(by: height))
+  }
+
+  /// A line of digits as a hand writes it, cut out, with each digit's box in it: what a reader of whole
+  /// lines learns from.
+  ///
+  /// The line is straight; gaps, groups, touching and broken digits are those of the style.
+  ///
+  /// - Shapes: → `[rows, columns]`, 0 for paper to 1 for ink, a pixel of paper all around.
+  /// - Precondition: The values are 0 to 9 and `height` 1 to 10,000; otherwise stops and names it.
+  public func drawLine(
+    _ values: [Int], in hand: Hand, height: Double, style: PageStyle = .clean,
+    using random: inout RandomGenerator
+  ) -> (ink: NDArray<Float>, digits: [GeneratedPage.Digit]) {
+    Self.check(height)
+    values.forEach(Self.check)
+    let writer = LineWriter(style: style, hand: hand, ink: self, height: height)
+    let line = writer.compose(values, .infinity, &random).digits
+    let strokes = line.flatMap(\.strokes).scaled(by: height)
+    guard let box = PageBox(around: strokes) else { return (Self.canvas([]), []) }
+    let origin = PagePoint(1.5, 1.5) - box.low
+    let digits = line.map { digit in
+      GeneratedPage.Digit(
+        value: digit.value, corners: digit.box.corners.map { $0 * height + origin })
+    }
+    return (Self.canvas(strokes), digits)
   }
 
   /// A digit's strokes in units of the line's height, the line's foot at y = 1.
@@ -79,9 +105,14 @@ public struct DigitInk: Sendable {
     }
     // A hand knows few pictures of a digit, always the same ones.
     let choice = random.integer(below: Swift.max(1, hand.pictures))
-    let key = UInt64.mixed(hand.seed, UInt64(value), UInt64(choice))
-    let place = places[value][Int(key % UInt64(places[value].count))]
-    let traced = PictureTracing.strokes(of: digits.picture(place))
+    var traced = TracedDigit(strokes: [], rings: 0)
+    // Of a picture whose rings are filled no lines can be drawn again: there are others.
+    for attempt in 0..<6 {
+      let key = UInt64.mixed(hand.seed, UInt64(value), UInt64(64 * attempt + choice))
+      let place = places[value][Int(key % UInt64(places[value].count))]
+      traced = PictureTracing.digit(in: digits.picture(place))
+      if hand.keepsPictureWidths || traced.isClear(as: value) { break }
+    }
     return hand.strokes(of: value, traced: traced, using: &random)
   }
 
@@ -91,6 +122,11 @@ public struct DigitInk: Sendable {
   static func canvas(_ strokes: [Stroke]) -> NDArray<Float> {
     guard let box = PageBox(around: strokes) else { return .zeros([3, 3]) }
     let origin = PagePoint(1.5, 1.5) - box.low
+    guard box.width < 1e6, box.height * box.width < 2e8 else {
+      fatalError(
+        "DigitInk: ink of \(box.height.rounded()) × \(box.width.rounded()) pixels is too large; expected a smaller height or fewer digits"
+      )
+    }
     let (rows, columns) = (Int(box.height + 3.5), Int(box.width + 3.5))
     var canvas = InkCanvas(rows: rows, columns: columns)
     for stroke in strokes.scaled(by: 1, to: origin) { canvas.draw(stroke) }

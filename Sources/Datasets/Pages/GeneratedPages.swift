@@ -31,11 +31,13 @@ public struct GeneratedPage: Sendable {
 ///
 /// A page comes about as one on a desk does: a hand is drawn, fills a sheet with strokes, and a camera
 /// sees the sheet. Up to the camera all is lines, so that the truth is known to a fraction of a pixel.
+/// A seed has one hand, which writes in every style.
 ///
 /// ```swift
 /// let page = GeneratedPages.draw(.clean, seed: 1)
-/// page.lines[0].count            // 3 to 14
-/// page.picture.shape.rank        // 2
+/// page.quarterTurns                  // 0
+/// page.lines[0][0].corners.count     // 4
+/// page.text.isEmpty                  // false
 /// ```
 public enum GeneratedPages {
   /// The page of a style and a seed: the same bytes each time, whatever the number of threads.
@@ -70,6 +72,7 @@ public enum GeneratedPages {
       style, hand: hand, ink: ink, area: view.shown, sheet: view.sheet, using: &random)
     let manuscript = writer.write(using: &random)
     var photograph = PagePhotograph(style, view, using: &random)
+    photograph.fold(random.whole(in: style.folds), view, using: &random)
     let darkness = random.number(in: style.darkness)
     let rules = manuscript.rules
     photograph.draw(view.picture(rules.strokes), darkness: rules.darkness, grain: 0)
@@ -106,6 +109,7 @@ public enum GeneratedPages {
     photograph.blur(random.number(in: style.blur))
     let way = random.number(in: style.motion)
     photograph.smear(way, direction: random.number(in: 0...Double.pi))
+    photograph.sharpen(random.number(in: style.sharpening))
     let turns = random.chance(style.turned) ? 1 + random.integer(below: 3) : 0
     for _ in 0..<turns {
       let rows = Double(photograph.rows)
@@ -132,12 +136,13 @@ extension PageStyle {
     guard longerSide.lowerBound >= 32, longerSide.upperBound <= 10_000 else {
       fatalError("GeneratedPages: a longer side of \(longerSide) pixels; expected 32 to 10,000")
     }
-    let counts: [(String, ClosedRange<Int>)] = [
-      ("lines", lines), ("digitsPerLine", digitsPerLine), ("words", words), ("print", print),
-      ("scribbles", scribbles), ("marks", marks), ("stains", stains),
+    let counts: [(String, ClosedRange<Int>, Int)] = [
+      ("lines", lines, 1000), ("digitsPerLine", digitsPerLine, 1000), ("words", words, 1000),
+      ("printedLines", printedLines, 1000), ("scribbles", scribbles, 1000), ("marks", marks, 1000),
+      ("stains", stains, 1000), ("folds", folds, 20),
     ]
-    for (name, count) in counts where count.lowerBound < 0 || count.upperBound > 100_000 {
-      fatalError("GeneratedPages: \(name) of \(count); expected 0 to 100,000")
+    for (name, count, most) in counts where count.lowerBound < 0 || count.upperBound > most {
+      fatalError("GeneratedPages: \(name) of \(count); expected 0 to \(most)")
     }
     let amounts: [(String, ClosedRange<Double>, ClosedRange<Double>)] = [
       ("aspect", aspect, 0.01...1), ("digitHeight", digitHeight, 1...10_000),
@@ -145,7 +150,7 @@ extension PageStyle {
       ("paper", paper, 0...1), ("texture", texture, 0...1), ("lightFall", lightFall, 0...1),
       ("shadow", shadow, 0...1), ("vignette", vignette, 0...1),
       ("perspective", perspective, 0...0.4), ("curl", curl, 0...0.3), ("blur", blur, 0...50),
-      ("motion", motion, 0...100), ("noise", noise, 0...10),
+      ("motion", motion, 0...100), ("sharpening", sharpening, 0...10), ("noise", noise, 0...10),
     ]
     for (name, amount, bounds) in amounts
     where amount.lowerBound < bounds.lowerBound || amount.upperBound > bounds.upperBound {

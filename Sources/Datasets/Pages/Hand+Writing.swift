@@ -7,8 +7,9 @@ extension Hand {
   ///
   /// - Parameter step: How far the points of a curve lie apart.
   func strokes(of value: Int, step: Double, using random: inout RandomGenerator) -> [Stroke] {
+    check()
     var shape = shapes[value]
-    if random.chance(shapeChanges) { shape += 1 + random.integer(below: 5) }
+    if random.chance(shapeChanges) { shape &+= 1 + random.integer(below: 5) }
     let all = StrokeSkeleton.digits[value]
     let index = (shape % all.count + all.count) % all.count
     // What this hand makes of the shape is the same each time.
@@ -20,25 +21,47 @@ extension Hand {
 
   /// The same for lines that were traced from a picture; the widths may be its own.
   func strokes(
-    of value: Int, traced: [Stroke], using random: inout RandomGenerator
+    of value: Int, traced: TracedDigit, using random: inout RandomGenerator
   ) -> [Stroke] {
-    let lines = formed(traced.map { $0.map(\.place) }, as: value, isTraced: true, &random)
-    guard keepsPictureWidths else { return inked(lines, &random) }
+    check()
+    let lines = formed(traced.strokes.map { $0.map(\.place) }, as: value, isTraced: true, &random)
+    guard keepsPictureWidths || traced.isBlotted else { return inked(lines, &random) }
     // All of a page is written with one pen, whichever pens the pictures were.
-    let radii = traced.lazy.joined().map(\.radius)
-    let mean = radii.reduce(0, +) / Double(Swift.max(1, radii.count))
-    let thickness = pen.width / 2 / Swift.max(0.01, mean) * exp(random.deviation(0.08))
-    return zip(lines, traced).map { line, old in
+    let thickness = pen.width / 2 / Swift.max(0.01, traced.meanRadius) * exp(random.deviation(0.08))
+    return zip(lines, traced.strokes).map { line, old in
       zip(line, old).map { PenPoint(place: $0, radius: $1.radius * thickness) }
     }
   }
 
   /// A letter in this hand.
   func letter(_ index: Int, step: Double, using random: inout RandomGenerator) -> [Stroke] {
+    check()
     let skeleton = StrokeSkeleton.letters[index]
     var habit = RandomGenerator(seed: .mixed(seed, UInt64(index), 0x1E77E6))
     let lines = skeleton.curves(through: bent(skeleton.points, &habit, &random), step: step)
     return inked(formed(lines, as: nil, &random), &random)
+  }
+
+  /// Stops where nobody can write like this.
+  func check() {
+    for (name, count) in [
+      ("shapes", shapes.count), ("heights", heights.count), ("tails", tails.count),
+    ] where count != 10 {
+      fatalError("Hand: \(count) \(name); expected one for each of the ten digits")
+    }
+    let numbers: [(String, Double, ClosedRange<Double>)] = [
+      ("slant", slant, -5...5), ("width", width, 0.05...10), ("spacing", spacing, -1...100),
+      ("spacingVariation", spacingVariation, 0...3), ("unsteadiness", unsteadiness, 0...20),
+      ("pen.width", pen.width, 0...2), ("pen.pressure", pen.pressure, 0...1),
+      ("pen.grain", pen.grain, 0...1), ("pen.darkness", pen.darkness, 0...1),
+    ]
+    for (name, number, bounds) in numbers where !bounds.contains(number) {
+      fatalError(
+        "Hand: \(name) of \(number); expected \(bounds.lowerBound) to \(bounds.upperBound)")
+    }
+    for number in heights + tails where !(0.05...10).contains(number) {
+      fatalError("Hand: a height or tail of \(number); expected 0.05 to 10")
+    }
   }
 
   /// Moves a skeleton's points: first by habit, then by what the hand does this time.

@@ -7,8 +7,8 @@ import NDArrays
 ///
 /// ```swift
 /// var hand = Hand(seed: 3)
-/// hand.slant = 0.2          // leaning to the right
-/// hand.pen.width            // 0.05…0.17
+/// hand.slant = 0.2
+/// (0.05...0.17).contains(hand.pen.width)    // true
 /// ```
 public struct Hand: Sendable, Hashable {
   /// Where the habits come from that have no name here.
@@ -50,19 +50,23 @@ public struct Hand: Sendable, Hashable {
     pen = Pen(using: &random)
     slant = random.deviation(0.18)
     width = exp(-0.05 + random.deviation(0.15))
-    spacing = random.ratio(in: 0.16...0.62)
+    spacing = random.ratio(in: 0.16...1.0)
     spacingVariation = random.number(in: 0.1...0.4)
     unsteadiness = random.ratio(in: 0.5...1.6)
     shapes = (0..<10).map { random.integer(below: StrokeSkeleton.digits[$0].count) }
     shapeChanges = random.chance(0.5) ? 0 : random.number(in: 0.05...0.35)
     heights = (0..<10).map { _ in exp(random.deviation(0.06)) }
-    if random.chance(0.3) { heights[0] = random.number(in: 0.38...0.7) }
+    // A small 0 is still a ring: a pen's width of paper and more is left in it.
+    if random.chance(0.3) { heights[0] = random.number(in: 0.35...0.7) }
+    heights[0] = Swift.max(heights[0], 0.12 + 3 * pen.width)
     tails = [Double](repeating: 1, count: 10)
     if random.chance(0.4) {
       let longest = random.ratio(in: 1.2...2.4)
       for digit in [4, 6, 7, 9] where random.chance(0.6) {
         tails[digit] = Swift.max(1, longest * (1 + random.deviation(0.1)))
       }
+      // Nobody writes a 6 like a flagpole.
+      tails[6] = 1 + 0.5 * (tails[6] - 1)
     }
     pictures = random.whole(in: 1...4)
     keepsPictureWidths = random.chance(0.3)

@@ -30,7 +30,14 @@ struct LinePath: Sendable {
   }
 }
 
-extension PageWriter {
+/// Writes lines of digits in one hand.
+struct LineWriter {
+  let style: PageStyle
+  let hand: Hand
+  let ink: DigitInk
+  /// The height of a line's digits, in pixels.
+  let height: Double
+
   /// Writes digits side by side, as many as fit into a width of so many pixels, but one at least.
   func compose(
     _ values: [Int], _ width: Double, _ random: inout RandomGenerator
@@ -47,23 +54,33 @@ extension PageWriter {
       var strokes = ink.strokes(of: value, in: hand, height: height, using: &random)
       strokes = strokes.scaled(by: 1, to: PagePoint(0, random.deviation(wander)))
       if random.chance(style.broken) { strokes = broken(strokes, &random) }
-      let touches = random.chance(pairs)
+      let isNext = random.chance(pairs) && i % group != 0
+      var isJoined = isNext && random.chance(0.2)
       let gap = self.gap(&random) + (i > 0 && i % group == 0 ? groupGap : 0)
       guard let box = PageBox(around: strokes) else { continue }
       let profile = InkProfile(strokes)
       var shift = -box.low.x
       if let last {
-        let isNext = touches && i % group != 0
         shift =
           isNext
-          ? -last.distance(to: profile) - overlap(&random)
+          ? (isJoined ? 0.12 : -overlap(&random)) - last.distance(to: profile)
           : self.shift(last, profile, end: end, box, gap)
+        // A small 0 does not slip into a 2, nor under a 7.
+        let before = digits[digits.count - 1].box
+        let most = Swift.min(before.width, box.width) * 0.4
+        let nearest = before.high.x - most - box.low.x
+        isJoined = isJoined || isNext && shift < nearest
+        shift = Swift.max(shift, nearest)
       }
       strokes = strokes.scaled(by: 1, to: PagePoint(shift, 0))
       guard let placed = PageBox(around: strokes) else { continue }
       if placed.high.x * height > width && !digits.isEmpty { break }
       last = InkProfile(strokes)
       end = Swift.max(end, placed.high.x)
+      // Where they could not be brought to touch, the pen was not lifted.
+      if isJoined, let before = digits.last, let line = joint(before.strokes, strokes) {
+        strokes.insert(line, at: 0)
+      }
       digits.append(LineDigit(value: value, strokes: strokes, box: placed))
     }
     return (digits, end * height)
@@ -72,7 +89,19 @@ extension PageWriter {
   /// How far touching digits reach into each other: most of them a little.
   private func overlap(_ random: inout RandomGenerator) -> Double {
     let depth = random.uniform()
-    return hand.pen.width * (0.2 + depth * depth)
+    return 0.25 * hand.pen.width + Swift.min(hand.pen.width, 0.09) * depth * depth
+  }
+
+  /// The line of a pen that was not lifted between two digits: from the first one's end to the next
+  /// one's beginning.
+  private func joint(_ first: [Stroke], _ second: [Stroke]) -> Stroke? {
+    guard let from = first.last?.last?.place, let to = second.first?.first?.place else {
+      return nil
+    }
+    let middle = (from + to) / 2 + PagePoint(0.03, 0.05)
+    return SmoothCurve.through([from, middle, to], step: 0.05).map {
+      PenPoint(place: $0, radius: 0.35 * hand.pen.width)
+    }
   }
 
   /// A gap as this hand leaves it.
@@ -102,6 +131,11 @@ extension PageWriter {
       var strokes = ink.strokes(of: value, in: hand, height: height, using: &random)
       if random.chance(style.broken) { strokes = broken(strokes, &random) }
       guard let box = PageBox(around: strokes) else { continue }
+      // What is too wide for its cell is written narrower.
+      let squeeze = Swift.min(1, 0.92 * cell / Swift.max(0.01, box.width))
+      strokes = strokes.moved {
+        PagePoint(box.middle.x + ($0.x - box.middle.x) * squeeze, $0.y)
+      }
       let middle = (Double(i) + 0.5 + random.deviation(0.06)) * cell
       strokes = strokes.scaled(
         by: 1, to: PagePoint(middle - box.middle.x, random.deviation(0.04)))

@@ -21,7 +21,7 @@ struct PagePhotograph {
       let row = y * columns
       waves.fill(&wave, with: y)
       for x in 0..<columns {
-        light[row + x] = white * (1 + texture * (grain[y, x] + 1.5 * wave[x]))
+        light[row + x] = white * (1 + texture * (grain[y, x] + wave[x]))
       }
     }
     layDesk(view, &random)
@@ -102,20 +102,50 @@ struct PagePhotograph {
     guard fall > 0 || corner > 0 || depth > 0 else { return }
     let (middleX, middleY) = (Float(columns) / 2, Float(rows) / 2)
     let reach = (middleX * middleX + middleY * middleY) / (side * side)
-    for y in 0..<rows {
+    withRows { y, row, columns in
       let v = (Float(y) + 0.5 - middleY) / side
       for x in 0..<columns {
         let u = (Float(x) + 0.5 - middleX) / side
         var factor = 1 - fall * Swift.max(0, Swift.min(1, 0.5 + 0.8 * (u * lx + v * ly)))
         factor *= 1 - corner * (u * u + v * v) / reach
-        if depth > 0 {
-          let along = u * sy - v * sx
-          let inside = u * sx + v * sy - edge + bend * along * along
-          let both = Swift.min(inside, width - inside)
-          let t = Swift.max(0, Swift.min(1, 0.5 + both / (2 * soft)))
-          factor *= 1 - depth * t * t * (3 - 2 * t)
+        let along = u * sy - v * sx
+        let inside = u * sx + v * sy - edge + bend * along * along
+        let both = Swift.min(inside, width - inside)
+        let t = Swift.max(0, Swift.min(1, 0.5 + both / (2 * soft)))
+        factor *= 1 - depth * t * t * (3 - 2 * t)
+        row[x] *= factor
+      }
+    }
+  }
+
+  /// Calls `body` with the number of each row, where its light lies, and the number of columns.
+  @inline(__always)
+  private mutating func withRows(_ body: (Int, UnsafeMutablePointer<Float>, Int) -> Void) {
+    let (rows, columns) = (rows, columns)
+    light.withUnsafeMutableBufferPointer { light in
+      guard let first = light.baseAddress else { return }
+      for y in 0..<rows { body(y, first + y * columns, columns) }
+    }
+  }
+
+  /// Folds the sheet: each side of a fold has its own light, and the fold itself a bright or a dark line.
+  mutating func fold(_ count: Int, _ view: PageView, using random: inout RandomGenerator) {
+    for _ in 0..<count {
+      // Most people fold in the middle, or in thirds.
+      let isAcross = random.chance(0.5)
+      let place = [0.5, 0.5, 0.333, 0.667][random.integer(below: 4)] + random.deviation(0.01)
+      let step = Float(random.deviation(0.05))
+      let line = Float(random.deviation(0.08))
+      let middle = (isAcross ? view.sheet.y : view.sheet.x) * place
+      for y in 0..<rows {
+        for x in 0..<columns {
+          let p = view.sheet(PagePoint(Double(x) + 0.5, Double(y) + 0.5))
+          if p.x < 0 || p.y < 0 || p.x > view.sheet.x || p.y > view.sheet.y { continue }
+          let away = Float((isAcross ? p.y : p.x) - middle)
+          let side = Swift.max(-1, Swift.min(1, away / 6))
+          let near = 1 / (1 + away * away / 4)
+          light[y * columns + x] *= 1 + step * side + line * near
         }
-        light[y * columns + x] *= factor
       }
     }
   }
@@ -129,27 +159,29 @@ struct PagePhotograph {
     let weights = (-reach...reach).map { exp(-Double($0 * $0) / (2 * deviation * deviation)) }
     let total = weights.reduce(0, +)
     let kernel = weights.map { Float($0 / total) }
-    let (rows, columns) = (rows, columns)
+    let (last, columns) = (rows - 1, columns)
     var across = [Float](repeating: 0, count: light.count)
-    var line = [Float](repeating: 0, count: columns + 2 * reach)
-    for y in 0..<rows {
-      let row = y * columns
+    across.withUnsafeMutableBufferPointer { across in
+      guard let across = across.baseAddress else { return }
       // The outermost pixels go on beyond the picture.
-      for x in 0..<line.count {
-        line[x] = light[row + Swift.max(0, Swift.min(columns - 1, x - reach))]
+      var line = [Float](repeating: 0, count: columns + 2 * reach)
+      line.withUnsafeMutableBufferPointer { line in
+        withRows { y, row, columns in
+          for x in 0..<line.count { line[x] = row[Swift.max(0, Swift.min(columns - 1, x - reach))] }
+          let sum = across + y * columns
+          for k in 0...2 * reach {
+            let (weight, from) = (kernel[k], line.baseAddress! + k)
+            for x in 0..<columns { sum[x] += weight * from[x] }
+          }
+        }
       }
-      for k in 0...2 * reach {
-        let weight = kernel[k]
-        for x in 0..<columns { across[row + x] += weight * line[x + k] }
-      }
-    }
-    for y in 0..<rows {
-      let row = y * columns
-      for x in 0..<columns { light[row + x] = 0 }
-      for k in 0...2 * reach {
-        let weight = kernel[k]
-        let from = Swift.max(0, Swift.min(rows - 1, y + k - reach)) * columns
-        for x in 0..<columns { light[row + x] += weight * across[from + x] }
+      withRows { y, row, columns in
+        for x in 0..<columns { row[x] = 0 }
+        for k in 0...2 * reach {
+          let weight = kernel[k]
+          let from = across + Swift.max(0, Swift.min(last, y + k - reach)) * columns
+          for x in 0..<columns { row[x] += weight * from[x] }
+        }
       }
     }
   }
@@ -160,17 +192,37 @@ struct PagePhotograph {
     guard count > 1 else { return }
     let still = light
     let share = 1 / Float(count)
-    for y in 0..<rows {
-      let row = y * columns
-      for x in 0..<columns { light[row + x] = 0 }
-      for k in 0..<count {
-        let t = Double(k) - Double(count - 1) / 2
-        let dy = Int((t * sin(direction)).rounded())
-        let dx = Int((t * cos(direction)).rounded())
-        let from = Swift.max(0, Swift.min(rows - 1, y + dy)) * columns
-        for x in 0..<columns {
-          light[row + x] += share * still[from + Swift.max(0, Swift.min(columns - 1, x + dx))]
+    let steps = (0..<count).map { k -> (y: Int, x: Int) in
+      let t = Double(k) - Double(count - 1) / 2
+      return (Int((t * sin(direction)).rounded()), Int((t * cos(direction)).rounded()))
+    }
+    let last = rows - 1
+    still.withUnsafeBufferPointer { still in
+      withRows { y, row, columns in
+        for x in 0..<columns { row[x] = 0 }
+        for step in steps {
+          let from = still.baseAddress! + Swift.max(0, Swift.min(last, y + step.y)) * columns
+          // The outermost pixels go on beyond the picture.
+          let first = Swift.min(columns, Swift.max(0, -step.x))
+          let end = Swift.max(first, Swift.min(columns, columns - step.x))
+          for x in 0..<first { row[x] += share * from[0] }
+          for x in first..<end { row[x] += share * from[x + step.x] }
+          for x in end..<columns { row[x] += share * from[columns - 1] }
         }
+      }
+    }
+  }
+
+  /// Sharpens as cameras do: what a blur takes away is added, `strength` times.
+  mutating func sharpen(_ strength: Double) {
+    guard strength > 0.01 else { return }
+    let seen = light
+    blur(1.3)
+    let strength = Float(strength)
+    seen.withUnsafeBufferPointer { seen in
+      withRows { y, row, columns in
+        let sharp = seen.baseAddress! + y * columns
+        for x in 0..<columns { row[x] = sharp[x] + strength * (sharp[x] - row[x]) }
       }
     }
   }
@@ -178,9 +230,11 @@ struct PagePhotograph {
   /// Turns the picture clockwise by a quarter.
   mutating func turn() {
     var turned = [Float](repeating: 0, count: light.count)
-    for y in 0..<rows {
-      let column = rows - 1 - y
-      for x in 0..<columns { turned[x * rows + column] = light[y * columns + x] }
+    let count = rows
+    turned.withUnsafeMutableBufferPointer { turned in
+      withRows { y, row, columns in
+        for x in 0..<columns { turned[x * count + count - 1 - y] = row[x] }
+      }
     }
     light = turned
     swap(&rows, &columns)
@@ -191,16 +245,21 @@ struct PagePhotograph {
     var bytes = [UInt8](repeating: 0, count: light.count)
     // Each row takes its numbers from another place of one long list.
     let list = 1 << 16
-    let normals: NDArray<Float> = random.standardNormal([list])
+    let normals: NDArray<Float> = random.standardNormal([list + columns])
     let strength = Float(noise) * 255
+    let starts = (0..<rows).map { _ in random.integer(below: list) }
     normals.withPointer { normals in
-      for y in 0..<rows {
-        let start = random.integer(below: list)
-        for x in 0..<columns {
-          let value = light[y * columns + x]
-          let size = strength * (0.35 + 0.65 * Swift.max(0, Swift.min(1, value))).squareRoot()
-          let noisy = 255 * value + size * normals[(start + x) & (list - 1)]
-          bytes[y * columns + x] = UInt8(Swift.max(0, Swift.min(255, noisy + 0.5)))
+      light.withUnsafeBufferPointer { light in
+        bytes.withUnsafeMutableBufferPointer { bytes in
+          for y in 0..<rows {
+            let (row, noise) = (y * columns, normals + starts[y])
+            for x in 0..<columns {
+              let value = light[row + x]
+              let size = strength * (0.35 + 0.65 * Swift.max(0, Swift.min(1, value))).squareRoot()
+              let noisy = Swift.max(0, Swift.min(255, 255 * value + size * noise[x] + 0.5))
+              bytes[row + x] = UInt8(truncatingIfNeeded: Int32(noisy))
+            }
+          }
         }
       }
     }

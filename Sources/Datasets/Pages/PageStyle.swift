@@ -10,7 +10,7 @@ import NDArrays
 /// style.lines = 2...3
 /// style.noise = 0.02...0.04
 /// let page = GeneratedPages.draw(style, seed: 1)
-/// page.lines.count    // 2 or 3
+/// (2...3).contains(page.lines.count)    // true
 /// ```
 public struct PageStyle: Sendable, Hashable {
   /// What is printed on the paper before somebody writes.
@@ -28,17 +28,17 @@ public struct PageStyle: Sendable, Hashable {
   // MARK: - What is written
 
   /// The picture's longer side, 32 to 10,000 pixels.
-  public var longerSide = 1400...1800
+  public var longerSide = 1300...1900
   /// The shorter side as a share of the longer.
   public var aspect = 0.62...0.82
   /// The share of pages that are wider than tall.
   public var landscapes = 0.35
   /// How many lines of digits there are, if the page has room for them; 0 for an empty page.
-  public var lines = 3...9
+  public var lines = 2...12
   /// How many digits a line has, if there is room for them.
   public var digitsPerLine = 3...14
   /// How tall a line's digits are, in pixels: 20 to 40 as often as 40 to 80.
-  public var digitHeight = 30.0...100.0
+  public var digitHeight = 24.0...110.0
   /// The share of pages with several columns of numbers, each read from top to bottom before the next.
   public var columnPages = 0.1
   /// The share of lines in which digits stand in groups.
@@ -65,7 +65,7 @@ public struct PageStyle: Sendable, Hashable {
   /// How many words of letters stand on the page.
   public var words = 0...0
   /// How many lines of small print stand on the page, in letters without round or straight ones.
-  public var print = 0...0
+  public var printedLines = 0...0
   /// How many scribbles and crossings-out.
   public var scribbles = 0...0
   /// How many arrows, check marks, crosses, commas, points and underlines.
@@ -94,12 +94,16 @@ public struct PageStyle: Sendable, Hashable {
   public var perspective = 0.0...0.02
   /// The largest turn of the page in the picture, in degrees, either way.
   public var skew = 0.6
+  /// How many folds the paper has.
+  public var folds = 0...0
   /// How far the paper's middle bulges, as a share of its side.
   public var curl = 0.0...0.0
   /// The deviation of the blur of a lens out of focus, in pixels.
   public var blur = 0.4...0.9
   /// How far the camera moved, in pixels.
   public var motion = 0.0...0.0
+  /// How strongly the camera sharpens, as telephones do.
+  public var sharpening = 0.0...0.5
   /// The deviation of the sensor's noise, as a share of white.
   public var noise = 0.003...0.012
   /// The quality of the JPEG that the picture went through, 1 to 100.
@@ -124,6 +128,8 @@ public struct PageStyle: Sendable, Hashable {
     style.perspective = 0...0.16
     style.skew = 15
     style.curl = 0...0.03
+    style.folds = 0...2
+    style.longerSide = 1000...2200
     style.blur = 0.5...1.7
     style.motion = 0...3
     style.noise = 0.006...0.035
@@ -172,7 +178,7 @@ public struct PageStyle: Sendable, Hashable {
   public static let form: PageStyle = {
     var style = PageStyle()
     style.ruling = .boxes
-    style.print = 0...4
+    style.printedLines = 0...4
     return style
   }()
 
@@ -181,7 +187,7 @@ public struct PageStyle: Sendable, Hashable {
     var style = PageStyle()
     style.lines = 1...6
     style.words = 1...6
-    style.print = 0...6
+    style.printedLines = 0...6
     return style
   }()
 }

@@ -12,7 +12,7 @@ extension PageWriter {
         PageBox(around: [$0])?.grown(by: 0.15 * height)
       }
     }
-    for _ in 0..<random.whole(in: style.print) { addPrint(&taken, &random) }
+    for _ in 0..<random.whole(in: style.printedLines) { addPrint(&taken, &random) }
     for _ in 0..<random.whole(in: style.words) { addWord(&taken, &random) }
     for _ in 0..<random.whole(in: style.scribbles) {
       let step = DigitInk.step(height)

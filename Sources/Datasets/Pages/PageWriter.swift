@@ -30,7 +30,6 @@ struct Manuscript: Sendable {
 struct PageWriter {
   let style: PageStyle
   let hand: Hand
-  let ink: DigitInk
   /// The part of the sheet that the picture shows whole, and the sheet.
   let area: PageBox
   let sheet: PagePoint
@@ -38,23 +37,28 @@ struct PageWriter {
   let height: Double
   /// How far lines must lie apart so that long tails do not reach into the next one, in heights.
   let room: Double
+  private let writer: LineWriter
   var manuscript = Manuscript()
 
   init(
     _ style: PageStyle, hand: Hand, ink: DigitInk, area: PageBox, sheet: PagePoint,
     using random: inout RandomGenerator
   ) {
-    (self.style, self.ink, self.area, self.sheet) = (style, ink, area, sheet)
+    (self.style, self.area, self.sheet) = (style, area, sheet)
+    hand.check()
     var hand = hand
     if style.ruling == .boxes {
       // Whoever fills in a form keeps to its boxes, more or less.
       for digit in 0..<10 { hand.tails[digit] = Swift.min(1.25, hand.tails[digit]) }
     }
-    self.hand = hand
     room = Self.room(for: hand)
     let wanted = random.ratio(in: style.digitHeight)
     let most = Swift.min(area.height / (room + 0.4), area.width / 1.4)
     height = Swift.max(1, Swift.min(wanted, most))
+    // Whoever writes small writes no rings of a few pixels.
+    hand.heights[0] = Swift.max(hand.heights[0], Swift.min(0.9, 13 / height))
+    self.hand = hand
+    writer = LineWriter(style: style, hand: hand, ink: ink, height: height)
   }
 
   /// The whole sheet, written.
@@ -80,7 +84,7 @@ struct PageWriter {
 
   private mutating func writePlain(_ count: Int, _ random: inout RandomGenerator) {
     guard count > 0 else { return }
-    let pitch = height * (room + random.ratio(in: 0.15...1.0))
+    let pitch = height * (room + random.ratio(in: 0.25...1.1))
     let fitting = Swift.max(1, Int((area.height - height * 0.4) / pitch))
     let rows = Swift.min(count, fitting)
     let free = Swift.max(0, area.height - pitch * Double(rows))
@@ -92,7 +96,7 @@ struct PageWriter {
     for column in columns(&random) {
       let isRight = column.isRightAligned
       for row in 0..<rows {
-        let line = compose(column.digits(&random), column.box.width, &random)
+        let line = writer.compose(column.digits(&random), column.box.width, &random)
         let jitter = random.uniform() * Swift.min(column.box.width - line.width, height * 0.5)
         let rest = column.box.width - line.width
         let x = column.box.low.x + Swift.max(0, isRight ? rest - jitter * 0.3 : jitter)
@@ -121,23 +125,26 @@ struct PageWriter {
   /// One column, or several with wide gaps between them where there is room.
   private func columns(_ random: inout RandomGenerator) -> [Column] {
     let all = style.digitsPerLine
-    let widest = 1.2 * height
-    guard random.chance(style.columnPages), area.width > 2 * (3 * widest + 2.5 * height) else {
+    // A digit with its gap, and the gap between columns, which is wider than those in a line.
+    let spacing = hand.spacing * style.spacing
+    let wide = height * Swift.max(1.0, 0.6 * hand.width + spacing)
+    let gutter = height * Swift.max(3, 2.2 + 2 * spacing)
+    guard random.chance(style.columnPages), area.width > 2 * (3 * wide + gutter) else {
       // Not everybody begins at the margin.
       let indent = random.uniform() * random.uniform() * 0.3 * area.width
       let low = PagePoint(area.low.x + indent, area.low.y)
       return [Column(box: PageBox(low: low, high: area.high), counts: all)]
     }
-    let count = Swift.min(4, Swift.max(2, Int(area.width / (5 * widest + 3 * height))))
+    let count = Swift.min(4, Swift.max(2, Int(area.width / (5 * wide + gutter))))
     let width = area.width / Double(count)
-    let most = Swift.max(2, Swift.min(all.upperBound, Int((width - 3 * height) / widest)))
+    let most = Swift.min(all.upperBound, Swift.max(2, Int((width - gutter) / wide)))
     let isRight = random.chance(0.5)
     return (0..<count).map { i in
       let low = PagePoint(area.low.x + width * Double(i), area.low.y)
-      let high = PagePoint(low.x + width - 3 * height, area.high.y)
+      let high = PagePoint(low.x + width - gutter, area.high.y)
       return Column(
         box: PageBox(low: low, high: high),
-        counts: Swift.max(1, Swift.min(2, most))...most, isRightAligned: isRight)
+        counts: Swift.min(2, Swift.min(all.lowerBound, most))...most, isRightAligned: isRight)
     }
   }
 
@@ -158,7 +165,7 @@ struct PageWriter {
     }
     guard count > 0 else { return }
     // Each line is written on, or each second one where they are narrow.
-    let every = spacing > room * height ? (random.chance(0.75) ? 1 : 2) : 2
+    let every = spacing > (room + 0.15) * height ? (random.chance(0.75) ? 1 : 2) : 2
     let lowest = area.low.y + height * 1.2
     var y = first + spacing * ((lowest - first) / spacing).rounded(.up)
     let fitting = Int((area.high.y - height * 0.3 - y) / (spacing * Double(every)))
@@ -169,7 +176,7 @@ struct PageWriter {
     // One line there is, even where no rule runs through the middle of the picture.
     y = Swift.min(y, area.high.y - height * 0.25)
     for _ in 0..<count where y < area.high.y - height * 0.2 {
-      let line = compose(column.digits(&random), area.width, &random)
+      let line = writer.compose(column.digits(&random), area.width, &random)
       let spare = Swift.max(0, area.width - line.width)
       let x = area.low.x + random.uniform() * Swift.min(spare, height)
       let base = y - above + random.deviation(0.03) * height
@@ -199,7 +206,7 @@ struct PageWriter {
     guard count > 0 else { return }
     let pitch = cell * (room * height / cell + random.number(in: 0...1)).rounded(.up)
     let keepsSquares = random.chance(0.65)
-    let advance = isTall ? (random.chance(0.5) ? 2 : 1) : 1
+    let advance = isTall ? 2 : 1
     let column = Column(box: area, counts: style.digitsPerLine)
     var y = first.y + cell * ((area.low.y + 1.2 * height - first.y) / cell).rounded(.up)
     let above = (isTall ? 0.06 : Swift.max(0.02, cell / height - 1) * 0.5) * height
@@ -211,8 +218,8 @@ struct PageWriter {
       let values = column.digits(&random)
       let line =
         keepsSquares
-        ? cells(values, cell * Double(advance) / height, area.high.x - x, &random)
-        : compose(values, area.high.x - x, &random)
+        ? writer.cells(values, cell * Double(advance) / height, area.high.x - x, &random)
+        : writer.compose(values, area.high.x - x, &random)
       let path = LinePath(
         origin: PagePoint(x, y - above), height: height, slope: 0, bend: 0, length: line.width)
       add(line.digits, along: path)
@@ -233,17 +240,20 @@ struct PageWriter {
     let fitting = Swift.max(1, Int(area.width / (box.x + gap)))
     var y = area.low.y + random.uniform() * Swift.max(0, area.height - pitch * Double(rows)) * 0.6
     let column = Column(box: area, counts: style.digitsPerLine)
+    // On most forms the boxes begin below each other, or end so.
+    let alignment = random.chance(0.6) ? random.uniform() * random.uniform() * 0.5 : nil
     for _ in 0..<rows {
       let values = Array(column.digits(&random).prefix(fitting))
       let boxes = Swift.min(
         fitting, values.count + (random.chance(0.4) ? random.integer(below: 4) : 0))
       let spare = Swift.max(0, area.width - Double(boxes) * (box.x + gap))
-      let x = area.low.x + random.uniform() * spare
+      let x =
+        area.low.x + Swift.min(spare, alignment.map { $0 * area.width } ?? random.uniform() * spare)
       for i in 0..<boxes {
         let low = PagePoint(x + Double(i) * (box.x + gap), y)
         frame(PageBox(low: low, high: low + box), kind, thickness, darkness)
       }
-      let line = cells(values, (box.x + gap) / height, area.width, &random)
+      let line = writer.cells(values, (box.x + gap) / height, area.width, &random)
       let base = y + box.y - (box.y - height) * random.number(in: 0.3...0.6)
       let path = LinePath(
         origin: PagePoint(x - gap / 2, base), height: height, slope: 0, bend: 0,

@@ -22,17 +22,22 @@ struct PictureTracing {
   /// The line in the middle of the ink is 1 tall; of a digit that is much wider than tall, 1.3 wide.
   ///
   /// - Shapes: `[rows, columns]`, 0 for paper to 255 for ink.
-  static func strokes(of picture: NDArray<UInt8>) -> [Stroke] {
+  static func strokes(of picture: NDArray<UInt8>) -> [Stroke] { digit(in: picture).strokes }
+
+  /// The same with what is known of the ink.
+  static func digit(in picture: NDArray<UInt8>) -> TracedDigit {
     var tracing = PictureTracing(picture)
+    let rings = tracing.rings
     tracing.measure()
     tracing.thin()
     let strokes = tracing.follow()
     let bare = strokes.map { $0.map { PenPoint(place: $0.place, radius: 0) } }
-    guard let box = PageBox(around: bare) else { return [] }
+    guard let box = PageBox(around: bare) else { return TracedDigit(strokes: [], rings: 0) }
     let scale = 1 / Swift.max(1, Swift.max(box.height, box.width / 1.3))
-    return strokes.map {
+    let scaled = strokes.map {
       $0.map { PenPoint(place: ($0.place - box.low) * scale, radius: $0.radius * scale) }
     }
+    return TracedDigit(strokes: scaled, rings: rings)
   }
 
   private init(_ picture: NDArray<UInt8>) {
@@ -43,7 +48,7 @@ struct PictureTracing {
     columns = (width + 2) * scale
     isInk = [UInt8](repeating: 0, count: rows * columns)
     depth = [Float](repeating: 0, count: rows * columns)
-    let edge = 0.45 * (pixels.max() ?? 0)
+    let edge = 0.4 * (pixels.max() ?? 0)
     guard edge > 0 else { return }
     func pixel(_ y: Int, _ x: Int) -> Float {
       y >= 0 && y < height && x >= 0 && x < width ? pixels[y * width + x] : 0
@@ -85,6 +90,28 @@ struct PictureTracing {
         depth[i] = Swift.min(depth[i], Swift.min(down, across))
       }
     }
+  }
+
+  /// How many pieces of paper the ink encloses.
+  private var rings: Int {
+    guard !isInk.isEmpty else { return 0 }
+    var isSeen = isInk
+    var count = -1
+    for start in isSeen.indices where isSeen[start] == 0 {
+      // The paper around the ink is found first, from the corner.
+      count += 1
+      isSeen[start] = 1
+      var open = [start]
+      while let place = open.popLast() {
+        let (y, x) = (place / columns, place % columns)
+        for (i, j) in [(y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)]
+        where i >= 0 && j >= 0 && i < rows && j < columns && isSeen[i * columns + j] == 0 {
+          isSeen[i * columns + j] = 1
+          open.append(i * columns + j)
+        }
+      }
+    }
+    return count
   }
 
   /// The eight neighbours from the one above, clockwise.
@@ -137,7 +164,7 @@ struct PictureTracing {
     [0, 2, 4, 6, 1, 3, 5, 7].map { place + around[$0] }.filter { isInk[$0] == 1 }
   }
 
-  /// Follows all lines from ends and crossings, then the rings that have neither.
+  /// Follows all lines from ends and crossings, then what neither leads to, such as rings.
   private mutating func follow() -> [Stroke] {
     let places = isInk.indices.filter { isInk[$0] == 1 }
     var isNode = [Bool](repeating: false, count: isInk.count)
@@ -152,16 +179,21 @@ struct PictureTracing {
           // Two nodes side by side: one short line, from the smaller to the larger.
           if start < next { paths.append([start, next]) }
         } else if !isTaken[next] {
-          paths.append(path(from: start, over: next, isNode, &isTaken))
+          isTaken[next] = true
+          paths.append(path([start, next], isNode, &isTaken))
         }
       }
     }
     for start in places where !isNode[start] && !isTaken[start] {
       isTaken[start] = true
-      guard let next = neighbours(start).first(where: { !isTaken[$0] }) else { continue }
-      paths.append(path(from: start, over: next, isNode, &isTaken) + [start])
+      let first = path([start], isNode, &isTaken)
+      let second = path([start], isNode, &isTaken)
+      paths.append(second.reversed() + first.dropFirst())
     }
-    return paths.filter { !isSpur($0) }.map(smoothed)
+    let lines = paths.filter { !isSpur($0) }
+    // Dust counts where there is nothing else.
+    let clean = lines.filter { !isDust($0) }
+    return (clean.isEmpty ? lines : clean).map(smoothed)
   }
 
   /// How often one meets a line on the way around a pixel: 1 at an end, 2 on a line.
@@ -175,18 +207,26 @@ struct PictureTracing {
     return steps
   }
 
+  /// Goes on from a path's end, over pixels that no path has taken, to a node or another line.
   private func path(
-    from start: Int, over next: Int, _ isNode: [Bool], _ isTaken: inout [Bool]
+    _ begun: [Int], _ isNode: [Bool], _ isTaken: inout [Bool]
   ) -> [Int] {
-    var path = [start, next]
-    isTaken[next] = true
+    var path = begun
     while let last = path.last {
       let beside = neighbours(last)
-      // A node ends the line, but not the one that it came from, two pixels on.
-      if let node = beside.first(where: { isNode[$0] && ($0 != start || path.count > 3) }) {
-        return path + [node]
+      let step = beside.first { !isNode[$0] && !isTaken[$0] }
+      // Beside a crossing stand its other nodes: a line that has just left it does not end there.
+      let isLeaving = path.count == 2 && step != nil
+      let node = beside.first { node in
+        isNode[node] && !path.suffix(3).contains(node)
+          && !(isLeaving && neighbours(path[0]).contains(node))
       }
-      guard let step = beside.first(where: { !isNode[$0] && !isTaken[$0] }) else { return path }
+      if let node { return path + [node] }
+      guard let step else {
+        // The last pixel before another line, or before this one's own beginning.
+        let joined = beside.first { !path.suffix(3).contains($0) }
+        return path + (path.count > 1 ? joined.map { [$0] } ?? [] : [])
+      }
       isTaken[step] = true
       path.append(step)
     }
@@ -199,6 +239,11 @@ struct PictureTracing {
     guard path.count > 1, ends.contains(1), ends.contains(where: { $0 > 2 }) else { return false }
     let thickest = path.reduce(0) { Swift.max($0, depth[$1]) }
     return Float(path.count) < thickest * 1.2
+  }
+
+  /// Whether a path is a point that nothing leads to.
+  private func isDust(_ path: [Int]) -> Bool {
+    path.count <= 4 && crossings(path[0]) <= 1 && crossings(path[path.count - 1]) <= 1
   }
 
   /// A path as a stroke: pixels are steps, pens are not.
@@ -220,5 +265,35 @@ struct PictureTracing {
       return PenPoint(place: sum / weights, radius: Swift.max(0.5, radius / weights - 0.5))
     }
     return points.indices.filter { $0 % 2 == 0 || $0 == points.count - 1 }.map { points[$0] }
+  }
+}
+
+/// A digit that was found in a picture.
+struct TracedDigit: Sendable {
+  /// Lines with the widths that they have in the picture.
+  var strokes: [Stroke]
+  /// How many pieces of paper the ink encloses.
+  var rings: Int
+
+  /// The mean of the lines' half widths.
+  var meanRadius: Double {
+    let radii = strokes.lazy.joined().map(\.radius)
+    return radii.reduce(0, +) / Double(Swift.max(1, radii.count))
+  }
+
+  /// Whether there is more ink in one place than a pen leaves: a ring was filled.
+  var isBlotted: Bool {
+    (strokes.lazy.joined().map(\.radius).max() ?? 0) > 1.7 * meanRadius
+  }
+
+  /// Whether the lines alone still show the digit: of a ring that was filled with ink they show nothing,
+  /// and of a faint one a bar at most.
+  func isClear(as value: Int) -> Bool {
+    guard let box = PageBox(around: strokes), box.width < 1.3 * box.height else { return false }
+    switch value {
+    case 6, 8, 9: return rings > 0
+    case 0: return rings > 0 || !isBlotted
+    default: return true
+    }
   }
 }

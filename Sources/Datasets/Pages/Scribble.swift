@@ -7,7 +7,8 @@ enum Scribble {
     _ pen: Pen, step: Double, using random: inout RandomGenerator
   ) -> [Stroke] {
     let size = PagePoint(random.number(in: 0.4...1.6), random.number(in: 0.4...1.2))
-    let count = random.whole(in: 5...12)
+    // Fewer points would make an S or an 8 now and then.
+    let count = random.whole(in: 8...16)
     let points = (0..<count).map { _ in PagePoint(random.uniform(), random.uniform()) * size }
     return [inked(SmoothCurve.through(points, step: step), pen)]
   }
