@@ -28,6 +28,27 @@ public enum PictureFile {
   /// - Shapes: → `[rows, columns]`
   /// - Throws: ``PictureError`` for a file that is missing, is no picture, or is too large.
   public static func read(_ path: String) throws(PictureError) -> NDArray<UInt8> {
+    try read(path, page: nil)
+  }
+
+  /// How many pictures a TIFF file holds; 1 for all other files.
+  static func pageCount(_ path: String) -> Int {
+    #if LECTERN_LEPTONICA
+      var format: Int32 = 0
+      setMsgSeverity(Int32(L_SEVERITY_NONE))
+      guard findFileFormat(path, &format) == 0, tiffFormats.contains(format),
+        let file = fopen(path, "rb")
+      else { return 1 }
+      defer { fclose(file) }
+      var count: Int32 = 0
+      return tiffGetCount(file, &count) == 0 ? max(1, Int(count)) : 1
+    #else
+      return 1
+    #endif
+  }
+
+  /// One of the pictures of a TIFF file, counted from 0, or the picture of any other file.
+  static func read(_ path: String, page: Int?) throws(PictureError) -> NDArray<UInt8> {
     guard access(path, R_OK) == 0 else {
       throw PictureError("\(path): \(String(cString: strerror(errno)).lowercased())")
     }
@@ -36,12 +57,17 @@ public enum PictureFile {
       setMsgSeverity(Int32(L_SEVERITY_NONE))
       if let (wide, tall) = screen(of: head(of: path, upTo: 10)) { try check(path, wide, tall) }
       var (format, wide, tall): (Int32, Int32, Int32) = (0, 0, 0)
-      guard pixReadHeader(path, &format, &wide, &tall, nil, nil, nil) == 0 else {
+      let isPart = page != nil && Self.pageCount(path) > 1
+      let header =
+        isPart
+        ? readHeaderTiff(path, Int32(page ?? 0), &wide, &tall, nil, nil, nil, nil, nil)
+        : pixReadHeader(path, &format, &wide, &tall, nil, nil, nil)
+      guard header == 0 else {
         throw PictureError(
           "\(path): is no picture; expected PNG, JPEG, BMP, TIFF, PNM, GIF or WebP")
       }
       try check(path, Int(wide), Int(tall))
-      guard let source = pixRead(path) else {
+      guard let source = isPart ? pixReadTiff(path, Int32(page ?? 0)) : pixRead(path) else {
         throw PictureError("\(path): begins as a picture but cannot be read; it may be cut off")
       }
       var original: UnsafeMutablePointer<Pix>? = source
@@ -56,6 +82,12 @@ public enum PictureFile {
   }
 
   #if LECTERN_LEPTONICA
+    /// Leptonica's numbers for TIFF files, however they are packed.
+    private static let tiffFormats: Set<Int32> = [
+      Int32(IFF_TIFF), Int32(IFF_TIFF_PACKBITS), Int32(IFF_TIFF_RLE), Int32(IFF_TIFF_G3),
+      Int32(IFF_TIFF_G4), Int32(IFF_TIFF_LZW), Int32(IFF_TIFF_ZIP), Int32(IFF_TIFF_JPEG),
+    ]
+
     /// What is visible of a picture.
     private static func opaque(
       _ source: UnsafeMutablePointer<Pix>, _ path: String

@@ -1,0 +1,92 @@
+import NDArrays
+
+/// What is cut out of a page, in the form in which a classifier sees it: the longer side 20 pixels,
+/// the centre of the ink in the middle of 28 × 28, 1 for the middle of a stroke.
+package enum DigitCrop {
+  package static let side = 28
+  private static let inner = 20.0
+  /// What is taller than this many line heights and narrow is squeezed to ``squeezedHeight``: a long
+  /// tail would make the head too small to tell.
+  private static let tallest = 1.3
+  private static let squeezedHeight = 1.2
+  private static let narrowShare = 0.6
+
+  /// Writes the ink of some runs into 28 × 28 values.
+  ///
+  /// - Parameters:
+  ///   - runs: The pixels, row by row or not.
+  ///   - box: What holds them.
+  ///   - lineHeight: How tall the writing of the line is; nil where nobody knows.
+  static func write(
+    _ runs: [InkComponent.Run], box: PixelBox, lineHeight: Double?, of ink: PageInk,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    let (tall, wide) = (Double(box.height), Double(box.width))
+    var shownHeight = tall
+    if let lineHeight, tall > tallest * lineHeight, wide < narrowShare * tall {
+      shownHeight = squeezedHeight * lineHeight
+    }
+    let scale = inner / max(shownHeight, wide)
+    let (down, across) = (scale * shownHeight / tall, scale)
+    var small = [Float](repeating: 0, count: 20 * 20)
+    let (first, left) = ((inner - down * tall) / 2, (inner - across * wide) / 2)
+    let level = max(ink.penLevel, 1e-6)
+    // Each pixel gives its ink to those that it covers a part of.
+    ink.strength.withRows { line in
+      for run in runs {
+        let values = line(run.row)
+        let top = first + Double(run.row - box.top) * down
+        let (i0, i1) = (Int(top), min(19, Int(top + down - 1e-9)))
+        for column in run.columns {
+          let value = min(1, values[column] / level)
+          let begin = left + Double(column - box.left) * across
+          let (j0, j1) = (Int(begin), min(19, Int(begin + across - 1e-9)))
+          for i in i0...max(i0, i1) where i < 20 {
+            let tallShare = min(top + down, Double(i + 1)) - max(top, Double(i))
+            for j in j0...max(j0, j1) where j < 20 {
+              let wideShare = min(begin + across, Double(j + 1)) - max(begin, Double(j))
+              small[i * 20 + j] += value * Float(tallShare * wideShare)
+            }
+          }
+        }
+      }
+    }
+    centre(small, into: output)
+  }
+
+  /// Puts 20 × 20 values where the centre of their mass is the middle of 28 × 28, by whole pixels.
+  static func centre(_ small: [Float], into output: UnsafeMutablePointer<Float>) {
+    var (mass, down, across): (Float, Float, Float) = (0, 0, 0)
+    for (place, value) in small.enumerated() {
+      mass += value
+      down += value * (Float(place / 20) + 0.5)
+      across += value * (Float(place % 20) + 0.5)
+    }
+    for i in 0..<side * side { output[i] = 0 }
+    guard mass > 0 else { return }
+    // The box may be shifted by four pixels, no further.
+    let rowShift = min(8, max(0, Int((14 - down / mass).rounded())))
+    let columnShift = min(8, max(0, Int((14 - across / mass).rounded())))
+    for i in 0..<20 {
+      for j in 0..<20 {
+        output[(i + rowShift) * side + j + columnShift] = min(1, small[i * 20 + j])
+      }
+    }
+  }
+
+  /// The crop of ink that stands alone in a small picture, as pages have it.
+  ///
+  /// - Shapes: `[rows, columns]`, 1 for the middle of a stroke → `[28, 28]`
+  package static func crop(_ picture: NDArray<Float>) -> NDArray<Float> {
+    let ink = PageInk(strength: picture, penLevel: 1, noise: 0)
+    let parts = InkComponent.all(in: picture, threshold: PageInk.maskShare)
+    var result = [Float](repeating: 0, count: side * side)
+    if let first = parts.first {
+      let box = parts.dropFirst().reduce(first.box) { $0.joined($1.box) }
+      result.withUnsafeMutableBufferPointer { output in
+        write(parts.flatMap(\.runs), box: box, lineHeight: nil, of: ink, into: output.baseAddress!)
+      }
+    }
+    return NDArray(result, shape: [side, side])
+  }
+}

@@ -1,0 +1,45 @@
+import NDArrays
+
+/// Which way up a page is.
+enum PageOrientation {
+  /// The least logarithm of a share that counts: what is no digit says nothing about the page.
+  private static let floor = -4.0
+  /// The most components that are asked.
+  private static let most = 150
+
+  /// How many quarters a page must be turned, clockwise, to stand upright.
+  ///
+  /// Each component is shown to the classifier in all four ways. The way in which they look most like
+  /// digits is the page's; what looks like none in every way has little say.
+  static func quarterTurns(
+    _ components: [InkComponent], in ink: PageInk, by classifier: SegmentClassifier
+  ) -> Int {
+    let usual = InkComponent.usualSide(components)
+    let asked = components.filter {
+      Double($0.box.side) > 0.5 * usual && Double($0.box.side) < 1.6 * usual
+    }.prefix(most)
+    if asked.isEmpty { return 0 }
+    var crops = [Float](repeating: 0, count: asked.count * 784)
+    crops.withUnsafeMutableBufferPointer { output in
+      for (place, part) in asked.enumerated() {
+        DigitCrop.write(
+          part.runs, box: part.box, lineHeight: nil, of: ink,
+          into: output.baseAddress! + place * 784)
+      }
+    }
+    let upright = NDArray(crops, shape: [asked.count, 28, 28])
+    let back = Stepped(by: -1)
+    let views = [
+      upright, upright[0..., back].swappingAxes(1, 2), upright[0..., back, back],
+      upright[0..., 0..., back].swappingAxes(1, 2),
+    ].map { classifier.logShares($0.contiguous()) }
+    let scores = views.indices.map { turn in
+      asked.indices.reduce(0.0) { sum, place in
+        let rejected = views.map { exp($0[place][10]) }.min()!
+        let best = max(floor, views[turn][place][0..<10].max()!)
+        return sum + (1 - rejected) * best
+      }
+    }
+    return scores.indices.max { (scores[$0], -$0) < (scores[$1], -$1) }!
+  }
+}

@@ -1,0 +1,210 @@
+import NDArrays
+
+/// The lines that a page is printed with: rules, squares, the frames of a form.
+///
+/// The page is cut into strips. In each, pixels are counted along slanted lines; where more than
+/// half of one is ink, it is a piece of a rule. Pieces of neighbouring strips that go on in each
+/// other are a rule if together they are long: rules of a photograph need not be parallel, nor quite
+/// straight.
+struct RuledLines: Sendable {
+  /// A piece of a rule in one strip.
+  struct Piece: Sendable {
+    var strip: Int
+    /// The row at the strip's middle.
+    var row: Double
+    /// Rows down for each column to the right.
+    var slope: Double
+  }
+
+  /// The pieces of the rules, and the columns of the strips.
+  var pieces: [Piece] = []
+  var strips: [Range<Int>]
+  /// The slopes of the rules' pieces, in the middle of them; nil where there are no rules.
+  var slope: Double? {
+    let slopes = pieces.map(\.slope).sorted()
+    return slopes.isEmpty ? nil : slopes[slopes.count / 2]
+  }
+
+  private static let stripCount = 8
+  private static let steepest = 0.21
+  private static let slopeSteps = 42
+  /// The share of a line in a strip that is ink at least.
+  private static let covered = 0.6
+
+  /// The rules that go across a page.
+  ///
+  /// - Parameters:
+  ///   - mask: Which pixels are ink, row by row.
+  ///   - shortest: How long a rule is at least, in pixels.
+  init(in mask: [Bool], rows: Int, columns: Int, shortest: Double) {
+    let count = min(Self.stripCount, max(1, columns / 40))
+    strips = (0..<count).map { $0 * columns / count..<($0 + 1) * columns / count }
+    var found: [[Piece]] = []
+    for (place, strip) in strips.enumerated() {
+      found.append(Self.pieces(in: mask, rows, columns, place, strip))
+    }
+    pieces = chained(found, shortest)
+  }
+
+  /// The pieces in one strip: the best slope first, each row once.
+  private static func pieces(
+    in mask: [Bool], _ rows: Int, _ columns: Int, _ place: Int, _ strip: Range<Int>
+  ) -> [Piece] {
+    let middle = Double(strip.lowerBound + strip.upperBound - 1) / 2
+    let margin = Int(steepest * Double(strip.count) / 2) + 2
+    var points: [(row: Int, away: Double)] = []
+    for row in 0..<rows {
+      for column in strip where mask[row * columns + column] {
+        points.append((row, Double(column) - middle))
+      }
+    }
+    guard points.count > strip.count / 2 else { return [] }
+    let least = Int(covered * Double(strip.count))
+    var best: [(count: Int, row: Int, slope: Double)] = []
+    var counts = [Int](repeating: 0, count: rows + 2 * margin)
+    for step in -slopeSteps / 2...slopeSteps / 2 {
+      let slope = steepest * 2 * Double(step) / Double(slopeSteps)
+      for i in counts.indices { counts[i] = 0 }
+      for point in points {
+        counts[point.row + margin - Int((slope * point.away).rounded())] += 1
+      }
+      for (bin, count) in counts.enumerated() where count >= least {
+        best.append((count, bin - margin, slope))
+      }
+    }
+    best.sort { ($0.count, $1.row, $1.slope) > ($1.count, $0.row, $0.slope) }
+    var result: [Piece] = []
+    for candidate in best {
+      // Beside a piece the others are the same one, at another slope or at its rim.
+      if result.contains(where: { abs($0.row - Double(candidate.row)) < 6 }) { continue }
+      result.append(Piece(strip: place, row: Double(candidate.row), slope: candidate.slope))
+      if result.count == 200 { break }
+    }
+    return result
+  }
+
+  /// The pieces that hang together over a long way.
+  private func chained(_ found: [[Piece]], _ shortest: Double) -> [Piece] {
+    var chains: [[Piece]] = []
+    for pieces in found {
+      for piece in pieces {
+        let fitting = chains.indices.filter { goesOn(chains[$0][chains[$0].count - 1], piece) }
+        if let chain = fitting.min(by: { distance(chains[$0], piece) < distance(chains[$1], piece) })
+        {
+          chains[chain].append(piece)
+        } else {
+          chains.append([piece])
+        }
+      }
+    }
+    return chains.filter { chain in
+      let length = chain.reduce(0) { $0 + strips[$1.strip].count }
+      return Double(length) >= shortest && chain.count >= min(2, strips.count)
+    }.flatMap(levelled)
+  }
+
+  /// Pieces with the slope that their neighbours' rows have: within one strip a thick rule fits several.
+  private func levelled(_ chain: [Piece]) -> [Piece] {
+    chain.indices.map { place in
+      let (before, after) = (chain[max(0, place - 1)], chain[min(chain.count - 1, place + 1)])
+      var piece = chain[place]
+      if before.strip != after.strip {
+        piece.slope = (after.row - before.row) / (middle(after.strip) - middle(before.strip))
+      }
+      return piece
+    }
+  }
+
+  private func distance(_ chain: [Piece], _ piece: Piece) -> Double {
+    let last = chain[chain.count - 1]
+    let away = middle(piece.strip) - middle(last.strip)
+    return abs(last.row + away * (last.slope + piece.slope) / 2 - piece.row)
+  }
+
+  private func middle(_ strip: Int) -> Double {
+    Double(strips[strip].lowerBound + strips[strip].upperBound - 1) / 2
+  }
+
+  /// Whether a piece goes on in another, of the next strip or of the one behind it.
+  private func goesOn(_ last: Piece, _ next: Piece) -> Bool {
+    let steps = next.strip - last.strip
+    guard steps == 1 || steps == 2, abs(last.slope - next.slope) < 0.05 else { return false }
+    return distance([last], next) < 4 + 3 * Double(steps)
+  }
+}
+
+extension PageInk {
+  /// Which pixels are ink, row by row.
+  func mask(share: Float = maskShare) -> [Bool] {
+    let bound = share * penLevel
+    return strength.elements.map { $0 > bound }
+  }
+
+  /// The page without rules, and the angle that they lie at, in degrees, clockwise; nil without any.
+  ///
+  /// A rule's pixels stay where something crosses it: there the ink is much taller than the rule.
+  ///
+  /// - Parameter usualSide: The usual longer side of what is written.
+  public func withoutRules(usualSide: Double) -> (ink: PageInk, degrees: Double?) {
+    guard penLevel > 0, min(rows, columns) >= 40 else { return (self, nil) }
+    let (across, slope) = withoutRulesAcross(usualSide)
+    let turned = PageInk(
+      strength: across.strength.T.contiguous(), penLevel: penLevel, noise: noise)
+    let (down, lean) = turned.withoutRulesAcross(usualSide)
+    let result = PageInk(
+      strength: down.strength.T.contiguous(), penLevel: penLevel, noise: noise)
+    // What leans to the right going down is turned anticlockwise.
+    let angle = slope ?? lean.map { -$0 }
+    return (result, angle.map { atan2($0, 1) * 180 / .pi })
+  }
+
+  private func withoutRulesAcross(_ usualSide: Double) -> (PageInk, slope: Double?) {
+    let (rows, columns) = (rows, columns)
+    let mask = mask()
+    let shortest = max(0.35 * Double(columns), min(0.8 * Double(columns), 4 * usualSide))
+    let rules = RuledLines(in: mask, rows: rows, columns: columns, shortest: shortest)
+    guard let slope = rules.slope else { return (self, nil) }
+    var values = strength.elements
+    for piece in rules.pieces { Self.erase(piece, rules.strips[piece.strip], mask, columns, &values) }
+    return (
+      PageInk(strength: NDArray(values, shape: [rows, columns]), penLevel: penLevel, noise: noise),
+      slope
+    )
+  }
+
+  /// How thick a rule is at most, as a share of the page's longer side.
+  private static let thickest = 0.012
+
+  private static func erase(
+    _ piece: RuledLines.Piece, _ strip: Range<Int>, _ mask: [Bool], _ columns: Int,
+    _ values: inout [Float]
+  ) {
+    let rows = values.count / columns
+    let middle = Double(strip.lowerBound + strip.upperBound - 1) / 2
+    /// The ink across the rule at a column: the first row and the row behind the last.
+    func crossing(_ column: Int) -> Range<Int>? {
+      let row = Int((piece.row + piece.slope * (Double(column) - middle)).rounded())
+      for candidate in [row, row - 1, row + 1, row - 2, row + 2, row - 3, row + 3] {
+        guard candidate >= 0, candidate < rows, mask[candidate * columns + column] else { continue }
+        var (first, last) = (candidate, candidate + 1)
+        while first > 0, mask[(first - 1) * columns + column] { first -= 1 }
+        while last < rows, mask[last * columns + column] { last += 1 }
+        return first..<last
+      }
+      return nil
+    }
+    let crossings = strip.map { (column: $0, rows: crossing($0)) }
+    let heights = crossings.compactMap { $0.rows?.count }.sorted()
+    guard !heights.isEmpty else { return }
+    let thickness = Double(heights[heights.count / 4])
+    // A stroke that goes through a whole page is thick.
+    guard thickness <= max(4, thickest * Double(max(rows, columns))) else { return }
+    for (column, range) in crossings {
+      guard let range, Double(range.count) <= 2.2 * max(2, thickness) else { continue }
+      // The rim of a rule is fainter than ink, and would be a thread.
+      for row in max(0, range.lowerBound - 1)..<min(rows, range.upperBound + 1) {
+        values[row * columns + column] = 0
+      }
+    }
+  }
+}
