@@ -21,7 +21,8 @@ import Testing
   ) -> DigitLattice {
     var lattice = DigitLattice(pieces, lineHeight: 20)
     for place in lattice.segments.indices {
-      let scores = exp(3 * random.standardNormal([11], of: Double.self)); let shares = scores / scores.sum()
+      let scores = exp(3 * random.standardNormal([11], of: Double.self));
+      let shares = scores / scores.sum()
       lattice.segments[place].logShares = shares.elements.map { log($0) }
     }
     return lattice
@@ -55,15 +56,17 @@ import Testing
         let total = ways.reduce(0) { $0 + exp($1.score) }
         let best = lattice.best()
         let top = ways.max { $0.score < $1.score }!
-        #expect(best.map(\.segment.pieces) == top.readings.map { lattice.segments[$0.segment].pieces })
+        #expect(
+          best.map(\.segment.pieces) == top.readings.map { lattice.segments[$0.segment].pieces })
         #expect(best.map(\.value) == top.readings.map(\.value))
         for reading in best {
-          let share = ways.filter { way in
-            way.readings.contains {
-              lattice.segments[$0.segment].pieces == reading.segment.pieces
-                && $0.value == reading.value
-            }
-          }.reduce(0) { $0 + exp($1.score) } / total
+          let share =
+            ways.filter { way in
+              way.readings.contains {
+                lattice.segments[$0.segment].pieces == reading.segment.pieces
+                  && $0.value == reading.value
+              }
+            }.reduce(0) { $0 + exp($1.score) } / total
           #expect(abs(share - reading.share) < 1e-9)
         }
       }

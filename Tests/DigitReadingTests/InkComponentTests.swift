@@ -13,7 +13,10 @@ import Testing
   @Test func `what touches at a corner hangs together`() {
     #expect(components(["#..", ".#.", "..#"]).map(\.area) == [3])
     #expect(components(["#.#", "...", "#.#"]).map(\.area) == [1, 1, 1, 1])
-    #expect(components(["..#", ".#.", "#.."]).map(\.box) == [PixelBox(top: 0, left: 0, bottom: 3, right: 3)])
+    #expect(
+      components(["..#", ".#.", "#.."]).map(\.box) == [
+        PixelBox(top: 0, left: 0, bottom: 3, right: 3)
+      ])
   }
 
   @Test func `arms that meet further down are one`() {
@@ -52,7 +55,9 @@ import Testing
         for column in 0..<40 where ink[row * 40 + column] > 0 {
           #expect(labels[row * 40 + column] >= 0)
           for (i, j) in [(0, 1), (1, -1), (1, 0), (1, 1)]
-          where row + i < 30 && (0..<40).contains(column + j) && ink[(row + i) * 40 + column + j] > 0 {
+          where row + i < 30 && (0..<40).contains(column + j)
+            && ink[(row + i) * 40 + column + j] > 0
+          {
             #expect(labels[row * 40 + column] == labels[(row + i) * 40 + column + j])
           }
         }

@@ -4,7 +4,10 @@ import Testing
 @testable import DigitReading
 
 @Suite struct PageImageTests {
-  @Test(arguments: [(4000, 3000, 1600, 1200), (1000, 1600, 1000, 1600), (300, 200, 750, 500), (1, 1, 3, 3), (600, 800, 825, 1100), (1, 20_000, 1, 1600)])
+  @Test(arguments: [
+    (4000, 3000, 1600, 1200), (1000, 1600, 1000, 1600), (300, 200, 750, 500), (1, 1, 3, 3),
+    (600, 800, 825, 1100), (1, 20_000, 1, 1600),
+  ])
   func `a page is brought to a size at which it can be read`(
     _ rows: Int, _ columns: Int, _ tall: Int, _ wide: Int
   ) {

@@ -9,7 +9,9 @@ import Testing
     let angle = degrees * .pi / 180
     return (0..<lines).flatMap { line in
       (0..<digits).map { place in
-        let (x, y) = (40 * Double(place) + 5 * random.normal(), 90 * Double(line) + 3 * random.normal())
+        let (x, y) = (
+          40 * Double(place) + 5 * random.normal(), 90 * Double(line) + 3 * random.normal()
+        )
         let (left, top) = (
           Int(400 + x * cos(angle) - y * sin(angle)), Int(400 + x * sin(angle) + y * cos(angle))
         )

@@ -5,12 +5,16 @@ import Testing
 
 @Suite struct RuledLinesTests {
   /// A page of 400 × 600 with rules of three pixels that slope, and digits of two strokes.
-  private func page(slope: Double, isSquared: Bool = false) -> (ink: PageInk, writing: NDArray<Bool>) {
+  private func page(slope: Double, isSquared: Bool = false) -> (
+    ink: PageInk, writing: NDArray<Bool>
+  ) {
     var strength = NDArray<Float>.zeros([400, 600])
     for start in stride(from: 30, to: 400, by: 60) {
       for column in 0..<600 {
         let row = Double(start) + slope * (Double(column) - 300)
-        for i in 0..<3 where (0..<400).contains(Int(row) + i) { strength[Int(row) + i, column] = 0.8 }
+        for i in 0..<3 where (0..<400).contains(Int(row) + i) {
+          strength[Int(row) + i, column] = 0.8
+        }
       }
       guard isSquared else { continue }
       for row in 0..<400 {

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct TextLineTests {
   /// A component that fills its box.
-  private func part(_ left: Int, _ top: Int, _ width: Int = 20, _ height: Int = 40) -> InkComponent {
+  private func part(_ left: Int, _ top: Int, _ width: Int = 20, _ height: Int = 40) -> InkComponent
+  {
     let box = PixelBox(top: top, left: left, bottom: top + height, right: left + width)
     let runs = (top..<top + height).map { InkComponent.Run(row: $0, columns: left..<left + width) }
     return InkComponent(box: box, runs: runs, peak: 1)
@@ -30,7 +31,10 @@ import Testing
   @Test func `small zeros and bars stand in their line`() {
     #expect(lines([part(0, 0), part(30, 24, 14, 16), part(60, 0)]) == [[0, 30, 60]])
     // The bar of a 5 above its body.
-    #expect(lines([part(0, 0), part(32, 2, 16, 4), part(28, 10, 20, 32)]).map { Set($0) } == [[0, 32, 28]])
+    #expect(
+      lines([part(0, 0), part(32, 2, 16, 4), part(28, 10, 20, 32)]).map { Set($0) } == [
+        [0, 32, 28]
+      ])
   }
 
   @Test func `columns of numbers are read from left to right, row by row`() {
@@ -39,7 +43,9 @@ import Testing
   }
 
   @Test func `a line's height is that of its digits, not of its marks`() {
-    let line = TextLine([part(0, 0), part(30, 0), part(60, 36, 4, 4), part(70, 36, 4, 4), part(80, 36, 4, 4)])
+    let line = TextLine([
+      part(0, 0), part(30, 0), part(60, 36, 4, 4), part(70, 36, 4, 4), part(80, 36, 4, 4),
+    ])
     #expect(line.height == 40)
   }
 }

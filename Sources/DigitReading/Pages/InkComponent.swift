@@ -2,16 +2,23 @@ import NDArrays
 
 /// A box of pixels: rows and columns from the first up to and without the last.
 public struct PixelBox: Sendable, Hashable {
+  /// The first row.
   public var top: Int
+  /// The first column.
   public var left: Int
+  /// The row behind the last.
   public var bottom: Int
+  /// The column behind the last.
   public var right: Int
 
+  /// A box of rows and columns.
   public init(top: Int, left: Int, bottom: Int, right: Int) {
     (self.top, self.left, self.bottom, self.right) = (top, left, bottom, right)
   }
 
+  /// How many rows it has.
   public var height: Int { bottom - top }
+  /// How many columns it has.
   public var width: Int { right - left }
   /// The middle, between pixels.
   public var middle: (x: Double, y: Double) {
@@ -42,7 +49,9 @@ public struct PixelBox: Sendable, Hashable {
 public struct InkComponent: Sendable {
   /// Pixels of one row, side by side.
   public struct Run: Sendable, Hashable {
+    /// The row.
     public var row: Int
+    /// The columns, the last one without.
     public var columns: Range<Int>
   }
 
@@ -92,7 +101,8 @@ public struct InkComponent: Sendable {
       // Runs of two rows touch where one begins no later than just behind the other's end.
       var other = above.lowerBound
       for run in first..<runs.count {
-        while other < above.upperBound, runs[other].columns.upperBound < runs[run].columns.lowerBound
+        while other < above.upperBound,
+          runs[other].columns.upperBound < runs[run].columns.lowerBound
         { other += 1 }
         var next = other
         while next < above.upperBound,

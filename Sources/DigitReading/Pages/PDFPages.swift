@@ -11,12 +11,12 @@ struct PDFPages: ~Copyable {
   static let side = 2200
   /// The most memory that the program may take, in kilobytes.
   static let mostKilobytes = 2 << 20
-  /// How long a page may take, in seconds.
-  static let patience = 60.0
   /// How much of what the program says is kept, in bytes.
   private static let mostWords = 4096
 
   private let path: String
+  /// How long a page may take, in seconds.
+  private let patience: Double
   private let process: pid_t
   private let output: Int32
   private let errors: Int32
@@ -27,10 +27,14 @@ struct PDFPages: ~Copyable {
 
   /// Starts to draw.
   ///
-  /// - Parameter program: The program's name or path.
+  /// - Parameters:
+  ///   - program: The program's name or path.
+  ///   - patience: How long a page may take, in seconds.
   /// - Throws: ``PictureError`` where the program cannot be started.
-  init(_ path: String, program: String = "pdftoppm") throws(PictureError) {
-    self.path = path
+  init(
+    _ path: String, program: String = "pdftoppm", patience: Double = 60
+  ) throws(PictureError) {
+    (self.path, self.patience) = (path, patience)
     var (out, err): ([Int32], [Int32]) = ([0, 0], [0, 0])
     guard pipe(&out) == 0 else { throw PictureError("\(path): \(Self.reason(errno))") }
     guard pipe(&err) == 0 else {
@@ -82,11 +86,13 @@ struct PDFPages: ~Copyable {
   ///
   /// - Throws: ``PictureError`` for a file that is damaged, locked by a password or takes too long.
   mutating func next() throws(PictureError) -> NDArray<UInt8>? {
-    let deadline = Self.now() + Self.patience
+    let deadline = Self.now() + patience
     while true {
       if let header = PGMHeader(waiting) {
         guard header.columns <= PictureFile.largestSide, header.rows <= PictureFile.largestSide
-        else { throw PictureError("\(path): pdftoppm drew \(header.columns) × \(header.rows) pixels") }
+        else {
+          throw PictureError("\(path): pdftoppm drew \(header.columns) × \(header.rows) pixels")
+        }
         let count = header.rows * header.columns
         if waiting.count >= header.length + count {
           let bytes = Array(waiting[header.length..<header.length + count])
@@ -113,7 +119,7 @@ struct PDFPages: ~Copyable {
     ]
     let left = deadline - Self.now()
     guard left > 0 else {
-      throw PictureError("\(path): a page takes longer than \(Int(Self.patience)) s to draw")
+      throw PictureError("\(path): a page takes longer than \(Int(patience)) s to draw")
     }
     guard poll(&files, 2, Int32(left * 1000) + 1) > 0 else { return }
     var chunk = [UInt8](repeating: 0, count: 1 << 16)

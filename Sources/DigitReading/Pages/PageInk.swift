@@ -14,8 +14,9 @@ public struct PageInk: Sendable {
   /// The share of it that a stroke must reach somewhere.
   static let strokeShare: Float = 0.45
 
-  /// The rows and columns of the page.
+  /// How many rows the page has.
   public var rows: Int { strength.shape[0] }
+  /// How many columns it has.
   public var columns: Int { strength.shape[1] }
 
   /// The ink of a page: what is darker than the paper around it.
@@ -137,8 +138,10 @@ struct PagePaper: Sendable {
     let (above, below, share) = Self.between(row, tall, rows)
     for j in 0..<wide {
       let (left, right, part) = Self.between(j, wide, columns)
-      let upper = levels[above * columns + left] * (1 - part) + levels[above * columns + right] * part
-      let lower = levels[below * columns + left] * (1 - part) + levels[below * columns + right] * part
+      let upper =
+        levels[above * columns + left] * (1 - part) + levels[above * columns + right] * part
+      let lower =
+        levels[below * columns + left] * (1 - part) + levels[below * columns + right] * part
       line[j] = upper * (1 - share) + lower * share
     }
   }

@@ -69,9 +69,20 @@ public struct PageSteps: Sendable {
     components = reading.quarterTurns == 0 ? components : Self.components(of: level)
     straighten(angle: angle)
     guard !components.isEmpty else { return }
-    lines = TextLine.all(in: components, usualSide: InkComponent.usualSide(components))
-    for line in lines { read(line, by: reader) }
+    let usual = InkComponent.usualSide(components)
+    for line in TextLine.all(in: components, usualSide: usual) {
+      // Specks and stubs stand in lines of their own.
+      if line.height < Self.lowest * usual {
+        reading.leftOut += line.components.count
+      } else {
+        lines.append(line)
+        read(line, by: reader)
+      }
+    }
   }
+
+  /// The height of a line of writing at least, of what is usual on its page.
+  private static let lowest = 0.4
 
   /// The usual longer side of what is written; rules and rims are longer than half the page.
   private static func usualSide(of ink: PageInk) -> Double {

@@ -40,7 +40,9 @@ enum PageSkew {
       }
       if degrees == 0 { zero = score }
       // Of equals the smaller turn.
-      if score > best.score * (1 + 1e-9) || score > best.score * (1 - 1e-9) && abs(degrees) < abs(best.degrees) {
+      if score > best.score * (1 + 1e-9)
+        || score > best.score * (1 - 1e-9) && abs(degrees) < abs(best.degrees)
+      {
         best = (score, degrees)
       }
     }

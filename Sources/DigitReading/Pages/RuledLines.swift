@@ -89,8 +89,8 @@ struct RuledLines: Sendable {
     for pieces in found {
       for piece in pieces {
         let fitting = chains.indices.filter { goesOn(chains[$0][chains[$0].count - 1], piece) }
-        if let chain = fitting.min(by: { distance(chains[$0], piece) < distance(chains[$1], piece) })
-        {
+        if let chain = fitting.min(by: { distance(chains[$0], piece) < distance(chains[$1], piece) }
+        ) {
           chains[chain].append(piece)
         } else {
           chains.append([piece])
@@ -165,7 +165,9 @@ extension PageInk {
     let rules = RuledLines(in: mask, rows: rows, columns: columns, shortest: shortest)
     guard let slope = rules.slope else { return (self, nil) }
     var values = strength.elements
-    for piece in rules.pieces { Self.erase(piece, rules.strips[piece.strip], mask, columns, &values) }
+    for piece in rules.pieces {
+      Self.erase(piece, rules.strips[piece.strip], mask, columns, &values)
+    }
     return (
       PageInk(strength: NDArray(values, shape: [rows, columns]), penLevel: penLevel, noise: noise),
       slope

@@ -103,7 +103,8 @@ public struct TextLine: Sendable {
           let (a, b) = (box(lines[i]), box(lines[j]))
           guard Double(max(a.left - b.right, b.left - a.right)) < 12 * usualSide else { continue }
           let gap = abs(
-            height(lines[i], from: b.left, to: b.right) - height(lines[j], from: a.left, to: a.right))
+            height(lines[i], from: b.left, to: b.right)
+              - height(lines[j], from: a.left, to: a.right))
           if gap < 0.4 * usualSide {
             lines[i] += lines[j]
             lines.remove(at: j)
