@@ -244,6 +244,7 @@ public struct Loss: Sendable, CustomStringConvertible {
     case .huber(let delta): "Huber's loss, linear from \(delta) on"
     case .binaryCrossEntropy(let weight):
       "binary cross-entropy" + (weight == 1 ? "" : ", positive answers weighted by \(weight)")
+    case .ctc: "connectionist temporal classification"
     case .custom(let name): name
     }
   }
