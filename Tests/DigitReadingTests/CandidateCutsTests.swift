@@ -20,15 +20,15 @@ import Testing
   }
 
   @Test func `two digits that touch are cut between them`() throws {
-    let ink = rings(apart: 76)
+    let ink = rings(apart: 79)
     let parts = InkComponent.all(in: ink.strength, threshold: 0.35)
     #expect(parts.count == 1)
-    let cuts = CandidateCuts(parts[0], lineHeight: 80, in: ink).cuts
+    let line = TextLine(parts)
+    let cuts = CandidateCuts(parts[0], lineHeight: line.height, in: ink).cuts
     let middle = cuts.filter { abs($0.columns[parts[0].box.height / 2] - 100) < 8 }
     #expect(middle.count == 1)
     // No cut goes through more ink than the pen is wide, twice.
     #expect(cuts.allSatisfy { $0.cost <= 16 && $0.columns.count == parts[0].box.height })
-    let line = TextLine(parts)
     let pieces = InkPiece.all(of: line, in: ink)
     #expect(pieces.count == cuts.count + 1)
     #expect(pieces.flatMap(\.runs).reduce(0) { $0 + $1.columns.count } == parts[0].area)

@@ -18,7 +18,12 @@ import Testing
   /// The pages that come, and what is said in the end.
   private func pages(_ script: String, patience: Double = 20) throws -> ([NDArray<UInt8>], String?)
   {
-    try pages(ofProgram: program(script), patience: patience)
+    let program = try program(script)
+    while true {
+      let result = try pages(ofProgram: program, patience: patience)
+      // A process that another test starts at this moment may still hold the script that was written.
+      if result.1?.contains("Text file busy") != true { return result }
+    }
   }
 
   private func pages(
@@ -36,7 +41,8 @@ import Testing
 
   @Test func `pages come one after the other, as bytes in rows`() throws {
     let (pages, problem) = try pages("\(drawing); sleep 0.1; \(drawing)")
-    #expect(problem == nil && pages.count == 2)
+    #expect(problem == nil)
+    try #require(pages.count == 2)
     #expect(pages[1] == NDArray<UInt8>([[97, 98, 99], [100, 101, 102]]))
     #expect(try self.pages("exit 0").0.isEmpty)
   }
