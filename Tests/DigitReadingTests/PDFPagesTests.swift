@@ -33,7 +33,7 @@ import Testing
     do {
       var pages = try PDFPages("a.pdf", program: program, patience: patience)
       while let page = try pages.next() { result.append(page) }
-    } catch let error as PictureError { return (result, error.description) }
+    } catch { return (result, error.description) }
     return (result, nil)
   }
 
