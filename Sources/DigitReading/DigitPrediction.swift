@@ -29,8 +29,7 @@ public struct DigitPrediction: Sendable, Hashable, Codable {
       )
     }
     let inputs: NDArray<Float> = model.preprocessing(picture.reshaped([1, 784]))
-    let isShare = model.layers.last is Softmax<Float>
-    let shares = isShare ? model(inputs) : model.probabilities(inputs)
+    let shares = model.probabilities(inputs)
     probabilities = shares.elements.map { Double($0) }
     digit = shares.argMax(axis: 1)[0]
     probability = probabilities[digit]

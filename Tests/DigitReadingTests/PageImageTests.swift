@@ -30,4 +30,12 @@ import Testing
     let small = Resampling.resized(noise, rows: 7, columns: 11)
     #expect(abs(small.mean() - noise.cast(to: Float.self).mean()) < 0.05)
   }
+
+  @Test func `what is no page stops with its shape`() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = PageImage(NDArray<UInt8>.zeros([0, 5]))
+    }
+    let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(said.contains("PageImage: [0, 5] is no page; expected rows and columns of pixels"))
+  }
 }

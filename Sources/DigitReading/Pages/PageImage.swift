@@ -20,8 +20,12 @@ public struct PageImage: Sendable {
   /// A page as a camera or a scanner gives it.
   ///
   /// - Parameter page: 0 for black to 255 for white, `[rows, columns]`.
+  /// - Precondition: There are two axes and at least a pixel; otherwise stops and names the shape.
   /// - Complexity: O(rows · columns)
   public init(_ page: NDArray<UInt8>) {
+    guard page.rank == 2, page.count > 0 else {
+      fatalError("PageImage: \(page.shape) is no page; expected rows and columns of pixels")
+    }
     let longest = max(page.shape[0], page.shape[1])
     let factor: Double =
       if longest > Self.longestSide {
@@ -56,7 +60,7 @@ enum Resampling {
     let (tall, wide) = (source.shape[0], source.shape[1])
     let across = supports(from: wide, to: columns)
     let down = supports(from: tall, to: rows)
-    let input = source.contiguousBytes
+    let input = source.elements
     var result = [Float](repeating: 0, count: rows * columns)
     result.withUnsafeMutableBufferPointer { output in
       nonisolated(unsafe) let output = output.baseAddress!
@@ -111,9 +115,4 @@ enum Resampling {
       return Support(first: first, weights: weights)
     }
   }
-}
-
-extension NDArray where E == UInt8 {
-  /// The bytes row by row.
-  var contiguousBytes: [UInt8] { elements }
 }

@@ -22,6 +22,7 @@ public struct PageReader: Sendable {
   ///   - page: 0 for black to 255 for white, `[rows, columns]`.
   ///   - quarterTurns: How many quarters the page must be turned, clockwise, to stand upright; nil
   ///     where that is to be found out.
+  /// - Precondition: There are two axes and at least a pixel; otherwise stops and names the shape.
   /// - Complexity: O(rows · columns), and a pass of the classifier for each candidate.
   public func read(_ page: NDArray<UInt8>, quarterTurns: Int? = nil) -> PageReading {
     steps(page, quarterTurns: quarterTurns).reading

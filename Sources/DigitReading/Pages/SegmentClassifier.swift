@@ -4,7 +4,6 @@ import NeuralNetworks
 /// Says of pieces of ink which digit each is, or that it is none.
 public struct SegmentClassifier: Sendable {
   private let model: Model<Float>
-  private let isCentred: Bool
 
   /// A network that takes 28 × 28 values and gives ten classes, or eleven, the last for what is no
   /// digit.
@@ -18,7 +17,6 @@ public struct SegmentClassifier: Sendable {
       )
     }
     self.model = model
-    isCentred = model.layers.last is Softmax<Float>
   }
 
   /// The logarithm of the share of what a network without a class for it does not know.
@@ -34,7 +32,7 @@ public struct SegmentClassifier: Sendable {
     let count = crops.shape[0]
     if count == 0 { return [] }
     let inputs = model.preprocessing.inputs(crops).reshaped([count] + model.inputShape)
-    let shares = isCentred ? model(inputs) : model.probabilities(inputs)
+    let shares = model.probabilities(inputs)
     let classes = shares.shape[1]
     let values = shares.elements
     return (0..<count).map { row in
@@ -47,8 +45,8 @@ public struct SegmentClassifier: Sendable {
 }
 
 extension Preprocessing {
-  /// What a network takes for ink of 0 to 1.
+  /// What a network takes for ink of 0 to 1, which is 0 to 255 of a picture.
   fileprivate func inputs(_ crops: NDArray<Float>) -> NDArray<Float> {
-    (crops - Float(mean)) / Float(deviation)
+    crops * Float(255 * scale / deviation) - Float(mean / deviation)
   }
 }
