@@ -151,6 +151,7 @@ var targets: [Target] = [
     resources: [
       .embedInCode("Resources/page.mustache"), .embedInCode("Resources/index.mustache"),
       .embedInCode("Resources/report.mustache"), .embedInCode("Resources/lectern.css"),
+      .embedInCode("Resources/reading.css"),
     ],
     swiftSettings: parserSwift, linkerSettings: parserLinker),
   .target(
@@ -178,7 +179,9 @@ var targets: [Target] = [
       "MathTypesetting", "LessonHost", "DataDownloads", "Downloader",
       "NeuralNetworks", "Datasets", "DigitReading", "TrainingRecipes", "Plots", "LessonKit",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
-    ], swiftSettings: parserSwift),
+    ],
+    // Trained networks, which lie beside the program as files.
+    resources: [.copy("Resources/Networks")], swiftSettings: parserSwift),
 ]
 if hasLeptonica { targets.append(.systemLibrary(name: "CLeptonica")) }
 if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }

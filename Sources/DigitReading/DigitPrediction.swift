@@ -3,6 +3,8 @@ import NeuralNetworks
 
 /// What a model reads in a picture of one digit.
 ///
+/// A model of eleven classes knows what is no digit: that is the last of them.
+///
 /// ```swift
 /// let model = try Model<Float>(input: [784], [Dense(10)], seed: 1)
 /// let picture = GeneratedDigits.draw(1, seed: 1).picture(0)
@@ -11,7 +13,7 @@ import NeuralNetworks
 /// reading.probability == reading.probabilities[reading.digit]       // true
 /// ```
 public struct DigitPrediction: Sendable, Hashable, Codable {
-  /// The class with the largest share.
+  /// The class with the largest share: 10, of a model of eleven classes, is what is no digit.
   public var digit: Int
   /// The share of ``digit``, in 0…1.
   public var probability: Double
@@ -37,11 +39,34 @@ public struct DigitPrediction: Sendable, Hashable, Codable {
 
   /// Reads a picture file of one digit, of any size and polarity.
   ///
+  /// A model of eleven classes sees the picture as it sees what is cut out of pages, others as MNIST's.
+  ///
   /// - Throws: ``PictureError`` for a file that is no picture or holds no ink; ``ModelError``.
   public init(file path: String, by model: Model<Float>) throws {
-    guard let picture = DigitNormalizer.normalize(try PictureFile.read(path)) else {
+    guard let reading = try Self(gray: try PictureFile.read(path), by: model) else {
       throw PictureError("\(path): holds no ink; every pixel is nearly the same")
     }
-    try self.init(picture, by: model)
+    self = reading
   }
+
+  /// Reads a picture of one digit, of any size and polarity; nil where there is no ink.
+  ///
+  /// - Parameter gray: 0 for black to 255 for white, `[rows, columns]`.
+  package init?(gray: NDArray<UInt8>, by model: Model<Float>) throws(ModelError) {
+    if model.outputShape == [11] {
+      guard let ink = DigitNormalizer.ink(of: gray) else { return nil }
+      try self.init(DigitCrop.crop(ink / 255).byteValues, by: model)
+    } else {
+      guard let picture = DigitNormalizer.normalize(gray) else { return nil }
+      try self.init(picture, by: model)
+    }
+  }
+
+  /// Whether it is a digit; what a model of ten classes reads always is.
+  public var isDigit: Bool { probabilities.count != 11 || digit < 10 }
+}
+
+extension NDArray<Float> {
+  /// Shares of ink as gray values, 0 for paper to 255 for ink.
+  fileprivate var byteValues: NDArray<UInt8> { round(self * 255).cast(to: UInt8.self) }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import DigitReading
 import Glibc
 import LessonKit
 import NDArrays
@@ -41,6 +42,7 @@ enum FileTracing {
     lessons = currentFolder() ?? ""
     _ = ThreadPool.shared
     _ = Digits.places
+    _ = TrainedNetworks.places
   }
 
   /// Forgets what was told, for the next cell.

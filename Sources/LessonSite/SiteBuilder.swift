@@ -107,6 +107,10 @@ public struct SiteBuilder: Sendable {
       environment["LECTERN_DATA"] =
         data == "generated" ? data : URL(fileURLWithPath: data).standardizedFileURL.path
     }
+    let networks = ProcessInfo.processInfo.environment["LECTERN_NETWORKS"] ?? ""
+    if !networks.isEmpty {
+      environment["LECTERN_NETWORKS"] = URL(fileURLWithPath: networks).standardizedFileURL.path
+    }
     var runner = LessonRunner(
       toolchain: toolchain, cache: cache,
       lessonsFolder: URL(fileURLWithPath: options.lessons).standardizedFileURL.path,

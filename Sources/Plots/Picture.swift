@@ -195,11 +195,30 @@ public struct PictureGrid: Sendable, Hashable {
   }
 }
 
-/// The least of PNG that a browser reads: RGBA, unfiltered.
+/// The least of PNG that a browser reads, unfiltered.
 ///
 /// - Source: PNG specification (W3C, 3rd edition), §5 and §11
 enum PNG {
+  /// What a pixel is, as the file's head tells it.
+  enum Colour: UInt8 { case gray = 0, palette = 3, withOpacity = 6 }
+
+  /// Pixels of four bytes: red, green, blue and opacity.
   static func base64(pixels: [UInt8], rows: Int, columns: Int) -> String {
+    var lines: [UInt8] = []
+    for row in 0..<rows { lines += [0] + pixels[row * columns * 4..<(row + 1) * columns * 4] }
+    return base64(
+      lines: lines, rows: rows, columns: columns, depth: 8, colour: .withOpacity, strength: 9)
+  }
+
+  /// Rows of pixels, each behind the number of its filter.
+  ///
+  /// - Parameters:
+  ///   - strength: How long zlib looks, 1 to 9.
+  ///   - before: What stands before the pixels.
+  static func base64(
+    lines: [UInt8], rows: Int, columns: Int, depth: UInt8, colour: Colour, strength: Int32,
+    before: [(name: String, body: [UInt8])] = []
+  ) -> String {
     func word(_ value: Int) -> [UInt8] {
       (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
     }
@@ -207,16 +226,15 @@ enum PNG {
       let typed = Array(name.utf8) + body
       return word(body.count) + typed + word(Int(crc32(0, typed, UInt32(typed.count))))
     }
-    var lines: [UInt8] = []
-    for row in 0..<rows { lines += [0] + pixels[row * columns * 4..<(row + 1) * columns * 4] }
     var length = compressBound(UInt(lines.count))
     var packed = [UInt8](repeating: 0, count: Int(length))
-    guard compress2(&packed, &length, lines, UInt(lines.count), 9) == Z_OK else {
+    guard compress2(&packed, &length, lines, UInt(lines.count), strength) == Z_OK else {
       fatalError("PNG: zlib could not pack \(rows) × \(columns) pixels")
     }
     let file: [UInt8] =
       [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-      + chunk("IHDR", word(columns) + word(rows) + [8, 6, 0, 0, 0])
+      + chunk("IHDR", word(columns) + word(rows) + [depth, colour.rawValue, 0, 0, 0])
+      + before.flatMap { chunk($0.name, $0.body) }
       + chunk("IDAT", Array(packed.prefix(Int(length)))) + chunk("IEND", [])
     return encoded(file)
   }

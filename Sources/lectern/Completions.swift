@@ -10,12 +10,14 @@ extension CompletionKind {
   }
 
   /// The pictures that `predict` reads.
-  static let pictures: CompletionKind = {
-    let extensions = [
-      "png", "jpg", "jpeg", "bmp", "tif", "tiff", "gif", "webp", "pnm", "pbm", "pgm", "ppm",
-    ]
-    return .file(extensions: extensions + extensions.map { $0.uppercased() })
-  }()
+  static let pictures = files(PageFiles.pictureExtensions)
+
+  /// The files that `read` reads; it takes folders too, through which a shell leads anyway.
+  static let pages = files(PageFiles.extensions)
+
+  private static func files(_ extensions: [String]) -> CompletionKind {
+    .file(extensions: extensions + extensions.map { $0.uppercased() })
+  }
 }
 
 /// The folder that the words of a line name with `--lessons`, as a shell hands them on: with quotes

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import DigitReading
 import Foundation
 import LessonExecution
 import LessonMarkdown
@@ -30,7 +31,7 @@ struct Doctor: AsyncParsableCommand {
   func run() async throws {
     let findings =
       toolchain + [
-        cache, data,
+        cache, data, networks, pages,
         Finding(name: "KaTeX in Duktape, for formulas", remedy: Typesetter.missing),
         Finding(
           name: "cmark-gfm's extensions, for tables and task lists",
@@ -65,6 +66,22 @@ struct Doctor: AsyncParsableCommand {
       remedy = "\(error.description); name another with XDG_CACHE_HOME"
     }
     return Finding(name: "a cache at \(cache.folder)", isNeeded: true, remedy: remedy)
+  }
+
+  private var networks: Finding {
+    var remedy: String?
+    do { _ = try PageReader.trained() } catch { remedy = error.description }
+    return Finding(name: "the networks that read digits", remedy: remedy)
+  }
+
+  private var pages: Finding {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    let isThere = folders.contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/pdftoppm")
+    }
+    return Finding(
+      name: "pdftoppm, for the pages of PDF files",
+      remedy: isThere ? nil : "install poppler-utils")
   }
 
   private var data: Finding {

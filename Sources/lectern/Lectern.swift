@@ -10,14 +10,14 @@ struct Lectern: AsyncParsableCommand {
     usage: "lectern <command> [options]",
     discussion: """
       The exit status is 0 when all is done, 1 when a lesson or a training failed, a result has \
-      drifted or a picture could not be read (the rest is done), 2 for a wrong call and for what keeps the \
+      drifted or a picture or page could not be read (the rest is done), 2 for a wrong call and for what keeps the \
       command from its work, and 130 after Ctrl-C. Progress and messages go to standard error. With \
       --json, standard output is one document: the report, or an object with "error" and "status".
       """,
     version: Version.number,
     subcommands: [
       Build.self, Run.self, Check.self, Serve.self, New.self, Export.self, Import.self,
-      Train.self, Predict.self, DataCommand.self, Clean.self, Doctor.self,
+      Train.self, Predict.self, Read.self, DataCommand.self, Clean.self, Doctor.self,
     ])
 
   /// Written here for the help and for completions; it is answered before the call is read.
@@ -92,7 +92,7 @@ struct Lectern: AsyncParsableCommand {
   /// Refuses what a text cannot hold: a name with other bytes would lead to no file, or to another.
   private static func checkEncoding(of arguments: [String]) throws(SetupError) {
     // Of the pictures the others are read all the same.
-    if arguments.first == "predict" { return }
+    if ["predict", "read"].contains(arguments.first) { return }
     for (place, argument) in arguments.enumerated() where isRepaired(place + 1) {
       throw SetupError(
         "argument \(place + 1), '\(argument.shownOnOneLine)', is not UTF-8; rename the file that it names"

@@ -62,6 +62,10 @@ extension OptionValue<Double> {
     CellOptions.seconds($0).flatMap { 0 < $0 && $0 <= 1e9 ? $0 : nil }
   }
 
+  static let confidence = OptionValue(noun: "confidence", expected: "0 to 1, such as 0.9") {
+    decimalNumber($0).flatMap { $0 <= 1 ? $0 : nil }
+  }
+
   /// A share of the larger of two numbers.
   static let tolerance = OptionValue(noun: "share", expected: "0 or such as 1e-6") {
     decimalNumber($0).flatMap { $0 < 1 ? $0 : nil }

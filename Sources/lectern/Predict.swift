@@ -7,24 +7,30 @@ import NeuralNetworks
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Reads pictures of one digit each.",
-    usage: "lectern predict <model> <images> ... [--json]",
+    usage: "lectern predict [--model <file>] <images> ... [--json]",
     discussion: """
       Pictures may be PNG, JPEG, BMP, TIFF, PNM, GIF or WebP, of any size, dark on light or light on dark. \
       A picture that cannot be read is named on standard error and makes the exit status 1; the \
-      others are read all the same.
+      others are read all the same. Whole pages are for lectern read.
+
+      The program's own model knows what is no digit, and says so. Without --model, a first argument \
+      that ends in .safetensors is the model.
 
       With --json an entry has "image", "digit", "probability" and "probabilities", or "error"; a \
-      share that is no number, as a damaged model gives it, is null.
+      share that is no number, as a damaged model gives it, is null. Where the model knows what is \
+      no digit, "noDigit" is the share of that, and "digit" is null where it is the largest.
 
       Examples:
-        lectern predict digits.safetensors seven.png
-        lectern predict digits.safetensors scans/*.png --json
+        lectern predict seven.png
+        lectern predict scans/*.png --json
+        lectern predict --model cnn.safetensors seven.png
       """)
 
-  @Argument(
-    help: "The model: a .safetensors file that a training wrote.",
-    completion: .file(extensions: ["safetensors"]))
-  var model: String
+  @Option(
+    help: ArgumentHelp(
+      "The model: a .safetensors file that a training wrote. (default: the program's own)",
+      valueName: "file"), completion: .file(extensions: ["safetensors"]))
+  var model: String?
 
   @Argument(help: "The pictures.", completion: .pictures)
   var images: [String]
@@ -33,8 +39,25 @@ struct Predict: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if model.isEmpty { throw ValidationError("the model's path is empty") }
+    if model == "" { throw ValidationError("the model's path is empty") }
     if images.contains("") { throw ValidationError("a picture's path is empty") }
+    if let model, Self.isModel(images[0]) {
+      throw ValidationError(
+        "two models are named, \(model.shownOnOneLine) and \(images[0].shownOnOneLine); expected one")
+    }
+    if chosen.images.isEmpty {
+      throw ValidationError("lectern predict needs <images> ...: the pictures")
+    }
+  }
+
+  private static func isModel(_ path: String) -> Bool {
+    path.lowercased().hasSuffix(".safetensors")
+  }
+
+  /// The model, nil for the program's own, and the pictures.
+  private var chosen: (model: String?, images: ArraySlice<String>) {
+    if model == nil, Self.isModel(images[0]) { return (images[0], images.dropFirst()) }
+    return (model, images[...])
   }
 
   /// What is read in one picture.
@@ -43,7 +66,12 @@ struct Predict: ParsableCommand {
     var digit: Int?
     var probability: JSONNumber?
     var probabilities: [JSONNumber]?
+    /// The share of what is no digit, of a model that knows it.
+    var noDigit: JSONNumber?
     var error: String?
+
+    /// What a person is told: a digit, or that there is none.
+    var told: String? { probability == nil ? nil : digit.map(String.init) ?? "no digit" }
 
     init(_ image: String, _ error: String) {
       self.image = image
@@ -53,44 +81,49 @@ struct Predict: ParsableCommand {
     /// A reading; what is no number is no reading.
     init(_ image: String, _ reading: DigitPrediction) {
       self.image = image
-      probabilities = reading.probabilities.map(JSONNumber.init)
+      let shares = reading.probabilities.map(JSONNumber.init)
+      (probabilities, noDigit) = shares.count == 11 ? (shares.dropLast(), shares.last) : (shares, nil)
       if reading.probabilities.allSatisfy(\.isFinite) {
-        digit = reading.digit
+        digit = reading.isDigit ? reading.digit : nil
         probability = JSONNumber(reading.probability)
       } else {
         error =
           "\(image): the model gives shares that are no numbers; it is damaged or its training went astray"
       }
     }
+
+    private enum CodingKeys: CodingKey {
+      case image, digit, probability, probabilities, noDigit, error
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(image, forKey: .image)
+      try container.encodeIfPresent(digit, forKey: .digit)
+      // That there is none is a reading.
+      if probability != nil, digit == nil { try container.encodeNil(forKey: .digit) }
+      try container.encodeIfPresent(probability, forKey: .probability)
+      try container.encodeIfPresent(probabilities, forKey: .probabilities)
+      try container.encodeIfPresent(noDigit, forKey: .noDigit)
+      try container.encodeIfPresent(error, forKey: .error)
+    }
   }
 
   func run() throws {
-    let model = try loadedModel()
+    let (path, images) = chosen
+    let model = try DigitNetwork.load(path)
     var entries: [Entry] = []
     for image in images {
       let entry = Self.entry(image, by: model)
       entries.append(entry)
       if let error = entry.error { say("error: \(error)") }
-      if !json, let digit = entry.digit, let share = entry.probability {
+      if !json, let told = entry.told, let share = entry.probability {
         try StandardOutput.print(
-          "\(image.shownOnOneLine): \(digit) (\(String(format: "%.1f", 100 * share.value)) %)")
+          "\(image.shownOnOneLine): \(told) (\(String(format: "%.1f", 100 * share.value)) %)")
       }
     }
     if json { try JSONDocument.write(entries) }
     if entries.contains(where: { $0.error != nil }) { throw ExitCode(1) }
-  }
-
-  private func loadedModel() throws(SetupError) -> Model<Float> {
-    if let problem = FileWriting.problemReading(model) {
-      throw SetupError("the model '\(model.shownOnOneLine)' cannot be read: \(problem)")
-    }
-    do {
-      let model = try Model(model)
-      for warning in model.warnings { say("warning: \(warning)") }
-      return model
-    } catch {
-      throw SetupError("the model cannot be read: \(error)")
-    }
   }
 
   private static func entry(_ image: String, by model: Model<Float>) -> Entry {

@@ -50,6 +50,9 @@ extension StandardStreams {
 
 /// Standard output, for what is asked for: reports, readings, programs.
 enum StandardOutput {
+  /// Whether who read it has left, and work for it is for nobody.
+  nonisolated(unsafe) private(set) static var isAbandoned = false
+
   /// Writes all of it.
   ///
   /// - Throws: ``SetupError`` where it cannot be written. A reader who has left is no error: he has
@@ -60,7 +63,10 @@ enum StandardOutput {
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(1, $0.baseAddress!, $0.count) }
       if count < 0, errno == EINTR { continue }
-      if count < 0, errno == EPIPE { return }
+      if count < 0, errno == EPIPE {
+        isAbandoned = true
+        return
+      }
       if count <= 0 {
         throw SetupError("standard output cannot be written: \(FileWriting.message(errno))")
       }

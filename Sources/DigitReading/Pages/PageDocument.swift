@@ -3,6 +3,9 @@ import NDArrays
 
 /// Files with pages: pictures, TIFF files of several pages, PDF files.
 public enum PageDocument {
+  /// The most pages of one file that are read.
+  public static let mostPages = 5000
+
   /// Hands each page of a file on, in order, as it is read.
   ///
   /// What a file is, its first bytes say, not its name.
@@ -16,26 +19,14 @@ public enum PageDocument {
   public static func forEachPage(
     of path: String, _ body: (Int, NDArray<UInt8>) throws -> Bool
   ) throws {
-    guard isPDF(path) else {
-      let count = PictureFile.pageCount(path)
-      for page in 0..<max(1, count) {
-        let picture =
-          count > 1 ? try PictureFile.read(path, page: page) : try PictureFile.read(path)
-        if try !body(page + 1, picture) { return }
-      }
-      return
-    }
-    var pages = try PDFPages(path)
-    var number = 0
+    var pages = try DocumentPages(path)
     while let page = try pages.next() {
-      number += 1
-      if try !body(number, page) { return }
+      if try !body(pages.number, page) { return }
     }
-    if number == 0 { throw PictureError("\(path): has no page") }
   }
 
   /// Whether the mark of a PDF stands near the file's beginning.
-  private static func isPDF(_ path: String) -> Bool {
+  static func isPDF(_ path: String) -> Bool {
     guard let file = fopen(path, "r") else { return false }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 1024)
@@ -43,5 +34,54 @@ public enum PageDocument {
     let mark = Array("%PDF-".utf8)
     guard count >= mark.count else { return false }
     return (0...count - mark.count).contains { bytes[$0..<$0 + mark.count].elementsEqual(mark) }
+  }
+}
+
+/// The pages of one file, one after the other: a long document needs no more memory than a short one.
+public struct DocumentPages: ~Copyable {
+  /// How many pages there are; nil where nobody says before they are read.
+  public let count: Int?
+  /// The number of the page that was read last, from 1 on; 0 before the first.
+  public private(set) var number = 0
+  private let path: String
+  /// The pages of a PDF; nil for pictures.
+  private var drawn: PDFPages?
+
+  /// Whether another program draws the pages.
+  package var isDrawn: Bool { drawn != nil }
+
+  /// Looks at a file. What it is, its first bytes say, not its name.
+  ///
+  /// - Throws: ``PictureError`` for one with too many pages.
+  public init(_ path: String) throws(PictureError) {
+    self.path = path
+    let isPDF = PageDocument.isPDF(path)
+    count = isPDF ? PDFPages.count(path) : PictureFile.pageCount(path)
+    if let count, count > PageDocument.mostPages {
+      throw PictureError("\(path): has \(count) pages; \(PageDocument.mostPages) are the most")
+    }
+    drawn = isPDF ? try PDFPages(path) : nil
+  }
+
+  /// The next page, 0 for black to 255 for white, `[rows, columns]`; nil behind the last.
+  ///
+  /// - Throws: ``PictureError`` for a file that cannot be read, from the damage on.
+  public mutating func next() throws(PictureError) -> NDArray<UInt8>? {
+    guard drawn != nil else {
+      let count = count ?? 1
+      guard number < count else { return nil }
+      number += 1
+      return count > 1
+        ? try PictureFile.read(path, page: number - 1) : try PictureFile.read(path)
+    }
+    guard let page = try drawn!.next() else {
+      if number == 0 { throw PictureError("\(path): has no page") }
+      return nil
+    }
+    number += 1
+    if number > PageDocument.mostPages {
+      throw PictureError("\(path): has more than \(PageDocument.mostPages) pages")
+    }
+    return page
   }
 }

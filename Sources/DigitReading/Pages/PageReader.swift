@@ -50,7 +50,7 @@ public struct PageSteps: Sendable {
   public var reading = PageReading(lines: [], leftOut: 0, quarterTurns: 0, degrees: 0)
 
   /// Where the upright and level page lies on the page that was given.
-  private var place: PageTransform
+  public private(set) var place: PageTransform
 
   init(_ page: NDArray<UInt8>, by reader: PageReader, quarterTurns: Int?) {
     let image = PageImage(page)

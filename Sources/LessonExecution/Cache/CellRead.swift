@@ -26,6 +26,8 @@ public struct CellRead: Codable, Sendable, Hashable {
   /// Where a path begins, so that no entry depends on where these lie.
   public enum Root: String, Codable, Sendable {
     case lessons, data, cache, home
+    /// The networks that come with the program.
+    case networks
     /// Outside of all of them.
     case machine
   }
@@ -70,6 +72,7 @@ public struct CellRead: Codable, Sendable, Hashable {
     case .lessons: name
     case .data: "$LECTERN_DATA/\(name)"
     case .cache: "the cache's \(name)"
+    case .networks: "the network \(name)"
     case .home: "~/\(name)"
     case .machine: "/\(name)"
     }

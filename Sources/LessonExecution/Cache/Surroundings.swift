@@ -24,7 +24,7 @@ struct Surroundings: Sendable {
     var roots: [(root: CellRead.Root, path: String)] = []
     for (root, path) in [
       (CellRead.Root.lessons, lessonsFolder), (.data, variables["LECTERN_DATA"]), (.cache, cache),
-      (.home, variables["HOME"]),
+      (.networks, variables["LECTERN_NETWORKS"] ?? Self.ownNetworks), (.home, variables["HOME"]),
     ] {
       guard let path, path.hasPrefix("/"), path != "/" else { continue }
       // The kernel tells a folder's path without the links that led to it.
@@ -40,6 +40,9 @@ struct Surroundings: Sendable {
       }
       .map(\.element)
   }
+
+  /// The networks beside the program, and so beside its host.
+  private static let ownNetworks = "\(Platform.programFolder)/lectern_lectern.resources/Networks"
 
   private static func resolved(_ path: String) -> String? {
     guard let buffer = realpath(path, nil) else { return nil }
@@ -142,7 +145,7 @@ struct Surroundings: Sendable {
     switch root {
     case .lessons: return [read, settled(CellRead(kind: .folder, name: "."))]
     case .home: return [read, settled(CellRead(kind: .variable, name: "HOME"))]
-    case .data, .cache, .machine: return [read]
+    case .data, .cache, .networks, .machine: return [read]
     }
   }
 

@@ -55,6 +55,28 @@ enum PageTemplate {
       ] as [String: Any])
   }
 
+  /// What stands before and behind the content of a page that stands alone and is written piece by piece.
+  static func frame(
+    title: String, summary: String, kicker: String, sections: [(id: String, title: String)],
+    moreStyle: [UInt8]
+  ) -> (before: String, behind: String) {
+    let mark = "<!-- content -->"
+    let page = reportFrame.render(
+      [
+        "title": title, "summary": summary, "kicker": kicker, "body": mark,
+        "style": String(decoding: PackageResources.lectern_css + moreStyle, as: UTF8.self),
+        "hasSections": sections.count > 1,
+        "sections": sections.enumerated().map { place, section in
+          [
+            "number": "\(place + 1)", "id": section.id,
+            "title": [HTML.text(section.title)].written,
+          ] as [String: Any]
+        },
+      ] as [String: Any])
+    guard let place = page.range(of: mark) else { fatalError("unreachable: a frame of nothing") }
+    return (String(page[..<place.lowerBound]), String(page[place.upperBound...]))
+  }
+
   private static func sections(of page: RenderedPage) -> [[String: Any]] {
     page.sections.map { ["number": $0.number, "id": $0.id, "title": $0.title.written] }
   }
