@@ -223,7 +223,7 @@ targets.append(
     dependencies: [
       "LessonMarkdown", "LessonWire", "LessonExecution", "LessonExchange", "LessonPreview",
       "MathTypesetting", "SitePublishing",
-      "NDArrays", "NeuralNetworks", "Datasets", "DigitReading", "Plots",
+      "NDArrays", "NeuralNetworks", "Datasets", "DigitReading", "Plots", "TestSupport",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ] + (hasLeptonica ? ["CLeptonica"] : []),
     path: "Tests/Fuzzing", swiftSettings: arithmetic + parserSwift + leptonicaSwift))

@@ -25,6 +25,7 @@ public enum DigitNormalizer {
     guard gray.rank == 2, gray.count > 0 else { return nil }
     var picture = reduced(gray)
     picture = PaperSheet.cropped(picture) ?? picture
+    picture = EdgeBands.cropped(picture)
     // No stroke of one digit is a third of the shorter side.
     let window = max(3, min(picture.shape[0], picture.shape[1]) * 4 / 10)
     func ink(_ gray: NDArray<Float>) -> NDArray<Float> {

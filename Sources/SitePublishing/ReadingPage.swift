@@ -32,24 +32,34 @@ package enum ReadingPage {
     }
   }
 
+  /// What a dark page does with a picture.
+  package enum Palette: String, Sendable {
+    /// Black on nothing: it is inverted.
+    case ink
+    /// Black on nothing, and what was taken away in a colour.
+    case parted
+    /// It stays as it is.
+    case colours
+  }
+
   /// A picture of a step, and the lines of writing on it where these are the step.
   package struct Step: Sendable {
     package var title: String
     package var text: String
     package var width: Int
     package var height: Int
-    /// PNG in base64, black on nothing where `isInk`.
+    /// PNG in base64.
     package var picture: String
-    package var isInk: Bool
+    package var palette: Palette
     /// Left, top, width and height.
     package var lines: [SIMD4<Int>]
 
     package init(
-      title: String, text: String, width: Int, height: Int, picture: String, isInk: Bool,
+      title: String, text: String, width: Int, height: Int, picture: String, palette: Palette,
       lines: [SIMD4<Int>] = []
     ) {
       (self.title, self.text, self.width, self.height) = (title, text, width, height)
-      (self.picture, self.isInk, self.lines) = (picture, isInk, lines)
+      (self.picture, self.palette, self.lines) = (picture, palette, lines)
     }
   }
 
@@ -156,9 +166,9 @@ package enum ReadingPage {
   // MARK: - The picture
 
   private static func seen(_ sheet: Sheet) -> HTML {
-    let marks = sheet.marks.map { Self.mark($0) }
+    let marks = sheet.marks.map { Self.mark($0, width: Double(sheet.width)) }
     let svg = picture(
-      sheet.width, sheet.height, sheet.picture, isInk: false,
+      sheet.width, sheet.height, sheet.picture, .colours,
       label: "\(sheet.title): the page with what was read on it", isSmooth: true,
       over: [.element("g", ["class": "marks"], marks)])
     var parts = [svg]
@@ -175,7 +185,7 @@ package enum ReadingPage {
   }
 
   private static func picture(
-    _ width: Int, _ height: Int, _ base64: String, isInk: Bool, label: String, isSmooth: Bool,
+    _ width: Int, _ height: Int, _ base64: String, _ palette: Palette, label: String, isSmooth: Bool,
     over: [HTML]
   ) -> HTML {
     .element(
@@ -188,13 +198,13 @@ package enum ReadingPage {
         .element(
           "image",
           [
-            "class": isInk ? "ink" : nil, "width": "\(width)", "height": "\(height)",
+            "class": palette.rawValue, "width": "\(width)", "height": "\(height)",
             "href": "data:image/png;base64,\(base64)",
           ])
       ] + over)
   }
 
-  private static func mark(_ mark: Mark) -> HTML {
+  private static func mark(_ mark: Mark, width: Double) -> HTML {
     let points = mark.corners.map { "\(short($0.x)),\(short($0.y))" }.joined(separator: " ")
     var parts: [HTML] = [
       .element("title", [:], [.text(mark.note)]), .element("polygon", ["points": points]),
@@ -210,11 +220,12 @@ package enum ReadingPage {
       let size = max(9, min(0.55 * (bottom - top), 42))
       // Above its digit; where there is no room, within.
       let baseline = top - 0.12 * size < size ? top + size : top - 0.12 * size
+      let middle = min(max((left + right) / 2, 0.6 * size), max(0.6 * size, width - 0.6 * size))
       parts.append(
         .element(
           "text",
           [
-            "x": short((left + right) / 2), "y": short(baseline), "font-size": short(size),
+            "x": short(middle), "y": short(baseline), "style": "--size:\(short(size))",
           ], [.text(mark.text + (mark.certainty == .unsure ? "?" : ""))]))
     }
     return .element("g", ["class": mark.certainty.rawValue], parts)
@@ -236,7 +247,7 @@ package enum ReadingPage {
         "li", ["class": kind.rawValue],
         [
           .element("svg", ["viewBox": "0 0 38 24", "aria-hidden": "true"], shapes),
-          .text("\(count) \(kind.meaning)"),
+          .text(kind == .none ? kind.meaning : "\(count) \(kind.meaning)"),
         ])
     }
     return .element("ul", ["class": "legend"], items)
@@ -250,10 +261,14 @@ package enum ReadingPage {
         "li", ["class": crop.certainty.rawValue],
         [
           .element(
-            "img",
+            "span", ["class": "pic"],
             [
-              "class": "ink", "src": "data:image/png;base64,\(crop.picture)",
-              "alt": "the ink of a \(crop.digit)", "width": "56", "height": "56",
+              .element(
+                "img",
+                [
+                  "class": "ink", "src": "data:image/png;base64,\(crop.picture)",
+                  "alt": "the ink of a \(crop.digit)", "width": "56", "height": "56",
+                ])
             ]), .element("b", [:], [.text(crop.digit)]), .text(" \(crop.share)"),
         ])
     }
@@ -289,7 +304,7 @@ package enum ReadingPage {
             "figure", ["class": "step"],
             [
               picture(
-                step.width, step.height, step.picture, isInk: step.isInk, label: step.title,
+                step.width, step.height, step.picture, step.palette, label: step.title,
                 isSmooth: false, over: over),
               .element(
                 "figcaption", [:], [.element("b", [:], [.text("\(step.title).")]), .text(" \(step.text)")]

@@ -12,6 +12,13 @@ enum PageFiles {
   enum Entry: Equatable {
     case file(String)
     case problem(path: String, String)
+
+    /// What was named, or found where that leads.
+    var path: String {
+      switch self {
+      case .file(let path), .problem(let path, _): path
+      }
+    }
   }
 
   /// All files in the order in which they are named; those of a folder or a pattern by their names, 2

@@ -50,7 +50,8 @@ struct Predict: ParsableCommand {
     }
   }
 
-  private static func isModel(_ path: String) -> Bool {
+  /// Whether a first argument is the model.
+  static func isModel(_ path: String) -> Bool {
     path.lowercased().hasSuffix(".safetensors")
   }
 

@@ -41,7 +41,9 @@ final class ReadProgress {
   func advance() {
     done += 1
     let seconds = surroundings.clock() - start
-    if surroundings.columns() == nil, seconds >= next {
+    // Behind the last page there is nothing to wait for.
+    let isLast = file + 1 == files && done == pages
+    if surroundings.columns() == nil, seconds >= next, !isLast {
       surroundings.say(line)
       // 2, 10, 30, 90, … seconds, as lessons do.
       while next <= seconds { next = next < 10 ? 10 : next * 3 }

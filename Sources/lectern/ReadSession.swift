@@ -48,6 +48,7 @@ final class ReadSession {
   func read(_ entries: [PageFiles.Entry]) throws {
     let progress = ReadProgress(.live, files: entries.count)
     defer { progress.clear() }
+    report?.shorten(entries.map(\.path))
     for (place, entry) in entries.enumerated() where !isDone {
       switch entry {
       case .problem(let path, let clause):
@@ -67,9 +68,7 @@ final class ReadSession {
 
   private static func title(of entries: [PageFiles.Entry]) -> String {
     guard entries.count == 1 else { return counted(entries.count, "file") }
-    switch entries[0] {
-    case .file(let path), .problem(let path, _): return (path as NSString).lastPathComponent
-    }
+    return (entries[0].path as NSString).lastPathComponent
   }
 
   /// Whether nobody waits for more.
@@ -105,7 +104,7 @@ final class ReadSession {
     hasFailed = true
     progress.clear()
     say("error: \(sentence)")
-    report?.add(failure: sentence, name: page.map { "\(path), page \($0)" } ?? path)
+    report?.add(failure: sentence, of: path, page: page)
     if isForPrograms {
       try JSONDocument.append(ReadDocument.Failure(file: path, page: page, error: sentence))
     }
@@ -121,7 +120,7 @@ final class ReadSession {
     if let report {
       let steps = reader.steps(page)
       reading = steps.reading
-      report.add(page, steps, name: name)
+      report.add(page, steps, of: path, page: name == path ? nil : number)
     } else {
       reading = reader.read(page)
     }

@@ -14,6 +14,7 @@ final class ReadingReport {
   /// What kept a part from being written; the reading goes on.
   private var problem: SetupError?
   private var titles: [String] = []
+  private var isShort = false
   private var counts = (pages: 0, digits: 0, leftOut: 0, failures: 0)
 
   /// - Throws: ``SetupError`` for what would keep the page from being written, before anything is read.
@@ -37,19 +38,31 @@ final class ReadingReport {
   // MARK: - Parts
 
   /// Tells of a page.
-  func add(_ page: NDArray<UInt8>, _ steps: PageSteps, name: String) {
+  func add(_ page: NDArray<UInt8>, _ steps: PageSteps, of path: String, page number: Int?) {
     counts.pages += 1
     counts.digits += steps.reading.lines.reduce(0) { $0 + $1.count }
     counts.leftOut += steps.reading.leftOut
-    titles.append(name)
-    put(ReadingPage.sheet(Self.sheet(page, steps, name), number: titles.count))
+    let title = title(path, number)
+    titles.append(title)
+    put(ReadingPage.sheet(Self.sheet(page, steps, title), number: titles.count))
   }
 
   /// Tells of a file that could not be read.
-  func add(failure sentence: String, name: String) {
+  func add(failure sentence: String, of path: String, page: Int?) {
     counts.failures += 1
-    titles.append(name)
-    put(ReadingPage.failure(name, sentence, number: titles.count))
+    titles.append(title(path, page))
+    put(ReadingPage.failure(titles[titles.count - 1], sentence, number: titles.count))
+  }
+
+  /// Leaves folders out of the titles where that leaves no two files alike.
+  func shorten(_ paths: [String]) {
+    let names = Set(paths).map { ($0 as NSString).lastPathComponent }
+    isShort = Set(names).count == names.count
+  }
+
+  private func title(_ path: String, _ page: Int?) -> String {
+    let name = isShort ? (path as NSString).lastPathComponent : path
+    return page.map { "\(name), page \($0)" } ?? name
   }
 
   private func put(_ html: String) {
@@ -187,7 +200,7 @@ final class ReadingReport {
   private static let shades = (0..<16).map { SIMD4<UInt8>(0, 0, 0, UInt8($0 * 17)) }
   /// Eight shades of ink, then eight of what was taken away.
   private static let partedShades =
-    (0..<8).map { SIMD4<UInt8>(40, 40, 40, UInt8($0 * 36)) }
+    (0..<8).map { SIMD4<UInt8>(0, 0, 0, UInt8($0 * 36)) }
     + (0..<8).map { SIMD4<UInt8>(213, 94, 0, UInt8($0 * 36)) }
   /// Nothing, and colours of which neighbours differ on light and on dark ground.
   private static let colours: [SIMD4<UInt8>] = [
@@ -250,7 +263,7 @@ final class ReadingReport {
     return ReadingPage.Step(
       title: title, text: text, width: columns, height: rows,
       picture: PagePicture.coloured(places, rows: rows, columns: columns, palette: shades),
-      isInk: true)
+      palette: .ink)
   }
 
   /// What is left of the ink, and in another colour what was taken away.
@@ -267,7 +280,7 @@ final class ReadingReport {
       text: "Rules, frames and the paper's edges are taken away: they are shown in orange.",
       width: columns, height: rows,
       picture: PagePicture.coloured(places, rows: rows, columns: columns, palette: partedShades),
-      isInk: false)
+      palette: .parted)
   }
 
   /// Parts of the level page, neighbours in different colours.
@@ -291,6 +304,6 @@ final class ReadingReport {
     return ReadingPage.Step(
       title: title, text: text, width: columns, height: rows,
       picture: PagePicture.coloured(places, rows: rows, columns: columns, palette: colours),
-      isInk: false)
+      palette: .colours)
   }
 }

@@ -48,7 +48,8 @@ struct TrainingSession {
     let judgement = TrainingJudgement(training.model, on: pictures.judging)
     say("\(pictures.judgingName): \(judgement.line)")
     try files.writeModel(training.model)
-    say("wrote \(settings.model): lectern predict \(settings.model.quotedForShell) PICTURE")
+    let option = Predict.isModel(settings.model) ? "" : "--model "
+    say("wrote \(settings.model): lectern predict \(option)\(settings.model.quotedForShell) PICTURE")
     if StopSignal.isAsked { Self.end("stopped; the model is in \(settings.model)") }
     StopSignal.waitForStep(false)
     let outcome = TrainingOutcome(

@@ -87,6 +87,24 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(60))
   }
 
+  @Test func `a program that writes without end what is no picture is stopped`() throws {
+    let (none, problem) = try pages("exec yes")
+    #expect(none.isEmpty && problem == "a.pdf: pdftoppm writes what is no picture")
+    let (_, endless) = try pages("printf 'P5\\n3 '; exec yes 3333333")
+    #expect(endless == "a.pdf: pdftoppm writes what is no picture")
+  }
+
+  @Test func `how many pages there are is what a program says in time`() throws {
+    for (script, count) in [
+      ("echo 'Title: Pages: 9'; echo 'Pages:           12'", 12), ("echo Pages: none", nil),
+      ("exit 1", nil), ("exec yes", nil),
+    ] as [(String, Int?)] {
+      let program = try program(script)
+      #expect(PDFPages.count("a.pdf", program: program) == count, "\(script)")
+    }
+    #expect(PDFPages.count("a.pdf", program: try program("exec sleep 100"), patience: 0.3) == nil)
+  }
+
   @Test func `a head of a picture is read only when it is whole`() {
     let head = Array("P5\n640 480\n255\n".utf8)
     for count in 0..<head.count { #expect(PGMHeader(Array(head[..<count])) == nil) }

@@ -4,6 +4,7 @@ import Foundation
 import NDArrays
 import NeuralNetworks
 import Plots
+import TestSupport
 
 #if LECTERN_LEPTONICA
   import CLeptonica
@@ -262,6 +263,76 @@ extension FuzzTarget {
       fatalError("unreachable: pictures are skipped without Leptonica")
     #endif
   }
+
+  /// Pictures as pages, read to their digits.
+  static func photographs() -> FuzzTarget {
+    #if LECTERN_LEPTONICA
+      setMsgSeverity(Int32(L_SEVERITY_NONE))
+      let page = GeneratedPages.draw(.clean, seed: 1).picture[0..<240, 0..<320].contiguous()
+      let plain = PlainPage(rows: 240, columns: 320, gray: page.elements)
+      let small = PlainPage(rows: 12, columns: 9, all: 200)
+      let formats = [
+        IFF_PNG, IFF_JFIF_JPEG, IFF_BMP, IFF_TIFF, IFF_TIFF_LZW, IFF_TIFF_G4, IFF_GIF, IFF_WEBP,
+      ]
+      let examples =
+        formats.flatMap { format in [Int32(8), 32].compactMap { picture(format, $0) } }
+        + [plain.graymap, makeTIFF([small, small, small])].map { [UInt8]($0) }
+      return FuzzTarget(
+        mutator: Mutator(
+          examples, words: ["IHDR", "IDAT", "tRNS", "JFIF", "Exif", "BM", "II*", "MM", "P5", "P2"],
+          longest: 1 << 17), read: reading(".picture", { try readPages($0) }))
+    #else
+      fatalError("unreachable: pictures are skipped without Leptonica")
+    #endif
+  }
+
+  /// PDF files, drawn by a program of their own.
+  static func documents() -> FuzzTarget {
+    #if LECTERN_LEPTONICA
+      setMsgSeverity(Int32(L_SEVERITY_NONE))
+      let small = PlainPage(rows: 12, columns: 9, all: 200)
+      let drawn = [Int32(1), 8, 32].compactMap { picture(IFF_LPDF, $0) }
+      let examples = drawn + [makePDF([small]), makePDF([small, small], turned: 90)].map { [UInt8]($0) }
+      let words = [
+        "obj", "endobj", "stream\n", "endstream", "/Type", "/Page", "/Pages", "/Kids", "/Count",
+        "/MediaBox", "/Length", "/Filter", "/FlateDecode", "/DCTDecode", "/JBIG2Decode", "/LZWDecode",
+        "/CCITTFaxDecode", "/Width", "/Height", "/Rotate", "/Encrypt", "/Root", "/Prev", "xref",
+        "trailer", "startxref", "%PDF-", "%%EOF", "<<", ">>", " 0 R", "Do", "cm", " q ", " Q ", "BI",
+        "ID", "EI", "re f", "/Font",
+      ]
+      return FuzzTarget(
+        mutator: Mutator(examples, words: words), read: reading(".pdf", { try readPages($0) }))
+    #else
+      fatalError("unreachable: documents are skipped without Leptonica")
+    #endif
+  }
+
+  /// Reads the digits of all pages, of which a damaged file may have very many.
+  private static func readPages(_ path: String) throws {
+    var pages = try DocumentPages(path, patience: 6)
+    while pages.number < 4, let page = try pages.next() {
+      let steps = untaught.steps(page)
+      let (rows, columns) = (Double(page.shape[0]), Double(page.shape[1]))
+      for digit in steps.reading.lines.flatMap(\.self) {
+        guard (0...9).contains(digit.value), digit.confidence.isFinite else {
+          fatalError("a digit is none")
+        }
+        for corner in digit.corners where abs(corner.x) > 2 * columns + 99 || abs(corner.y) > 2 * rows + 99 {
+          fatalError("a digit lies outside of its page: \(corner)")
+        }
+        _ = steps.crop(of: digit)
+      }
+      _ = (steps.pieces, steps.leftOutMarks)
+    }
+  }
+
+  /// A network that nobody trained, as quick as one can be.
+  private static let untaught: PageReader = {
+    do {
+      let model = try Model<Float>(input: [784], [Dense(11)], seed: 1)
+      return PageReader(try SegmentClassifier(model))
+    } catch { fatalError("unreachable: \(error)") }
+  }()
 
   #if LECTERN_LEPTONICA
     /// A small picture as a file of a format; nil where the format does not hold it.

@@ -52,8 +52,11 @@ import Testing
     (
       "export 1 --format swift --to /proc/x", "/proc/x cannot be written: no such file or directory"
     ),
-    ("predict nowhere a.png", "the model 'nowhere' cannot be read: no such file or directory"),
-    ("predict Empty a.png", "the model 'Empty' cannot be read: it is a folder"),
+    (
+      "predict nowhere.safetensors a.png",
+      "the model 'nowhere.safetensors' cannot be read: no such file or directory"
+    ),
+    ("predict a.png --model Empty", "the model 'Empty' cannot be read: it is a folder"),
     (
       "run sub/01-a.md",
       "'sub/01-a.md' lies outside the lessons' folder 'Lessons'; add --lessons sub"
@@ -118,7 +121,7 @@ import Testing
     async throws
   {
     let fixture = try CommandFixture(cells: true)
-    for line in ["build --json", "export 1 --format swift --to -", "predict m a.png --json"] {
+    for line in ["build --json", "export 1 --format swift --to -", "predict m a.png --json", "read a.png --json"] {
       let result = await fixture.shell("lectern \(line) >&-")
       #expect(
         result.status == 2

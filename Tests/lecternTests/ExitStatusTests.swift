@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The exit status of each command in each situation, as the README has it: 0 when all is done, 1
-/// when a lesson failed, a result has drifted or a picture could not be read, 2 for a wrong call and
+/// when a lesson failed, a result has drifted or a picture or page could not be read, 2 for a wrong call and
 /// for what keeps a command from its work.
 @Suite struct ExitStatusTests {
   static func fixture() throws -> CommandFixture {
@@ -40,8 +40,12 @@ import Testing
     ("export 1 --format swift --to mine.swift", 2),
     ("export 1 --format swift --to mine.swift --force", 0),
     ("export 1 --format swift --to nowhere/x", 2), ("export 1 --format swift --to Lessons/x", 2),
-    ("predict", 2), ("predict m.safetensors", 2), ("predict nowhere a.bmp", 2),
-    ("predict Lessons a.bmp", 2), ("predict empty.bmp a.bmp", 2), ("predict text.ipynb a.bmp", 2),
+    ("predict", 2), ("predict m.safetensors", 2),
+    ("predict nowhere.safetensors a.bmp", 2), ("predict --model nowhere a.bmp", 2),
+    ("predict --model Lessons a.bmp", 2), ("predict --model empty.bmp a.bmp", 2),
+    ("predict --model text.ipynb a.bmp", 2),
+    ("read", 2), ("read -", 2), ("read a.png --min-confidence 2", 2), ("read a --model nowhere", 2),
+    ("read a.png --page mine.swift", 2), ("read a.png --page ''", 2), ("read a.png --force", 2),
     ("data", 2), ("data mnits", 2), ("data mnist --from nowhere", 2),
     ("data mnist --from text.ipynb", 2), ("data mnist --to mine.swift --from nowhere", 2),
     ("train", 2), ("train bset", 2), ("train linear --epochs 0", 2),

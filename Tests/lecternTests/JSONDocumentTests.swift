@@ -18,8 +18,8 @@ import Testing
   @Test(arguments: [
     ("build --josn --json", 2), ("rnu --json", 2), ("--json build", 2), ("run 9 --json", 2),
     ("build --json --lessons nowhere", 2), ("build --json --output Lessons", 2),
-    ("check --json --lessons nowhere", 2), ("predict --json nowhere a.png", 2),
-    ("predict --json 01.md a.png", 2), ("export 1 --format swift --json", 2),
+    ("check --json --lessons nowhere", 2), ("predict --json nowhere.safetensors a.png", 2),
+    ("predict --json a.png --model 01.md", 2), ("read --json", 2), ("read --json a --model 01.md", 2), ("export 1 --format swift --json", 2),
     ("build --json --memory --json", 2), ("run --json", 2),
   ])
   func `what keeps a command from its work is a document of its own`(

@@ -32,7 +32,7 @@ import Testing
     ("-- build", "-- stands before the command; write it behind"),
     (
       "xyzzy",
-      "there is no command 'xyzzy'; there are build, run, check, serve, new, export, import, train, predict, data, clean and doctor"
+      "there is no command 'xyzzy'; there are build, run, check, serve, new, export, import, train, predict, read, data, clean and doctor"
     ),
   ])
   func `a command that is none is told with a near miss`(_ line: String, _ sentence: String) {
@@ -56,10 +56,10 @@ import Testing
     ("build --tolerence 1", "lectern build has no option --tolerence; check has --tolerance"),
     (
       "serve --json",
-      "lectern serve has no option --json; build, run, check, train, predict and data have it"
+      "lectern serve has no option --json; build, run, check, train, predict, read and data have it"
     ),
     ("import a.ipynb --to x", "lectern import has no option --to; export and data have it"),
-    ("predict m a.png --xyzzy", "lectern predict has no option --xyzzy; it has --json"),
+    ("predict m a.png --xyzzy", "lectern predict has no option --xyzzy; it has --model and --json"),
     ("clean -x", "lectern clean has no option -x; it takes none"),
     ("--json build", "--json stands before the command; write it behind"),
     ("-v", "lectern has no option -v; did you mean --version?"),
@@ -97,7 +97,26 @@ import Testing
       "export 1",
       "lectern export needs --format <format>: what to write: ipynb, with the outputs, or swift"
     ),
-    ("predict m", "lectern predict needs <images> ...: the pictures"),
+    ("predict", "lectern predict needs <images> ...: the pictures"),
+    ("predict m.safetensors", "lectern predict needs <images> ...: the pictures"),
+    (
+      "predict a.safetensors b.png --model c",
+      "two models are named, c and a.safetensors; expected one"
+    ),
+    (
+      "predict --model a.safetensors B.SAFETENSORS",
+      "two models are named, a.safetensors and B.SAFETENSORS; expected one"
+    ),
+    ("read", "lectern read needs <files> ...: pictures, PDF files, and folders with such"),
+    (
+      "read -", "lectern read reads files, and - is none; write to one first what comes from elsewhere"
+    ),
+    ("read a.png --force", "--force is for --page, which is not there"),
+    (
+      "read a.png --min-confidence --json",
+      "--min-confidence --json is no confidence; expected 0 to 1, such as 0.9"
+    ),
+    ("read a.png --pages p", "lectern read has no option --pages; did you mean --page?"),
     ("build --lessons", "--lessons <folder> has no value: the folder with the lessons"),
     (
       "check --tolerance",
@@ -126,6 +145,8 @@ import Testing
     "build", "run 03 --timings", "run --lessons x 03", "check 1 2 --accept --force",
     "serve --port 0",
     "export 1 --format swift --to -", "import a.ipynb", "new A title", "predict m a.png --json",
+    "predict m.safetensors a.png", "predict a.png --model m.safetensors", "predict a.png",
+    "read a.png b.pdf --json --page p.html --force --min-confidence 0.5 --model m",
     "build --set a=1 --set b=-2", "help run", "run --help", "--version", "--help", "run -- -x",
     "--generate-completion-script zsh", "build --memory 4GB --time-limit 1h30m --jobs 3",
   ])

@@ -53,14 +53,17 @@ public struct DocumentPages: ~Copyable {
   /// Looks at a file. What it is, its first bytes say, not its name.
   ///
   /// - Throws: ``PictureError`` for one with too many pages.
-  public init(_ path: String) throws(PictureError) {
+  public init(_ path: String) throws(PictureError) { try self.init(path, patience: 60) }
+
+  /// - Parameter patience: How long another program may take for a page, in seconds.
+  package init(_ path: String, patience: Double) throws(PictureError) {
     self.path = path
     let isPDF = PageDocument.isPDF(path)
-    count = isPDF ? PDFPages.count(path) : PictureFile.pageCount(path)
+    count = isPDF ? PDFPages.count(path, patience: patience / 6) : PictureFile.pageCount(path)
     if let count, count > PageDocument.mostPages {
       throw PictureError("\(path): has \(count) pages; \(PageDocument.mostPages) are the most")
     }
-    drawn = isPDF ? try PDFPages(path) : nil
+    drawn = isPDF ? try PDFPages(path, patience: patience) : nil
   }
 
   /// The next page, 0 for black to 255 for white, `[rows, columns]`; nil behind the last.

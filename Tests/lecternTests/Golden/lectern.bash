@@ -181,13 +181,13 @@ _lectern() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    build|run|check|serve|new|export|import|train|predict|data|clean|doctor|help)
+    build|run|check|serve|new|export|import|train|predict|read|data|clean|doctor|help)
         # Offer subcommand argument completions
         "_lectern_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'build run check serve new export import train predict data clean doctor help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'build run check serve new export import train predict read data clean doctor help' -- "${cur}"))
         ;;
     esac
 }
@@ -482,17 +482,52 @@ _lectern_predict() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=()
+    non_repeating_options=(--model)
     __lectern_offer_flags_options -1
 
-    # Offer positional completions
-    case "${positional_number}" in
-    1)
+    # Offer option value completions
+    case "${prev}" in
+    '--model')
         __lectern_add_completions -o plusdirs -fX '!*.@(safetensors)'
         return
         ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
     *)
         __lectern_add_completions -o plusdirs -fX '!*.@(png|jpg|jpeg|bmp|tif|tiff|gif|webp|pnm|pbm|pgm|ppm|PNG|JPG|JPEG|BMP|TIF|TIFF|GIF|WEBP|PNM|PBM|PGM|PPM)'
+        return
+        ;;
+    esac
+}
+
+_lectern_read() {
+    repeating_flags=()
+    non_repeating_flags=(--json --force --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--page --min-confidence --model)
+    __lectern_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--page')
+        __lectern_add_completions -o plusdirs -fX '!*.@(html)'
+        return
+        ;;
+    '--min-confidence')
+        return
+        ;;
+    '--model')
+        __lectern_add_completions -o plusdirs -fX '!*.@(safetensors)'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __lectern_add_completions -o plusdirs -fX '!*.@(png|jpg|jpeg|bmp|tif|tiff|gif|webp|pnm|pbm|pgm|ppm|pdf|PNG|JPG|JPEG|BMP|TIF|TIFF|GIF|WEBP|PNM|PBM|PGM|PPM|PDF)'
         return
         ;;
     esac
@@ -553,7 +588,7 @@ _lectern_help() {
 complete -o filenames -F _lectern lectern
 
 _lectern_help() {
-    COMPREPLY+=($(compgen -W 'build run check serve new export import train predict data clean doctor' -- "${cur}"))
+    COMPREPLY+=($(compgen -W 'build run check serve new export import train predict read data clean doctor' -- "${cur}"))
 }
 
 # Bash takes a word apart at its equals sign: an option and its value are two words for the

@@ -61,6 +61,7 @@ _lectern() {
             'import:Makes a lesson of a Jupyter notebook; other languages than Swift are shown, not run.'
             'train:Trains a model that reads digits, by a recipe.'
             'predict:Reads pictures of one digit each.'
+            'read:Reads the handwritten digits of pages: photographs, scans, PDF files.'
             'data:Brings a set of pictures to learn from, such as MNIST.'
             'clean:Empties the cache, so that the next build runs everything.'
             'doctor:Says what this machine has, and what to install.'
@@ -70,7 +71,7 @@ _lectern() {
         ;;
     arg)
         case "${words[1]}" in
-        build|run|check|serve|new|export|import|train|predict|data|clean|doctor|help)
+        build|run|check|serve|new|export|import|train|predict|read|data|clean|doctor|help)
             "_lectern_${words[1]}" && ret=0
             ;;
         esac
@@ -246,9 +247,26 @@ _lectern_train() {
 _lectern_predict() {
     local -i ret=1
     local -ar arg_specs=(
-        ':model:_files -g '\''*.safetensors'\'''
+        '--model=[The model\: a .safetensors file that a training wrote. (default\: the program'\''s own)]:file:_files -g '\''*.safetensors'\'''
         '*:images:_files -g '\''*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.gif *.webp *.pnm *.pbm *.pgm *.ppm *.PNG *.JPG *.JPEG *.BMP *.TIF *.TIFF *.GIF *.WEBP *.PNM *.PBM *.PGM *.PPM'\'''
         '--json[Print a JSON array instead of lines.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_lectern_read() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '*:files:_files -g '\''*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.gif *.webp *.pnm *.pbm *.pgm *.ppm *.pdf *.PNG *.JPG *.JPEG *.BMP *.TIF *.TIFF *.GIF *.WEBP *.PNM *.PBM *.PGM *.PPM *.PDF'\'''
+        '--json[Print a JSON array instead of lines.]'
+        '--page=[A page to write with what was read and each step on the way, as one HTML file.]:file:_files -g '\''*.html'\'''
+        '--min-confidence=[The confidence below which a digit is left out, 0 to 1. (default\: 0)]:number:'
+        '--model=[The model that tells digits apart\: a .safetensors file. (default\: the program'\''s own)]:file:_files -g '\''*.safetensors'\'''
+        '--force[Write over a file with --page that lectern did not write.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -299,7 +317,7 @@ _lectern_doctor() {
 _lectern_help() {
     local -i ret=1
     local -ar arg_specs=(
-        '*:subcommands:(build run check serve new export import train predict data clean doctor)'
+        '*:subcommands:(build run check serve new export import train predict read data clean doctor)'
         '--version[Show the version.]'
     )
     _arguments -w -s -S : "${arg_specs[@]}" && ret=0
