@@ -29,7 +29,8 @@ enum EdgeBands {
     func row(_ i: Int) -> [Float] { Array(values[i * columns..<(i + 1) * columns]) }
     func column(_ j: Int) -> [Float] { (0..<rows).map { values[$0 * columns + j] } }
     let top = width(rows, row), left = width(columns, column)
-    let bottom = width(rows) { row(rows - 1 - $0) }, right = width(columns) { column(columns - 1 - $0) }
+    let bottom = width(rows) { row(rows - 1 - $0) },
+      right = width(columns) { column(columns - 1 - $0) }
     if top + left + bottom + right == 0 { return gray }
     return gray[top..<rows - bottom, left..<columns - right].contiguous()
   }

@@ -31,6 +31,9 @@ public enum PictureFile {
     try read(path, page: nil)
   }
 
+  /// What a file may be, for messages.
+  static let kinds = "PNG, JPEG, BMP, TIFF, PNM, GIF or WebP"
+
   /// How many pictures a TIFF file holds; 1 for all other files.
   static func pageCount(_ path: String) -> Int {
     #if LECTERN_LEPTONICA
@@ -48,7 +51,11 @@ public enum PictureFile {
   }
 
   /// One of the pictures of a TIFF file, counted from 0, or the picture of any other file.
-  static func read(_ path: String, page: Int?) throws(PictureError) -> NDArray<UInt8> {
+  ///
+  /// - Parameter kinds: What the file may be, for the message where it is something else.
+  static func read(
+    _ path: String, page: Int?, kinds: String = PictureFile.kinds
+  ) throws(PictureError) -> NDArray<UInt8> {
     guard access(path, R_OK) == 0 else {
       throw PictureError("\(path): \(String(cString: strerror(errno)).lowercased())")
     }
@@ -63,8 +70,7 @@ public enum PictureFile {
         ? readHeaderTiff(path, Int32(page ?? 0), &wide, &tall, nil, nil, nil, nil, nil)
         : pixReadHeader(path, &format, &wide, &tall, nil, nil, nil)
       guard header == 0 else {
-        throw PictureError(
-          "\(path): is no picture; expected PNG, JPEG, BMP, TIFF, PNM, GIF or WebP")
+        throw PictureError("\(path): is no picture; expected \(kinds)")
       }
       try check(path, Int(wide), Int(tall))
       guard let source = isPart ? pixReadTiff(path, Int32(page ?? 0)) : pixRead(path) else {

@@ -185,7 +185,8 @@ package enum ReadingPage {
   }
 
   private static func picture(
-    _ width: Int, _ height: Int, _ base64: String, _ palette: Palette, label: String, isSmooth: Bool,
+    _ width: Int, _ height: Int, _ base64: String, _ palette: Palette, label: String,
+    isSmooth: Bool,
     over: [HTML]
   ) -> HTML {
     .element(
@@ -307,7 +308,8 @@ package enum ReadingPage {
                 step.width, step.height, step.picture, step.palette, label: step.title,
                 isSmooth: false, over: over),
               .element(
-                "figcaption", [:], [.element("b", [:], [.text("\(step.title).")]), .text(" \(step.text)")]
+                "figcaption", [:],
+                [.element("b", [:], [.text("\(step.title).")]), .text(" \(step.text)")]
               ),
             ])
         ])

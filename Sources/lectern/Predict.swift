@@ -43,7 +43,8 @@ struct Predict: ParsableCommand {
     if images.contains("") { throw ValidationError("a picture's path is empty") }
     if let model, Self.isModel(images[0]) {
       throw ValidationError(
-        "two models are named, \(model.shownOnOneLine) and \(images[0].shownOnOneLine); expected one")
+        "two models are named, \(model.shownOnOneLine) and \(images[0].shownOnOneLine); expected one"
+      )
     }
     if chosen.images.isEmpty {
       throw ValidationError("lectern predict needs <images> ...: the pictures")
@@ -83,7 +84,8 @@ struct Predict: ParsableCommand {
     init(_ image: String, _ reading: DigitPrediction) {
       self.image = image
       let shares = reading.probabilities.map(JSONNumber.init)
-      (probabilities, noDigit) = shares.count == 11 ? (shares.dropLast(), shares.last) : (shares, nil)
+      (probabilities, noDigit) =
+        shares.count == 11 ? (shares.dropLast(), shares.last) : (shares, nil)
       if reading.probabilities.allSatisfy(\.isFinite) {
         digit = reading.isDigit ? reading.digit : nil
         probability = JSONNumber(reading.probability)

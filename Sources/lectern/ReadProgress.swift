@@ -1,3 +1,4 @@
+import Foundation
 import LessonExecution
 import LessonMarkdown
 
@@ -26,7 +27,8 @@ final class ReadProgress {
 
   /// Tells that a file is read from now on.
   func begin(_ index: Int, _ name: String) {
-    (file, self.name) = (index, name)
+    // The folders before it would leave no room for what changes.
+    (file, self.name) = (index, (name as NSString).lastPathComponent)
     (pages, done) = (nil, 0)
     show()
   }

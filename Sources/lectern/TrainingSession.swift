@@ -49,7 +49,8 @@ struct TrainingSession {
     say("\(pictures.judgingName): \(judgement.line)")
     try files.writeModel(training.model)
     let option = Predict.isModel(settings.model) ? "" : "--model "
-    say("wrote \(settings.model): lectern predict \(option)\(settings.model.quotedForShell) PICTURE")
+    say(
+      "wrote \(settings.model): lectern predict \(option)\(settings.model.quotedForShell) PICTURE")
     if StopSignal.isAsked { Self.end("stopped; the model is in \(settings.model)") }
     StopSignal.waitForStep(false)
     let outcome = TrainingOutcome(

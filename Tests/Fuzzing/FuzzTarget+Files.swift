@@ -292,12 +292,15 @@ extension FuzzTarget {
       setMsgSeverity(Int32(L_SEVERITY_NONE))
       let small = PlainPage(rows: 12, columns: 9, all: 200)
       let drawn = [Int32(1), 8, 32].compactMap { picture(IFF_LPDF, $0) }
-      let examples = drawn + [makePDF([small]), makePDF([small, small], turned: 90)].map { [UInt8]($0) }
+      let examples =
+        drawn + [makePDF([small]), makePDF([small, small], turned: 90)].map { [UInt8]($0) }
       let words = [
         "obj", "endobj", "stream\n", "endstream", "/Type", "/Page", "/Pages", "/Kids", "/Count",
-        "/MediaBox", "/Length", "/Filter", "/FlateDecode", "/DCTDecode", "/JBIG2Decode", "/LZWDecode",
+        "/MediaBox", "/Length", "/Filter", "/FlateDecode", "/DCTDecode", "/JBIG2Decode",
+        "/LZWDecode",
         "/CCITTFaxDecode", "/Width", "/Height", "/Rotate", "/Encrypt", "/Root", "/Prev", "xref",
-        "trailer", "startxref", "%PDF-", "%%EOF", "<<", ">>", " 0 R", "Do", "cm", " q ", " Q ", "BI",
+        "trailer", "startxref", "%PDF-", "%%EOF", "<<", ">>", " 0 R", "Do", "cm", " q ", " Q ",
+        "BI",
         "ID", "EI", "re f", "/Font",
       ]
       return FuzzTarget(
@@ -317,7 +320,8 @@ extension FuzzTarget {
         guard (0...9).contains(digit.value), digit.confidence.isFinite else {
           fatalError("a digit is none")
         }
-        for corner in digit.corners where abs(corner.x) > 2 * columns + 99 || abs(corner.y) > 2 * rows + 99 {
+        for corner in digit.corners
+        where abs(corner.x) > 2 * columns + 99 || abs(corner.y) > 2 * rows + 99 {
           fatalError("a digit lies outside of its page: \(corner)")
         }
         _ = steps.crop(of: digit)

@@ -74,7 +74,9 @@ import Testing
     #expect(faults(in: html) == [])
   }
 
-  @Test(arguments: [(0.0, "unsure"), (0.8999, "unsure"), (0.9, "fair"), (0.99, "sure"), (1, "sure")])
+  @Test(arguments: [
+    (0.0, "unsure"), (0.8999, "unsure"), (0.9, "fair"), (0.99, "sure"), (1, "sure"),
+  ])
   func `a share has its certainty`(_ share: Double, _ name: String) {
     #expect(ReadingPage.Certainty(share).rawValue == name)
   }

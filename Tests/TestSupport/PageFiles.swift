@@ -73,7 +73,9 @@ public func makeTIFF(_ pages: [PlainPage]) -> Data {
     ]
     file += little(entries.count, 2)
     // All as whole numbers of four bytes.
-    for (tag, value) in entries { file += little(tag, 2) + little(4, 2) + little(1, 4) + little(value, 4) }
+    for (tag, value) in entries {
+      file += little(tag, 2) + little(4, 2) + little(1, 4) + little(value, 4)
+    }
     link = file.count
     file += little(0, 4)
   }

@@ -121,7 +121,10 @@ import Testing
     async throws
   {
     let fixture = try CommandFixture(cells: true)
-    for line in ["build --json", "export 1 --format swift --to -", "predict m a.png --json", "read a.png --json"] {
+    for line in [
+      "build --json", "export 1 --format swift --to -", "predict m a.png --json",
+      "read a.png --json",
+    ] {
       let result = await fixture.shell("lectern \(line) >&-")
       #expect(
         result.status == 2

@@ -19,7 +19,8 @@ import Testing
     ("build --josn --json", 2), ("rnu --json", 2), ("--json build", 2), ("run 9 --json", 2),
     ("build --json --lessons nowhere", 2), ("build --json --output Lessons", 2),
     ("check --json --lessons nowhere", 2), ("predict --json nowhere.safetensors a.png", 2),
-    ("predict --json a.png --model 01.md", 2), ("read --json", 2), ("read --json a --model 01.md", 2), ("export 1 --format swift --json", 2),
+    ("predict --json a.png --model 01.md", 2), ("read --json", 2),
+    ("read --json a --model 01.md", 2), ("export 1 --format swift --json", 2),
     ("build --json --memory --json", 2), ("run --json", 2),
   ])
   func `what keeps a command from its work is a document of its own`(

@@ -69,7 +69,8 @@ import Testing
     let fixture = try fixture()
     let result = await fixture.shell("lectern predict none.safetensors a.bmp")
     #expect(result.status == 0 && result.output == "a.bmp: no digit (66.8 %)\n")
-    let read = try entry(await fixture.shell("lectern predict none.safetensors a.bmp --json").output)
+    let read = try entry(
+      await fixture.shell("lectern predict none.safetensors a.bmp --json").output)
     #expect(read["digit"] is NSNull && read["error"] == nil)
     let share = try #require(read["probability"] as? Double)
     #expect(abs(share - 0.6676) < 1e-3 && read["noDigit"] as? Double == share)

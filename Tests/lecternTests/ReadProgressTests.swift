@@ -88,7 +88,9 @@ import Testing
     #expect(screen.lines.first == "stand ██████████░░░░░░░░░░ file 2 of 2: a\\u{…")
   }
 
-  @Test(arguments: [(0.0, 0), (0.049, 0), (0.05, 1), (0.5, 10), (0.99, 19), (1, 20), (7, 20), (-1, 0)])
+  @Test(arguments: [
+    (0.0, 0), (0.049, 0), (0.05, 1), (0.5, 10), (0.99, 19), (1, 20), (7, 20), (-1, 0),
+  ])
   func `a bar has twenty columns`(_ share: Double, _ full: Int) {
     let bar = ReadProgress.bar(share)
     #expect(bar.count == 20 && bar.filter { $0 == "█" }.count == full)

@@ -275,15 +275,16 @@ import Testing
       changed.errors.contains("the network digits.safetensors changed"), "\(changed.errors)")
     let none = await fixture.shell("rm n/*; LECTERN_NETWORKS=n lectern build")
     #expect(none.status == 1)
-    #expect(none.errors.contains("the network 'digits' is missing: there is no \(fixture.folder)/n/"))
+    #expect(
+      none.errors.contains("the network 'digits' is missing: there is no \(fixture.folder)/n/"))
   }
 
   // MARK: - What goes wrong
 
   @Test(arguments: [
     ("x.pgm", "P5\n30000 30000\n255\n", "has 30000 × 30000 pixels; 20000 a side are the most"),
-    ("x.png", "no picture", "is no picture; expected PNG, JPEG, BMP, TIFF, PNM, GIF or WebP"),
-    ("x.jpg", "", "is no picture; expected PNG, JPEG, BMP, TIFF, PNM, GIF or WebP"),
+    ("x.png", "no picture", "is no picture; expected PDF, PNG, JPEG, BMP, TIFF, PNM, GIF or WebP"),
+    ("x.jpg", "", "is no picture; expected PDF, PNG, JPEG, BMP, TIFF, PNM, GIF or WebP"),
     ("x.tiff", "P5\n30 40\n255\nabc", "begins as a picture but cannot be read; it may be cut off"),
   ])
   func `a bad file is one sentence, and the others are read`(
@@ -334,7 +335,7 @@ import Testing
     // Without an end: whoever reads on would never be through.
     try putDrawer("while cat a.pgm; do :; done; echo heard > heard", fixture)
     let result = await fixture.shell(
-      "{ \(fake) lectern read d.pdf; echo $? > status; } | head -n 1")
+      "{ \(fake) \"$program\" read d.pdf; echo $? > status; } | head -n 1")
     #expect(result.output == "==> d.pdf, page 1 <==\n", "\(result.errors)")
     #expect(fixture.text("status") == "0\n")
     let closed = await fixture.shell("lectern read a.pgm >&-")
@@ -422,7 +423,8 @@ import Testing
       kill -INT $!; wait $!
       """)
     #expect(result.status == 130 && result.errors.contains("stopped"))
-    #expect(try names(fixture) == ["Lessons", "a.pgm", "bin", "blank.pgm", "cache", "d.pdf", "out"])
+    #expect(
+      try names(fixture) == ["Lessons", "a.pgm", "bin", "blank.pgm", "cache", "d.pdf", "out"])
   }
 
   private func names(_ fixture: CommandFixture) throws -> [String] {

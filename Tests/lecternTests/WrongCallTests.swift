@@ -109,7 +109,8 @@ import Testing
     ),
     ("read", "lectern read needs <files> ...: pictures, PDF files, and folders with such"),
     (
-      "read -", "lectern read reads files, and - is none; write to one first what comes from elsewhere"
+      "read -",
+      "lectern read reads files, and - is none; write to one first what comes from elsewhere"
     ),
     ("read a.png --force", "--force is for --page, which is not there"),
     (

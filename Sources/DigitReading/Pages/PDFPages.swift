@@ -38,7 +38,9 @@ struct PDFPages: ~Copyable {
       if !program.fill(&text, until: deadline) { return nil }
     }
     let line = text.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: "Pages:".utf8) }
-    return line.flatMap { Int(String(decoding: $0.filter { (48...57).contains($0) }, as: UTF8.self)) }
+    return line.flatMap {
+      Int(String(decoding: $0.filter { (48...57).contains($0) }, as: UTF8.self))
+    }
   }
 
   /// The next page, 0 for black to 255 for white, `[rows, columns]`; nil behind the last.

@@ -74,8 +74,8 @@ public struct DocumentPages: ~Copyable {
       let count = count ?? 1
       guard number < count else { return nil }
       number += 1
-      return count > 1
-        ? try PictureFile.read(path, page: number - 1) : try PictureFile.read(path)
+      return try PictureFile.read(
+        path, page: count > 1 ? number - 1 : nil, kinds: "PDF, \(PictureFile.kinds)")
     }
     guard let page = try drawn!.next() else {
       if number == 0 { throw PictureError("\(path): has no page") }

@@ -9,7 +9,8 @@ extension PageSteps {
     func whole(_ value: Double) -> Int { Int(value.rounded()) }
     let (top, left) = (whole(first.y), whole(first.x))
     return PixelBox(
-      top: top, left: left, bottom: max(top + 1, whole(last.y)), right: max(left + 1, whole(last.x)))
+      top: top, left: left, bottom: max(top + 1, whole(last.y)), right: max(left + 1, whole(last.x))
+    )
   }
 
   /// The place on the level page of a place on the page that was given.
