@@ -138,21 +138,21 @@ final class ReadingReport {
     var sheet = ReadingPage.Sheet(
       title: name, facts: facts(reading, rows, columns), width: shown.shape[1],
       height: shown.shape[0], picture: PagePicture.gray(shown))
-    sheet.marks = steps.leftOutMarks.map {
+    sheet.marks = steps.leftOutMarks().map {
       ReadingPage.Mark(
         corners: corners($0), text: "", certainty: .none, note: "left out, for it is no digit")
     }
-    for line in reading.lines {
+    for (line, crops) in zip(reading.lines, steps.crops) {
       sheet.lines.append(
         line.map { (String($0.value), ReadingPage.Certainty($0.confidence)) })
-      for digit in line {
+      for (digit, crop) in zip(line, crops) {
         sheet.marks.append(
           ReadingPage.Mark(
             corners: corners(digit.corners), text: String(digit.value),
             certainty: ReadingPage.Certainty(digit.confidence), note: note(digit)))
         sheet.crops.append(
           ReadingPage.Crop(
-            picture: Picture(steps.crop(of: digit), alternative: "").base64,
+            picture: Picture(crop, alternative: "").base64,
             digit: String(digit.value), share: percent(digit.confidence),
             certainty: ReadingPage.Certainty(digit.confidence)))
       }

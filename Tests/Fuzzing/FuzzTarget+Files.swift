@@ -276,7 +276,7 @@ extension FuzzTarget {
       ]
       let examples =
         formats.flatMap { format in [Int32(8), 32].compactMap { picture(format, $0) } }
-        + [plain.graymap, makeTIFF([small, small, small])].map { [UInt8]($0) }
+        + [plain.graymap, makeTIFF([plain]), makeTIFF([small, small, small])].map { [UInt8]($0) }
       return FuzzTarget(
         mutator: Mutator(
           examples, words: ["IHDR", "IDAT", "tRNS", "JFIF", "Exif", "BM", "II*", "MM", "P5", "P2"],
@@ -324,9 +324,8 @@ extension FuzzTarget {
         where abs(corner.x) > 2 * columns + 99 || abs(corner.y) > 2 * rows + 99 {
           fatalError("a digit lies outside of its page: \(corner)")
         }
-        _ = steps.crop(of: digit)
       }
-      _ = (steps.pieces, steps.leftOutMarks)
+      _ = (steps.crops, steps.pieces, steps.leftOutMarks())
     }
   }
 

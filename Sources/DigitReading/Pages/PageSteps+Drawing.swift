@@ -27,29 +27,45 @@ extension PageSteps {
     lines.flatMap { line in InkPiece.all(of: line, in: level).map(\.runs) }
   }
 
-  /// The ink of a digit as the classifier sees it: `[28, 28]`, 1 for the middle of a stroke.
-  package func crop(of digit: ReadDigit) -> NDArray<Float> {
-    let box = levelBox(of: digit)
-    let line = lines.max { $0.box.sharedPixels(box) < $1.box.sharedPixels(box) }
-    let pieces = line.map { InkPiece.all(of: $0, in: level) } ?? []
-    var crop = [Float](repeating: 0, count: 28 * 28)
+  /// The ink of each digit of each line of the reading, as the classifier sees it: `[28, 28]`, 1 for the
+  /// middle of a stroke.
+  package var crops: [[NDArray<Float>]] {
+    var pieces: [Int: [InkPiece]] = [:]
+    return reading.lines.map { digits in
+      digits.map { digit in
+        let box = levelBox(of: digit)
+        let place = lines.indices.max {
+          lines[$0].box.sharedPixels(box) < lines[$1].box.sharedPixels(box)
+        }
+        guard let place else { return NDArray.zeros([28, 28]) }
+        let known = pieces[place] ?? InkPiece.all(of: lines[place], in: level)
+        pieces[place] = known
+        return crop(box, of: known, in: lines[place])
+      }
+    }
+  }
+
+  private func crop(_ box: PixelBox, of pieces: [InkPiece], in line: TextLine) -> NDArray<Float> {
     var runs = pieces.filter { $0.box.joined(box) == box }.flatMap(\.runs)
     // What was read as part of something wider is no piece of its own.
-    if runs.isEmpty { runs = (line?.components ?? []).flatMap { $0.runs(in: box) } }
+    if runs.isEmpty { runs = line.components.flatMap { $0.runs(in: box) } }
+    var crop = [Float](repeating: 0, count: 28 * 28)
     crop.withUnsafeMutableBufferPointer { output in
       DigitCrop.write(
-        runs, box: box, lineHeight: line?.height, of: level, into: output.baseAddress!)
+        runs, box: box, lineHeight: line.height, of: level, into: output.baseAddress!)
     }
     return NDArray(crop, shape: [28, 28])
   }
 
-  /// The boxes, as corners on the page that was given, of what is written and no part of a digit.
-  package var leftOutMarks: [[SIMD2<Double>]] {
+  /// The boxes, as corners on the page that was given, of what is written and no part of a digit: the
+  /// largest of them.
+  package func leftOutMarks(most count: Int = 500) -> [[SIMD2<Double>]] {
     let digits = reading.lines.flatMap { $0.map(levelBox(of:)) }
-    return components.map(\.box).filter { box in
+    let boxes = components.map(\.box).filter { box in
       let area = max(1, box.width * box.height)
       return digits.allSatisfy { 2 * $0.sharedPixels(box) < area }
-    }.map { box in
+    }
+    return boxes.sorted { $0.side > $1.side }.prefix(count).map { box in
       let (top, left) = (Double(box.top), Double(box.left))
       let (bottom, right) = (Double(box.bottom), Double(box.right))
       return [place(left, top), place(right, top), place(right, bottom), place(left, bottom)]
