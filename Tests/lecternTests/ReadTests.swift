@@ -35,18 +35,19 @@ import Testing
     try data.write(to: URL(fileURLWithPath: "\(fixture.folder)/\(name)"))
   }
 
-  /// Puts a program that poses as `pdftoppm`; `read` finds it where the line sets PATH to `$fake`.
+  /// Puts a program that poses as `pdftoppm`, which ``fake`` sets to work.
   private func putDrawer(_ script: String, _ fixture: CommandFixture) throws {
     try put(Data("%PDF-1.4\n".utf8), "d.pdf", fixture)
-    try fixture.put("#!/bin/sh\n\(script)\n", "bin/pdftoppm")
-    try fixture.put("#!/bin/sh\nexit 1\n", "bin/pdfinfo")
-    for name in ["pdftoppm", "pdfinfo"] {
-      try FileManager.default.setAttributes(
-        [.posixPermissions: 0o755], ofItemAtPath: "\(fixture.folder)/bin/\(name)")
-    }
+    try fixture.put("#!/bin/sh\n\(script)\n", "drawer")
+    try fixture.put("#!/bin/sh\nexit 1\n", "counter")
   }
 
-  private let fake = "PATH=\"$PWD/bin:$PATH\""
+  /// Has the programs made by the shell: what this process has written another test's process may hold open,
+  /// and the shell would look further for one that can be started.
+  private let fake = """
+    [ -e bin ] || { mkdir bin; cp drawer bin/pdftoppm; cp counter bin/pdfinfo; chmod +x bin/*; }
+    PATH="$PWD/bin:$PATH"
+    """
 
   private func array(_ text: String) throws -> [[String: Any]] {
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
@@ -424,7 +425,9 @@ import Testing
       """)
     #expect(result.status == 130 && result.errors.contains("stopped"))
     #expect(
-      try names(fixture) == ["Lessons", "a.pgm", "bin", "blank.pgm", "cache", "d.pdf", "out"])
+      try names(fixture) == [
+        "Lessons", "a.pgm", "bin", "blank.pgm", "cache", "counter", "d.pdf", "drawer", "out",
+      ])
   }
 
   private func names(_ fixture: CommandFixture) throws -> [String] {

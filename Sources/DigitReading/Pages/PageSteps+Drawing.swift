@@ -34,21 +34,27 @@ extension PageSteps {
     return reading.lines.map { digits in
       digits.map { digit in
         let box = levelBox(of: digit)
-        let place = lines.indices.max {
-          lines[$0].box.sharedPixels(box) < lines[$1].box.sharedPixels(box)
+        // Lines that slope lie in each other's boxes: the digit's is the one with the most ink there.
+        let near = lines.indices.filter { lines[$0].box.sharedPixels(box) > 0 }
+        let inks = near.map { place -> [InkComponent.Run] in
+          let known = pieces[place] ?? InkPiece.all(of: lines[place], in: level)
+          pieces[place] = known
+          let whole = known.filter { $0.box.joined(box) == box }.flatMap(\.runs)
+          // What was read as part of something wider is no piece of its own.
+          return whole.isEmpty ? lines[place].components.flatMap { $0.runs(in: box) } : whole
         }
-        guard let place else { return NDArray.zeros([28, 28]) }
-        let known = pieces[place] ?? InkPiece.all(of: lines[place], in: level)
-        pieces[place] = known
-        return crop(box, of: known, in: lines[place])
+        func area(_ place: Int) -> Int { inks[place].reduce(0) { $0 + $1.columns.count } }
+        guard let best = inks.indices.max(by: { area($0) < area($1) }) else {
+          return NDArray.zeros([28, 28])
+        }
+        return crop(inks[best], box, in: lines[near[best]])
       }
     }
   }
 
-  private func crop(_ box: PixelBox, of pieces: [InkPiece], in line: TextLine) -> NDArray<Float> {
-    var runs = pieces.filter { $0.box.joined(box) == box }.flatMap(\.runs)
-    // What was read as part of something wider is no piece of its own.
-    if runs.isEmpty { runs = line.components.flatMap { $0.runs(in: box) } }
+  private func crop(
+    _ runs: [InkComponent.Run], _ box: PixelBox, in line: TextLine
+  ) -> NDArray<Float> {
     var crop = [Float](repeating: 0, count: 28 * 28)
     crop.withUnsafeMutableBufferPointer { output in
       DigitCrop.write(
