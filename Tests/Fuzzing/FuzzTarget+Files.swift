@@ -304,16 +304,20 @@ extension FuzzTarget {
         "ID", "EI", "re f", "/Font",
       ]
       return FuzzTarget(
-        mutator: Mutator(examples, words: words), read: reading(".pdf", { try readPages($0) }))
+        mutator: Mutator(examples, words: words),
+        read: reading(".pdf", { try readPages($0, step: 4) }))
     #else
       fatalError("unreachable: documents are skipped without Leptonica")
     #endif
   }
 
   /// Reads the digits of all pages, of which a damaged file may have very many.
-  private static func readPages(_ path: String) throws {
+  ///
+  /// - Parameter step: How many pixels one goes on for the next that is looked at: documents are drawn large.
+  private static func readPages(_ path: String, step: Int = 1) throws {
     var pages = try DocumentPages(path, patience: 6)
-    while pages.number < 4, let page = try pages.next() {
+    while pages.number < 4, let drawn = try pages.next() {
+      let page = step == 1 ? drawn : drawn[Stepped(by: step), Stepped(by: step)].contiguous()
       let steps = untaught.steps(page)
       let (rows, columns) = (Double(page.shape[0]), Double(page.shape[1]))
       for digit in steps.reading.lines.flatMap(\.self) {
