@@ -9,6 +9,10 @@ import NeuralNetworks
 public enum TrainedNetworks {
   /// What tells the ten digits and what is none apart.
   public static let digits = "digits"
+  /// What tells how a digit must be turned to stand upright.
+  public static let orientation = "orientation"
+  /// What reads digits that touch.
+  public static let lines = "lines"
 
   /// A network that comes with the program.
   ///
@@ -80,7 +84,13 @@ extension PageReader {
   public static func trained(
     classifier: SegmentClassifier? = nil
   ) throws(ModelError) -> PageReader {
-    if let classifier { return PageReader(classifier) }
-    return PageReader(try SegmentClassifier(TrainedNetworks.model(TrainedNetworks.digits)))
+    let digits =
+      if let classifier { classifier } else {
+        try SegmentClassifier(TrainedNetworks.model(TrainedNetworks.digits))
+      }
+    return PageReader(
+      digits,
+      orientation: try OrientationClassifier(TrainedNetworks.model(TrainedNetworks.orientation)),
+      lines: try LineNetwork(TrainedNetworks.model(TrainedNetworks.lines)))
   }
 }

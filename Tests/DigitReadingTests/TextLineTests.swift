@@ -12,8 +12,10 @@ import Testing
     return InkComponent(box: box, runs: runs, peak: 1)
   }
 
-  private func lines(_ parts: [InkComponent]) -> [[Int]] {
-    TextLine.all(in: parts, usualSide: 40).map { $0.components.map(\.box.left) }
+  private func lines(_ parts: [InkComponent], inColumns: Bool = true) -> [[Int]] {
+    TextLine.all(in: parts, usualSide: 40, inColumns: inColumns).map {
+      $0.components.map(\.box.left)
+    }
   }
 
   @Test func `parts side by side are a line, whatever their order`() {
@@ -37,9 +39,18 @@ import Testing
       ])
   }
 
-  @Test func `columns of numbers are read from left to right, row by row`() {
+  @Test func `columns of numbers are read one after another`() {
     let parts = [0, 100].flatMap { top in [0, 30, 700, 730].map { part($0, top) } }
-    #expect(lines(parts) == [[0, 30], [700, 730], [0, 30], [700, 730]])
+    #expect(lines(parts) == [[0, 30], [0, 30], [700, 730], [700, 730]])
+    #expect(
+      lines(parts, inColumns: false) == [[0, 30], [700, 730], [0, 30], [700, 730]])
+  }
+
+  @Test func `groups of one line are no columns`() {
+    #expect(lines([0, 30, 200, 230].map { part($0, 0) }) == [[0, 30, 200, 230]])
+    // Two lines whose gaps are as wide as a digit.
+    let parts = [0, 100].flatMap { top in [0, 30, 130, 160].map { part($0, top) } }
+    #expect(lines(parts) == [[0, 30, 130, 160], [0, 30, 130, 160]])
   }
 
   @Test func `a line's height is that of its digits, not of its marks`() {

@@ -1,9 +1,49 @@
 import NDArrays
 
+/// Where the ink of a part of a page goes in a small picture.
+struct InkPlacing {
+  /// The small picture's size.
+  var rows: Int
+  var columns: Int
+  /// Where the part's corner lies in it.
+  var top: Double
+  var left: Double
+  /// How many of its pixels a pixel of the page is tall and wide.
+  var down: Double
+  var across: Double
+
+  /// Adds the ink of some runs: each pixel gives its ink to those that it covers a part of.
+  func write(
+    _ runs: [InkComponent.Run], box: PixelBox, of ink: PageInk, level: Float? = nil,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    let level = level ?? max(ink.penLevel, 1e-6)
+    ink.strength.withRows { line in
+      for run in runs {
+        let values = line(run.row)
+        let first = top + Double(run.row - box.top) * down
+        let (i0, i1) = (Int(first), min(rows - 1, Int(first + down - 1e-9)))
+        for column in run.columns {
+          let value = min(1, values[column] / level)
+          let begin = left + Double(column - box.left) * across
+          let (j0, j1) = (Int(begin), min(columns - 1, Int(begin + across - 1e-9)))
+          for i in i0...max(i0, i1) where i < rows {
+            let tall = min(first + down, Double(i + 1)) - max(first, Double(i))
+            for j in j0...max(j0, j1) where j < columns {
+              let wide = min(begin + across, Double(j + 1)) - max(begin, Double(j))
+              output[i * columns + j] += value * Float(tall * wide)
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 /// What is cut out of a page, in the form in which a classifier sees it: the longer side 20 pixels,
 /// the centre of the ink in the middle of 28 × 28, 1 for the middle of a stroke.
-package enum DigitCrop {
-  package static let side = 28
+public enum DigitCrop {
+  static let side = 28
   private static let inner = 20.0
   /// What is taller than this many line heights and narrow is squeezed to ``squeezedHeight``: a long
   /// tail would make the head too small to tell.
@@ -19,7 +59,7 @@ package enum DigitCrop {
   ///   - lineHeight: How tall the writing of the line is; nil where nobody knows.
   static func write(
     _ runs: [InkComponent.Run], box: PixelBox, lineHeight: Double?, of ink: PageInk,
-    into output: UnsafeMutablePointer<Float>
+    isStretched: Bool = true, isCentred: Bool = true, into output: UnsafeMutablePointer<Float>
   ) {
     let (tall, wide) = (Double(box.height), Double(box.width))
     var shownHeight = tall
@@ -29,33 +69,20 @@ package enum DigitCrop {
     let scale = inner / max(shownHeight, wide)
     let (down, across) = (scale * shownHeight / tall, scale)
     var small = [Float](repeating: 0, count: 20 * 20)
-    let (first, left) = ((inner - down * tall) / 2, (inner - across * wide) / 2)
-    let level = max(ink.penLevel, 1e-6)
-    // Each pixel gives its ink to those that it covers a part of.
-    ink.strength.withRows { line in
-      for run in runs {
-        let values = line(run.row)
-        let top = first + Double(run.row - box.top) * down
-        let (i0, i1) = (Int(top), min(19, Int(top + down - 1e-9)))
-        for column in run.columns {
-          let value = min(1, values[column] / level)
-          let begin = left + Double(column - box.left) * across
-          let (j0, j1) = (Int(begin), min(19, Int(begin + across - 1e-9)))
-          for i in i0...max(i0, i1) where i < 20 {
-            let tallShare = min(top + down, Double(i + 1)) - max(top, Double(i))
-            for j in j0...max(j0, j1) where j < 20 {
-              let wideShare = min(begin + across, Double(j + 1)) - max(begin, Double(j))
-              small[i * 20 + j] += value * Float(tallShare * wideShare)
-            }
-          }
-        }
-      }
+    let placing = InkPlacing(
+      rows: 20, columns: 20, top: (inner - down * tall) / 2, left: (inner - across * wide) / 2,
+      down: down, across: across)
+    small.withUnsafeMutableBufferPointer {
+      placing.write(
+        runs, box: box, of: ink, level: isStretched ? nil : 1, into: $0.baseAddress!)
     }
-    centre(small, into: output)
+    centre(small, byMass: isCentred, into: output)
   }
 
   /// Puts 20 × 20 values where the centre of their mass is the middle of 28 × 28, by whole pixels.
-  static func centre(_ small: [Float], into output: UnsafeMutablePointer<Float>) {
+  static func centre(
+    _ small: [Float], byMass: Bool = true, into output: UnsafeMutablePointer<Float>
+  ) {
     var (mass, down, across): (Float, Float, Float) = (0, 0, 0)
     for (place, value) in small.enumerated() {
       mass += value
@@ -65,8 +92,8 @@ package enum DigitCrop {
     for i in 0..<side * side { output[i] = 0 }
     guard mass > 0 else { return }
     // The box may be shifted by four pixels, no further.
-    let rowShift = min(8, max(0, Int((14 - down / mass).rounded())))
-    let columnShift = min(8, max(0, Int((14 - across / mass).rounded())))
+    let rowShift = byMass ? min(8, max(0, Int((14 - down / mass).rounded()))) : 4
+    let columnShift = byMass ? min(8, max(0, Int((14 - across / mass).rounded()))) : 4
     for i in 0..<20 {
       for j in 0..<20 {
         output[(i + rowShift) * side + j + columnShift] = min(1, small[i * 20 + j])
@@ -76,8 +103,16 @@ package enum DigitCrop {
 
   /// The crop of ink that stands alone in a small picture, as pages have it.
   ///
+  /// ```swift
+  /// let bar = NDArray<Float>.ones([40, 4])
+  /// let crop = DigitCrop.crop(bar)
+  /// crop.shape                    // [28, 28]
+  /// crop.max(axis: 1).sum()       // 20.0
+  /// ```
+  ///
   /// - Shapes: `[rows, columns]`, 1 for the middle of a stroke → `[28, 28]`
-  package static func crop(_ picture: NDArray<Float>) -> NDArray<Float> {
+  /// - Precondition: The picture has two axes.
+  public static func crop(_ picture: NDArray<Float>) -> NDArray<Float> {
     let ink = PageInk(strength: picture, penLevel: 1, noise: 0)
     let parts = InkComponent.all(in: picture, threshold: PageInk.maskShare)
     var result = [Float](repeating: 0, count: side * side)

@@ -7,25 +7,35 @@ import NDArrays
 /// sum of those of its segments and of what lies between them.
 ///
 /// - Source: Rabiner & Juang (1986) for the best way and for the shares of all ways
-struct DigitLattice: Sendable {
+public struct DigitLattice: Sendable {
   /// Some neighbouring pieces.
-  struct Segment: Sendable {
-    var pieces: Range<Int>
-    var box: PixelBox
+  public struct Segment: Sendable {
+    /// Which pieces.
+    public var pieces: Range<Int>
+    /// The box that holds them.
+    public var box: PixelBox
     /// How many cuts within components it begins and ends at, one half each.
-    var cuts: Double
+    public var cuts: Double
     /// The component that all pieces are of; nil where they are of several.
     var component: Int?
-    /// The box of all its pieces, in line heights.
+    /// The height and the area of the box, in line heights.
     var height: Double
     var area: Double
-    /// The logarithms of the shares of the ten digits, and of none.
-    var logShares: [Double] = []
+    /// The logarithms of the shares of the ten digits, and of none; empty before a classifier has
+    /// seen it.
+    public var logShares: [Double] = []
+    /// What it reads as where it is several digits that touch.
+    public var touching: [TouchingDigits] = []
   }
 
-  let pieces: [InkPiece]
-  let lineHeight: Double
-  var segments: [Segment] = []
+  /// The pieces, from left to right.
+  public let pieces: [InkPiece]
+  /// How tall the line's writing is, in pixels.
+  public let lineHeight: Double
+  /// Everything that may be a digit.
+  public internal(set) var segments: [Segment] = []
+  /// How the classifier sees each segment, `[segments, 28, 28]`, 1 for the middle of a stroke.
+  public internal(set) var crops = NDArray<Float>.zeros([0, 28, 28])
 
   /// The most pieces of a segment.
   private static let mostPieces = 5
@@ -68,116 +78,110 @@ struct DigitLattice: Sendable {
       area: Double(box.height * box.width) / (lineHeight * lineHeight))
   }
 
+  /// The ways to cut a line.
+  ///
+  /// - Parameter omitted: What is left out: cuts, the contrast and the centring of crops.
+  public init(_ line: TextLine, in ink: PageInk, omitting omitted: Set<PageStage> = []) {
+    self.init(
+      InkPiece.all(of: line, in: ink, cutting: !omitted.contains(.cuts)), lineHeight: line.height)
+    let count = segments.count
+    var crops = [Float](repeating: 0, count: count * 784)
+    crops.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let output = buffer.baseAddress!
+      ThreadPool.shared.run(over: count, grain: 16) { [self] range in
+        for place in range {
+          let segment = segments[place]
+          DigitCrop.write(
+            runs(segment), box: segment.box, lineHeight: lineHeight, of: ink,
+            isStretched: !omitted.contains(.contrast), isCentred: !omitted.contains(.centring),
+            into: output + place * 784)
+        }
+      }
+    }
+    self.crops = NDArray(crops, shape: [count, 28, 28])
+  }
+
+  /// Asks a reader's networks what each segment is.
+  ///
+  /// - Parameter ink: The page that the line stands on.
+  public mutating func judge(by reader: PageReader, ink: PageInk) {
+    let shares = reader.classifier.logShares(crops)
+    for place in segments.indices { segments[place].logShares = shares[place] }
+    if reader.omitted.contains(.rejection) {
+      for place in segments.indices { segments[place].logShares[10] = -20 }
+    }
+    guard let network = reader.lines, !reader.omitted.contains(.lineNetwork) else { return }
+    let whole = wholeComponents()
+    let read = network.read(
+      whole.map { (runs(segments[$0]), segments[$0].box) }, lineHeight: lineHeight, of: ink)
+    for (place, touching) in zip(whole, read) { segments[place].touching = touching }
+  }
+
+  /// The segments that are a component of ink as it is and that cuts go through.
+  package func wholeComponents() -> [Int] {
+    var counts: [Int: Int] = [:]
+    for piece in pieces { counts[piece.component, default: 0] += 1 }
+    return segments.indices.filter { place in
+      let segment = segments[place]
+      guard let component = segment.component, segment.pieces.count > 1 else { return false }
+      return counts[component] == segment.pieces.count
+    }
+  }
+
   /// The runs of a segment's pieces.
-  func runs(_ segment: Segment) -> [InkComponent.Run] {
+  package func runs(_ segment: Segment) -> [InkComponent.Run] {
     pieces[segment.pieces].flatMap(\.runs)
   }
 
   // MARK: - Scores
 
-  private static let cutCost = 1.0
-  private static let noneCost = 2.5
-  private static let noneAreaCost = 4.0
-  private static let lowZero = 0.28
-  private static let lowDigit = 0.45
-  private static let lowCost = 8.0
+  /// What the parts of a way cost.
+  var costs = LatticeCosts.tuned
 
   /// The score of a segment as a digit, 0 to 9, or as none, 10.
   func score(_ segment: Segment, as reading: Int) -> Double {
-    let base = segment.logShares[reading] - Self.cutCost * segment.cuts
-    if reading == 10 {
-      return base - Self.noneCost - Self.noneAreaCost * min(1.5, segment.area)
-    }
-    let least = reading == 0 ? Self.lowZero : Self.lowDigit
+    let base = segment.logShares[reading] - costs.cut * segment.cuts
+    if reading == 10 { return base - costs.none - costs.noneArea * min(1.5, segment.area) }
+    let least = reading == 0 ? costs.lowZero : costs.lowDigit
     let missing = max(0, least - max(segment.height, Double(segment.box.width) / lineHeight / 2))
-    return base - Self.lowCost * missing / least
+    return base - costs.low * missing / least
   }
 
-  private static let overlapCost = 2.5
-  private static let stackCost = 5.0
+  /// The score of a segment as several digits that touch.
+  func score(_ segment: Segment, as touching: TouchingDigits) -> Double {
+    costs.touchingWeight * touching.logShare - costs.touching
+  }
 
   /// What it costs that one segment follows another.
   func cost(_ first: Segment, _ second: Segment) -> Double {
     let narrower = max(1, min(first.box.width, second.box.width))
     guard Double(first.box.sharedColumns(second.box)) > 0.5 * Double(narrower) else { return 0 }
-    if let component = first.component, component == second.component { return Self.stackCost }
-    return Self.overlapCost
+    if let component = first.component, component == second.component { return costs.stack }
+    return costs.overlap
   }
+}
 
-  // MARK: - Ways
+/// What the parts of a way through a lattice cost, in logarithms of shares.
+struct LatticeCosts: Sendable, Hashable {
+  /// A cut.
+  var cut = 1.0
+  /// Ink that is no digit, and more for each square of a line height of it.
+  var none = 2.5
+  var noneArea = 4.0
+  /// A 0 and another digit that are lower than these parts of the line's height; half of it costs
+  /// half of `low`.
+  var lowZero = 0.28
+  var lowDigit = 0.45
+  var low = 8.0
+  /// Segments that stand over each other, of several components and of one.
+  var overlap = 2.5
+  var stack = 5.0
+  /// How much the line network's reading of digits that touch counts, and what it costs.
+  var touchingWeight = 1.0
+  var touching = 0.0
 
-  /// A segment with what it is read as.
-  struct Reading: Sendable {
-    var segment: Segment
-    /// 0 to 9, or 10 where it is no digit.
-    var value: Int
-    /// The share of all ways, weighted by their scores, that read this segment so.
-    var share: Double
-    /// The shares of ways in which the segment is another digit.
-    var shares: [Double]
-  }
-
-  /// The best way, with the share that all ways give to each of its readings.
-  ///
-  /// - Parameter temperature: What scores are divided by for the shares.
-  func best(temperature: Double = 1) -> [Reading] {
-    if pieces.isEmpty { return [] }
-    var starting = [[Int]](repeating: [], count: pieces.count + 1)
-    for (place, segment) in segments.enumerated() {
-      starting[segment.pieces.lowerBound].append(place)
-    }
-    // Whether it is a digit or none matters for what follows alone through its box: the best digit
-    // and none are one state each in the best way, all eleven in the sum.
-    let scores = segments.map { segment in (0...10).map { score(segment, as: $0) } }
-    let tops = scores.map { $0.max()! }
-    let order = segments.indices.sorted {
-      (segments[$0].pieces.lowerBound, $0) < (segments[$1].pieces.lowerBound, $1)
-    }
-    var bestScores = [Double](repeating: -.infinity, count: segments.count)
-    var before = [Int](repeating: -1, count: segments.count)
-    var forward = bestScores
-    let totals = scores.map { Self.logSum($0.map { $0 / temperature }) }
-    for place in order where segments[place].pieces.lowerBound == 0 {
-      bestScores[place] = tops[place]
-      forward[place] = totals[place]
-    }
-    for place in order {
-      let end = segments[place].pieces.upperBound
-      guard end < pieces.count, bestScores[place] > -.infinity else { continue }
-      for next in starting[end] {
-        let cost = cost(segments[place], segments[next])
-        let score = bestScores[place] - cost + tops[next]
-        if score > bestScores[next] { (bestScores[next], before[next]) = (score, place) }
-        forward[next] = logAddExp(forward[next], forward[place] - cost / temperature + totals[next])
-      }
-    }
-    var backward = [Double](repeating: -.infinity, count: segments.count)
-    for place in order.reversed() {
-      let end = segments[place].pieces.upperBound
-      if end == pieces.count { backward[place] = 0 }
-      for next in end < pieces.count ? starting[end] : [] {
-        let cost = cost(segments[place], segments[next]) / temperature
-        backward[place] = logAddExp(backward[place], backward[next] + totals[next] - cost)
-      }
-    }
-    let last = segments.indices.filter { segments[$0].pieces.upperBound == pieces.count }
-    guard var place = last.max(by: { bestScores[$0] < bestScores[$1] }) else { return [] }
-    let all = Self.logSum(last.map { forward[$0] })
-    var result: [Reading] = []
-    while place >= 0 {
-      let value = scores[place].indices.max { scores[place][$0] < scores[place][$1] }!
-      let through = forward[place] - totals[place] + backward[place] - all
-      let shares = scores[place].map { exp($0 / temperature + through) }
-      result.append(
-        Reading(segment: segments[place], value: value, share: shares[value], shares: shares))
-      place = before[place]
-    }
-    return result.reversed()
-  }
-
-  private static func logSum(_ values: [Double]) -> Double {
-    let top = values.max() ?? -.infinity
-    if top == -.infinity { return top }
-    return top + log(values.reduce(0) { $0 + exp($1 - top) })
-  }
+  /// The costs with the fewest errors on generated pages.
+  static let tuned = LatticeCosts(
+    cut: 1, none: -0.6, noneArea: 2.5, lowDigit: 0.6, overlap: 4.5, touchingWeight: 2.4,
+    touching: -0.3)
 }

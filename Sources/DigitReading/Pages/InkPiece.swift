@@ -1,23 +1,27 @@
 import NDArrays
 
 /// A component of ink, or what of it lies between two cuts.
-struct InkPiece: Sendable {
-  var box: PixelBox
-  var runs: [InkComponent.Run]
+public struct InkPiece: Sendable {
+  /// The box that holds it.
+  public var box: PixelBox
+  /// The pixels.
+  public var runs: [InkComponent.Run]
   /// Which component of its line it is of.
-  var component: Int
+  public var component: Int
   /// Whether its left rim is a cut.
-  var isCutLeft: Bool
+  public var isCutLeft: Bool
   /// Whether its right rim is a cut.
-  var isCutRight: Bool
+  public var isCutRight: Bool
 
   /// The pieces of a line from left to right: components that are wide enough for two digits are cut
   /// where the ink is thin.
   ///
-  /// - Parameter ink: The page's ink.
-  static func all(of line: TextLine, in ink: PageInk) -> [InkPiece] {
+  /// - Parameters:
+  ///   - ink: The page's ink.
+  ///   - cutting: Whether anything is cut.
+  public static func all(of line: TextLine, in ink: PageInk, cutting: Bool = true) -> [InkPiece] {
     line.components.enumerated().flatMap { place, part in
-      let cuts = CandidateCuts(part, lineHeight: line.height, in: ink).cuts
+      let cuts = cutting ? CandidateCuts(part, lineHeight: line.height, in: ink).cuts : []
       return pieces(of: part, place, cuts)
     }.sorted { ($0.box.middle.x, $0.component) < ($1.box.middle.x, $1.component) }
   }
@@ -62,17 +66,17 @@ struct InkPiece: Sendable {
 }
 
 /// Where a component might be cut into digits that touch.
-struct CandidateCuts: Sendable {
+public struct CandidateCuts: Sendable {
   /// A way from the top of a component to its bottom.
-  struct Cut: Sendable {
+  public struct Cut: Sendable {
     /// For each row of the component's box the first column to the right of the way.
-    var columns: [Int]
+    public var columns: [Int]
     /// The ink that it goes through, in pixels of a line of 32.
-    var cost: Float
+    public var cost: Float
   }
 
   /// From left to right.
-  var cuts: [Cut] = []
+  public var cuts: [Cut] = []
 
   /// The height that lines are brought to.
   private static let height = 32.0
@@ -86,11 +90,13 @@ struct CandidateCuts: Sendable {
   private static let spacing = 0.12
   private static let margin = 0.18
 
+  /// The cuts of a component.
+  ///
   /// - Parameters:
   ///   - part: The component.
   ///   - lineHeight: How tall the writing of its line is.
   ///   - ink: The page's ink.
-  init(_ part: InkComponent, lineHeight: Double, in ink: PageInk) {
+  public init(_ part: InkComponent, lineHeight: Double, in ink: PageInk) {
     guard lineHeight >= 4, Double(part.box.width) > Self.narrowest * lineHeight else { return }
     let scale = Self.height / lineHeight
     let columns = max(1, Int((Double(part.box.width) * scale).rounded()))

@@ -9,10 +9,12 @@ enum PageOrientation {
 
   /// How many quarters a page must be turned, clockwise, to stand upright.
   ///
-  /// Each component is shown to the classifier in all four ways. The way in which they look most like
-  /// digits is the page's; what looks like none in every way has little say.
+  /// Each component is shown to the classifier in all four ways: what looks like no digit in every way
+  /// has little say. The orientation network says of each how it must be turned; without one the way
+  /// in which the components look most like digits is the page's.
   static func quarterTurns(
-    _ components: [InkComponent], in ink: PageInk, by classifier: SegmentClassifier
+    _ components: [InkComponent], in ink: PageInk, by classifier: SegmentClassifier,
+    _ orientation: OrientationClassifier? = nil
   ) -> Int {
     let usual = InkComponent.usualSide(components)
     let asked = components.filter {
@@ -33,10 +35,11 @@ enum PageOrientation {
       upright, upright[0..., back].swappingAxes(1, 2), upright[0..., back, back],
       upright[0..., 0..., back].swappingAxes(1, 2),
     ].map { classifier.logShares($0.contiguous()) }
+    let turns = orientation?.logShares(upright)
     let scores = views.indices.map { turn in
       asked.indices.reduce(0.0) { sum, place in
         let rejected = views.map { exp($0[place][10]) }.min()!
-        let best = max(floor, views[turn][place][0..<10].max()!)
+        let best = max(floor, turns?[place][turn] ?? views[turn][place][0..<10].max()!)
         return sum + (1 - rejected) * best
       }
     }

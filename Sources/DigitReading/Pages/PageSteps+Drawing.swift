@@ -24,22 +24,19 @@ extension PageSteps {
 
   /// The pieces into which each line is cut where digits may touch, from left to right.
   package var pieces: [[InkComponent.Run]] {
-    lines.flatMap { line in InkPiece.all(of: line, in: level).map(\.runs) }
+    lattices.flatMap { $0.pieces.map(\.runs) }
   }
 
   /// The ink of each digit of each line of the reading, as the classifier sees it: `[28, 28]`, 1 for the
   /// middle of a stroke.
   package var crops: [[NDArray<Float>]] {
-    var pieces: [Int: [InkPiece]] = [:]
-    return reading.lines.map { digits in
+    reading.lines.map { digits in
       digits.map { digit in
         let box = levelBox(of: digit)
         // Lines that slope lie in each other's boxes: the digit's is the one with the most ink there.
         let near = lines.indices.filter { lines[$0].box.sharedPixels(box) > 0 }
         let inks = near.map { place -> [InkComponent.Run] in
-          let known = pieces[place] ?? InkPiece.all(of: lines[place], in: level)
-          pieces[place] = known
-          let whole = known.filter { $0.box.joined(box) == box }.flatMap(\.runs)
+          let whole = lattices[place].pieces.filter { $0.box.joined(box) == box }.flatMap(\.runs)
           // What was read as part of something wider is no piece of its own.
           return whole.isEmpty ? lines[place].components.flatMap { $0.runs(in: box) } : whole
         }

@@ -9,12 +9,14 @@ extension PageInk {
   ///
   /// - Parameter usualSide: The usual longer side of what is written.
   public func withoutPaperEdges(usualSide: Double) -> PageInk {
-    guard penLevel > 0 else { return self }
-    var values = strength.elements
+    guard penLevel > 0 else { return onPaperAlone() }
+    let original = strength.elements
+    var values = original
     let (rows, columns) = (rows, columns)
+    let hasDesk = original.contains { $0 <= Self.offPaper }
     // A rim is fainter than a pen.
     for part in InkComponent.all(in: strength, threshold: 0.21 * penLevel)
-    where isRim(part, usualSide) {
+    where isRim(part, usualSide) || hasDesk && liesBesideDesk(part, original) {
       for run in part.runs {
         for row in max(0, run.row - 3)...min(rows - 1, run.row + 3) {
           let (first, last) = (
@@ -25,13 +27,56 @@ extension PageInk {
       }
     }
     return PageInk(
-      strength: NDArray(values, shape: strength.shape), penLevel: penLevel, noise: noise)
+      strength: NDArray(values.map { max(0, $0) }, shape: strength.shape), penLevel: penLevel,
+      noise: noise)
+  }
+
+  /// The page with what is no paper as paper.
+  func onPaperAlone() -> PageInk {
+    PageInk(
+      strength: NDArray(strength.elements.map { max(0, $0) }, shape: strength.shape),
+      penLevel: penLevel, noise: noise)
+  }
+
+  /// The share of its side along which a rim lies beside what is no paper.
+  private static let rimShare = 0.3
+  /// How many pixels beside a rim what is no paper is looked for.
+  private static let reaches = [2, 6, 12]
+
+  /// Whether a part lies along what is no paper.
+  private func liesBesideDesk(_ part: InkComponent, _ values: [Float]) -> Bool {
+    let least = Self.rimShare * Double(part.box.side)
+    var beside = 0
+    func isDesk(_ row: Int, _ column: Int) -> Bool {
+      row >= 0 && row < rows && column >= 0 && column < columns
+        && values[row * columns + column] <= Self.offPaper
+    }
+    func isBeside(_ run: InkComponent.Run) -> Bool {
+      Self.reaches.contains { reach in
+        isDesk(run.row, run.columns.lowerBound - reach)
+          || isDesk(run.row, run.columns.upperBound - 1 + reach)
+      }
+    }
+    func isAlong(_ row: Int, _ column: Int) -> Bool {
+      Self.reaches.contains { isDesk(row - $0, column) || isDesk(row + $0, column) }
+    }
+    for run in part.runs {
+      if isBeside(run) { beside += 1 }
+      beside += run.columns.count { isAlong(run.row, $0) }
+      if Double(beside) >= least { return true }
+    }
+    return false
   }
 
   private func isRim(_ part: InkComponent, _ usualSide: Double) -> Bool {
     let box = part.box
     let touches = box.top == 0 || box.left == 0 || box.bottom == rows || box.right == columns
     if touches, Double(box.side) > 2.2 * usualSide { return true }
+    // What hugs the edge is a rim of it, however long: whoever writes a 1 leaves paper beside it.
+    let hugsSide = box.left < 3 || box.right > columns - 3
+    let hugsEnd = box.top < 3 || box.bottom > rows - 3
+    if hugsSide && Double(box.width) < 0.3 * usualSide { return true }
+    if hugsEnd && Double(box.height) < 0.3 * usualSide { return true }
     let near = max(1, Int(0.015 * Double(max(rows, columns))))
     let isNear =
       box.top < near || box.left < near || box.bottom > rows - near || box.right > columns - near

@@ -151,8 +151,10 @@ extension PageInk {
     let turned = PageInk(
       strength: across.strength.T.contiguous(), penLevel: penLevel, noise: noise)
     let (down, lean) = turned.withoutRulesAcross(usualSide)
-    let result = PageInk(
+    var result = PageInk(
       strength: down.strength.T.contiguous(), penLevel: penLevel, noise: noise)
+    // Rules may be darker or paler than the pen.
+    if slope != nil || lean != nil { result = result.relevelled() }
     // What leans to the right going down is turned anticlockwise.
     let angle = slope ?? lean.map { -$0 }
     return (result, angle.map { atan2($0, 1) * 180 / .pi })
@@ -160,28 +162,62 @@ extension PageInk {
 
   private func withoutRulesAcross(_ usualSide: Double) -> (PageInk, slope: Double?) {
     let (rows, columns) = (rows, columns)
-    let mask = mask()
+    // Rules are fainter than a pen; what is left of them would tie digits together.
+    let mask = mask(share: min(Self.maskShare, max(Self.ruleShare, 5 * noise / penLevel)))
     let shortest = max(0.35 * Double(columns), min(0.8 * Double(columns), 4 * usualSide))
     let rules = RuledLines(in: mask, rows: rows, columns: columns, shortest: shortest)
     guard let slope = rules.slope else { return (self, nil) }
-    var values = strength.elements
+    let original = strength.elements
+    var values = original
+    var isKept = [Bool](repeating: false, count: values.count)
     for piece in rules.pieces {
-      Self.erase(piece, rules.strips[piece.strip], mask, columns, &values)
+      erase(piece, rules.strips[piece.strip], mask, original, &values, &isKept)
     }
-    return (
-      PageInk(strength: NDArray(values, shape: [rows, columns]), penLevel: penLevel, noise: noise),
-      slope
-    )
+    let result = PageInk(
+      strength: NDArray(values, shape: [rows, columns]), penLevel: penLevel, noise: noise)
+    return (result.withoutLeftovers(isKept), slope)
   }
 
+  /// The page without what was kept for being dark and hangs on nothing else: rules are darker where
+  /// they cross.
+  private func withoutLeftovers(_ isKept: [Bool]) -> PageInk {
+    var values = strength.elements
+    for part in InkComponent.all(in: strength, threshold: 0.5 * Self.maskShare * penLevel) {
+      let kept = part.runs.reduce(0) { sum, run in
+        sum + run.columns.count { isKept[run.row * columns + $0] }
+      }
+      if 10 * kept < 7 * part.area { continue }
+      for run in part.runs {
+        for column in run.columns { values[run.row * columns + column] = 0 }
+      }
+    }
+    return PageInk(
+      strength: NDArray(values, shape: strength.shape), penLevel: penLevel, noise: noise)
+  }
+
+  /// The share of the pen's level from which a pixel may be a rule's.
+  private static let ruleShare: Float = 0.09
   /// How thick a rule is at most, as a share of the page's longer side.
   private static let thickest = 0.012
 
-  private static func erase(
-    _ piece: RuledLines.Piece, _ strip: Range<Int>, _ mask: [Bool], _ columns: Int,
-    _ values: inout [Float]
+  /// What is this share of the way from a rule's level to the pen's is the pen's.
+  private static let penShare: Float = 0.35
+
+  /// How strong ink is on a rule at least, by the rule's strengths column by column.
+  private func inkBound(_ peaks: [Float]) -> Float {
+    let sorted = peaks.sorted()
+    let level = sorted[sorted.count / 2]
+    let away = sorted.map { abs($0 - level) }.sorted()
+    let deviation = max(noise, 1.4826 * away[away.count / 2])
+    return level + max(4 * deviation, Self.penShare * (penLevel - level))
+  }
+
+  /// Erases a piece of a rule where nothing is written: ink is taller than the rule, or darker.
+  private func erase(
+    _ piece: RuledLines.Piece, _ strip: Range<Int>, _ mask: [Bool], _ original: [Float],
+    _ values: inout [Float], _ isKept: inout [Bool]
   ) {
-    let rows = values.count / columns
+    let (rows, columns) = (rows, columns)
     let middle = Double(strip.lowerBound + strip.upperBound - 1) / 2
     /// The ink across the rule at a column: the first row and the row behind the last.
     func crossing(_ column: Int) -> Range<Int>? {
@@ -200,9 +236,17 @@ extension PageInk {
     guard !heights.isEmpty else { return }
     let thickness = Double(heights[heights.count / 4])
     // A stroke that goes through a whole page is thick.
-    guard thickness <= max(4, thickest * Double(max(rows, columns))) else { return }
+    guard thickness <= max(4, Self.thickest * Double(max(rows, columns))) else { return }
+    func peak(_ column: Int, _ rows: Range<Int>) -> Float {
+      rows.reduce(0) { max($0, original[$1 * columns + column]) }
+    }
+    let bound = inkBound(crossings.compactMap { part in part.rows.map { peak(part.column, $0) } })
     for (column, range) in crossings {
       guard let range, Double(range.count) <= 2.2 * max(2, thickness) else { continue }
+      if peak(column, range) >= bound {
+        for row in range { isKept[row * columns + column] = true }
+        continue
+      }
       // The rim of a rule is fainter than ink, and would be a thread.
       for row in max(0, range.lowerBound - 1)..<min(rows, range.upperBound + 1) {
         values[row * columns + column] = 0

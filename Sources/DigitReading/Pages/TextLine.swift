@@ -39,7 +39,10 @@ public struct TextLine: Sendable {
   /// - Parameters:
   ///   - components: What is written.
   ///   - usualSide: Their usual longer side.
-  public static func all(in components: [InkComponent], usualSide: Double) -> [TextLine] {
+  ///   - inColumns: Whether columns of numbers are read one after another.
+  public static func all(
+    in components: [InkComponent], usualSide: Double, inColumns: Bool = true
+  ) -> [TextLine] {
     let large = components.filter { isLarge($0, usualSide) }
     let small = components.filter { !isLarge($0, usualSide) }
     var lines: [[InkComponent]] = []
@@ -50,7 +53,9 @@ public struct TextLine: Sendable {
     }
     merge(&lines, usualSide)
     for part in small { place(part, &lines, usualSide) }
-    return ordered(lines.filter { !$0.isEmpty }.map { TextLine($0) })
+    let found = lines.filter { !$0.isEmpty }.map { TextLine($0) }
+    return inColumns
+      ? PageColumns.split(found, usualSide).flatMap(ordered) : ordered(found)
   }
 
   private static func isLarge(_ part: InkComponent, _ usualSide: Double) -> Bool {

@@ -1,0 +1,133 @@
+import NDArrays
+
+/// All that a page becomes on its way to its digits.
+public struct PageSteps: Sendable {
+  /// The ink as it was found.
+  public var ink: PageInk
+  /// The ink without the paper's edges and without rules.
+  public var writing: PageInk
+  /// The ink upright and level.
+  public var level: PageInk
+  /// What is written, upright and level.
+  public var components: [InkComponent]
+  /// Its lines.
+  public var lines: [TextLine] = []
+  /// The ways to cut each line.
+  public var lattices: [DigitLattice] = []
+  /// The digits.
+  public var reading = PageReading(lines: [], leftOut: 0, quarterTurns: 0, degrees: 0)
+
+  /// Where the upright and level page lies on the page that was given.
+  public private(set) var place: PageTransform
+
+  init(_ page: NDArray<UInt8>, by reader: PageReader, quarterTurns: Int?) {
+    self.init(layoutOf: page, omitting: reader.omitted) { components, ink in
+      quarterTurns
+        ?? PageOrientation.quarterTurns(
+          components, in: ink, by: reader.classifier, reader.orientation)
+    }
+    for place in lattices.indices { read(place, by: reader) }
+  }
+
+  /// Everything up to the lattices, which no classifier has seen yet.
+  ///
+  /// - Parameters:
+  ///   - omitted: What is left out.
+  ///   - quarterTurns: Says of components and their ink how the page must be turned.
+  package init(
+    layoutOf page: NDArray<UInt8>, omitting omitted: Set<PageStage> = [],
+    quarterTurns: ([InkComponent], PageInk) -> Int
+  ) {
+    let image = PageImage(page)
+    place = PageTransform(scale: image.scale)
+    ink = PageInk(image, dividingByPaper: !omitted.contains(.background))
+    // Rules first: what is written on them hangs on them, and they go to the paper's edge.
+    let (unruled, angle) =
+      omitted.contains(.rules) ? (ink, nil) : ink.withoutRules(usualSide: Self.usualSide(of: ink))
+    writing =
+      omitted.contains(.paperEdges)
+      ? unruled.onPaperAlone() : unruled.withoutPaperEdges(usualSide: Self.usualSide(of: unruled))
+    components = Self.components(of: writing)
+    reading.quarterTurns = quarterTurns(components, writing) & 3
+    place = place.after(
+      .quarterTurns(reading.quarterTurns, rows: writing.rows, columns: writing.columns))
+    level = writing.quarterTurned(reading.quarterTurns)
+    components = reading.quarterTurns == 0 ? components : Self.components(of: level)
+    if !omitted.contains(.skew) { straighten(angle: angle) }
+    guard !components.isEmpty else { return }
+    let usual = InkComponent.usualSide(components)
+    // What is as tall as several lines is none of their digits.
+    let small = components.filter { Double($0.box.height) <= Self.tallest * usual }
+    reading.leftOut = components.count - small.count
+    let lines = TextLine.all(
+      in: small, usualSide: usual, inColumns: !omitted.contains(.columns))
+    for line in lines {
+      // Specks and stubs stand in lines of their own.
+      if line.height < Self.lowest * usual {
+        reading.leftOut += line.components.count
+      } else {
+        self.lines.append(line)
+        lattices.append(DigitLattice(line, in: level, omitting: omitted))
+      }
+    }
+  }
+
+  /// The height of a line of writing at least, of what is usual on its page.
+  private static let lowest = 0.4
+
+  /// The height of a component at most, of what is usual on its page.
+  private static let tallest = 4.0
+
+  /// The usual longer side of what is written; rules and rims are longer than half the page.
+  private static func usualSide(of ink: PageInk) -> Double {
+    let half = max(ink.rows, ink.columns) / 2
+    return InkComponent.usualSide(components(of: ink).filter { $0.box.side < half })
+  }
+
+  private static func components(of ink: PageInk) -> [InkComponent] {
+    guard ink.penLevel > 0 else { return [] }
+    return InkComponent.all(
+      in: ink.strength, threshold: PageInk.maskShare * ink.penLevel,
+      peak: PageInk.strokeShare * ink.penLevel
+    ).filter { $0.area > 3 }
+  }
+
+  /// Turns the page level, by its rules where it has some and by its lines of writing otherwise.
+  private mutating func straighten(angle: Double?) {
+    let degrees =
+      angle ?? PageSkew.degrees(components, usualSide: InkComponent.usualSide(components))
+    guard abs(degrees) > 0.6 else { return }
+    let (turned, step) = level.turned(degrees: -degrees)
+    level = turned
+    place = place.after(step)
+    reading.degrees = degrees
+    components = Self.components(of: level)
+  }
+
+  /// Reads a line.
+  private mutating func read(_ line: Int, by reader: PageReader) {
+    lattices[line].judge(by: reader, ink: level)
+    var digits: [ReadDigit] = []
+    for part in lattices[line].best(temperature: reader.temperature) {
+      if part.digits.isEmpty { reading.leftOut += 1 }
+      for digit in part.digits {
+        guard digit.share >= reader.leastConfidence else {
+          reading.leftOut += 1
+          continue
+        }
+        digits.append(
+          ReadDigit(
+            value: digit.value, confidence: digit.share, shares: digit.shares,
+            corners: corners(digit.box)))
+      }
+    }
+    if !digits.isEmpty { reading.lines.append(digits) }
+  }
+
+  /// The corners of a box of the level page on the page that was given.
+  package func corners(_ box: PixelBox) -> [SIMD2<Double>] {
+    let (top, left) = (Double(box.top), Double(box.left))
+    let (bottom, right) = (Double(box.bottom), Double(box.right))
+    return [place(left, top), place(right, top), place(right, bottom), place(left, bottom)]
+  }
+}
