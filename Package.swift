@@ -98,7 +98,8 @@ var targets: [Target] = [
   .target(name: "NeuralNetworks", dependencies: ["NDArrays"], swiftSettings: arithmetic),
   .target(name: "Datasets", dependencies: ["NDArrays", "CZlib"], swiftSettings: arithmetic),
   .target(
-    name: "TrainingRecipes", dependencies: ["NDArrays", "NeuralNetworks", "Datasets"],
+    name: "TrainingRecipes",
+    dependencies: ["NDArrays", "NeuralNetworks", "Datasets", "DigitReading"],
     swiftSettings: arithmetic),
   .target(
     name: "Plots", dependencies: ["NDArrays", "LessonWire", "CZlib"], swiftSettings: arithmetic),
@@ -242,6 +243,7 @@ let package = Package(
     .library(name: "NDArrays", targets: ["NDArrays"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "DigitReading", targets: ["DigitReading"]),
     .library(name: "TrainingRecipes", targets: ["TrainingRecipes"]),
     // What an exported lesson is linked with.
     .library(name: "LessonKit", type: .static, targets: ["LessonKit"]),
