@@ -18,6 +18,7 @@ let package = Package(
         .product(name: "NDArrays", package: "lectern"),
         .product(name: "NeuralNetworks", package: "lectern"),
         .product(name: "Datasets", package: "lectern"),
+        .product(name: "DigitReading", package: "lectern"),
         .product(name: "TrainingRecipes", package: "lectern"),
       ],
       // The list of ../../Package.swift, which a test compares with this one.
