@@ -19,6 +19,8 @@ enum Benchmarks {
     case "change": change()
     case "digits":
       do { try DigitRecipes.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
+    case "pages":
+      do { try PageFigures.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
     case "train": Training.run(arguments.dropFirst().first ?? "cnn")
     default:
       fatalError(

@@ -4,11 +4,17 @@ import Glibc
 import NDArrays
 import NeuralNetworks
 
-/// `pages judge FOLDER [DATA] [--pages N] [--seed N] [--styles a,b] [--without a,b] [--show]`: how
-/// often the reader of pages errs on pages that it has not learned from.
+/// `pages judge FOLDER [DATA] [--pages N] [--seed N] [--styles a,b] [--without a,b] [--held] [--show]`:
+/// how often the reader of pages errs on pages that it has not learned from.
 ///
-/// FOLDER holds the networks. With DATA the digits are MNIST's test pictures, drawn again; `--held` takes
-/// the last 10,000 of its training pictures, which tune; without DATA the program draws them.
+/// FOLDER holds the networks. With DATA the digits are MNIST's test pictures, drawn again; `--held`
+/// takes the last 10,000 of its training pictures, which tune; without DATA the program draws them.
+///
+/// `pages draw FOLDER [DATA] [--pages N] [--seed N] [--styles a,b]` writes such pages as PGM files, each
+/// with a text file of what stands on it.
+///
+/// `pages train FOLDER [DATA] [--pages N] [--seed N] [--networks a,b]`: makes the networks. DATA's first
+/// 50,000 training pictures are drawn again on every other page.
 enum PageFigures {
   /// The styles with the names that stand in the table; those without a digit come last.
   static let styles: [(name: String, style: PageStyle)] = [
@@ -101,20 +107,70 @@ enum PageFigures {
     return count
   }
 
-  static func judge(_ arguments: [String]) throws {
+  static func run(_ arguments: [String]) throws {
+    guard arguments.count >= 2 else {
+      fatalError("usage: pages judge|draw|train FOLDER [DATA] [--pages N] [--seed N]")
+    }
+    let rest = Array(arguments.dropFirst())
+    switch arguments[0] {
+    case "judge": try judge(rest)
+    case "draw": try draw(rest)
+    case "train": try PageTrainingRun.run(rest)
+    default: fatalError("pages \(arguments[0]): expected judge, draw or train")
+    }
+  }
+
+  /// The pictures of digits that arguments name; nil for those that the program draws.
+  private static func digits(_ arguments: [String]) throws -> DigitSet? {
+    guard arguments.count > 1, !arguments[1].hasPrefix("--") else { return nil }
+    let mnist = try Digits.mnist(arguments[1])
+    return arguments.contains("--held") ? mnist.train[50_000..<60_000] : mnist.test
+  }
+
+  private static func draw(_ arguments: [String]) throws {
     func text(_ name: String) -> String? {
       arguments.firstIndex(of: name).map { arguments[$0 + 1] }
     }
-    guard let folder = arguments.first else { fatalError("usage: pages judge FOLDER [DATA]") }
-    var reader = try PageReader.networks(in: folder)
-    let names = text("--without").map { $0.split(separator: ",").map(String.init) } ?? []
-    reader.omitted = Set(names.map { PageStage(rawValue: $0)! })
-    if let value = text("--temperature").flatMap(Double.init) { reader.temperature = value }
-    let digits: DigitSet? = try arguments.dropFirst().first.flatMap { path in
-      if path.hasPrefix("--") { return nil }
-      let mnist = try Digits.mnist(path)
-      return arguments.contains("--held") ? mnist.train[50_000..<60_000] : mnist.test
+    let ink = DigitInk(try digits(arguments))
+    let seed = text("--seed").flatMap { Int($0) } ?? 7000
+    let wanted = text("--styles").map { $0.split(separator: ",").map(String.init) }
+    for (name, style) in styles where wanted?.contains(name) ?? true {
+      for place in 0..<(text("--pages").flatMap { Int($0) } ?? 40) {
+        let page = GeneratedPages.draw(style, seed: UInt64(seed + place), ink: ink)
+        let file =
+          "\(arguments[0])/\(name.split(separator: " ").joined(separator: "-"))-\(seed + place)"
+        let size = page.picture.shape
+        let head = "P5\n\(size[1]) \(size[0])\n255\n"
+        // As a camera gives it: with its turn.
+        try write(Array(head.utf8) + page.picture.elements, to: file + ".pgm")
+        try write(Array((page.text + "\n").utf8), to: file + ".txt")
+        let turn = (4 - page.quarterTurns) & 3
+        try write(Array("\(turn)\n".utf8), to: file + ".turn")
+      }
     }
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws {
+    guard let file = fopen(path, "w") else { fatalError("\(path) cannot be written") }
+    let count = fwrite(bytes, 1, bytes.count, file)
+    guard fclose(file) == 0, count == bytes.count else { fatalError("\(path) is not whole") }
+  }
+
+  private static func judge(_ arguments: [String]) throws {
+    func text(_ name: String) -> String? {
+      arguments.firstIndex(of: name).map { arguments[$0 + 1] }
+    }
+    var reader = try PageReader.networks(in: arguments[0])
+    let names = text("--without").map { $0.split(separator: ",").map(String.init) } ?? []
+    reader.omitted = Set(
+      names.map { name in
+        guard let stage = PageStage(rawValue: name) else {
+          fatalError("no stage \(name); known are \(PageStage.allCases.map(\.rawValue))")
+        }
+        return stage
+      })
+    if let value = text("--temperature").flatMap({ Double($0) }) { reader.temperature = value }
+    let digits = try digits(arguments)
     let pages = text("--pages").flatMap { Int($0) } ?? 40
     let seed = text("--seed").flatMap { Int($0) } ?? 7000
     let wanted = text("--styles").map { $0.split(separator: ",").map(String.init) }
@@ -171,18 +227,18 @@ extension GeneratedPage.Digit {
 }
 
 extension PageReader {
-  /// A reader with the networks of a folder.
+  /// A reader with the networks of a folder, as many as it has.
   static func networks(in folder: String) throws -> PageReader {
     func model(_ name: String) throws -> Model<Float>? {
       let path = "\(folder)/\(name).safetensors"
       return access(path, R_OK) == 0 ? try Model<Float>(path) : nil
     }
-    guard let classifier = try model("classifier") else {
-      fatalError("\(folder) has no classifier.safetensors")
+    guard let classifier = try model(TrainedNetworks.digits) else {
+      fatalError("\(folder) has no \(TrainedNetworks.digits).safetensors")
     }
     return PageReader(
       try SegmentClassifier(classifier),
-      orientation: try model("orientation").map { try OrientationClassifier($0) },
-      lines: try model("line").map { try LineNetwork($0) })
+      orientation: try model(TrainedNetworks.orientation).map { try OrientationClassifier($0) },
+      lines: try model(TrainedNetworks.lines).map { try LineNetwork($0) })
   }
 }
