@@ -14,8 +14,8 @@ extension PageInk {
     var values = original
     let (rows, columns) = (rows, columns)
     let hasDesk = original.contains { $0 <= Self.offPaper }
-    // A rim is fainter than a pen.
-    for part in InkComponent.all(in: strength, threshold: 0.21 * penLevel)
+    // What is fainter than ink is none anyway, and a shadow's edge would tie digits to the rim.
+    for part in InkComponent.all(in: strength, threshold: Self.maskShare * penLevel)
     where isRim(part, usualSide) || hasDesk && liesBesideDesk(part, original) {
       for run in part.runs {
         for row in max(0, run.row - 3)...min(rows - 1, run.row + 3) {

@@ -165,14 +165,17 @@ extension PageInk {
     // Rules are fainter than a pen; what is left of them would tie digits together.
     let mask = mask(share: min(Self.maskShare, max(Self.ruleShare, 5 * noise / penLevel)))
     let shortest = max(0.35 * Double(columns), min(0.8 * Double(columns), 4 * usualSide))
-    let rules = RuledLines(in: mask, rows: rows, columns: columns, shortest: shortest)
-    guard let slope = rules.slope else { return (self, nil) }
+    var rules = RuledLines(in: mask, rows: rows, columns: columns, shortest: shortest)
     let original = strength.elements
     var values = original
     var isKept = [Bool](repeating: false, count: values.count)
-    for piece in rules.pieces {
-      erase(piece, rules.strips[piece.strip], mask, original, &values, &isKept)
+    // What is too thick for a rule, such as a shadow's edge, says nothing of the page's angle either.
+    rules.pieces = rules.pieces.filter {
+      erase($0, rules.strips[$0.strip], mask, original, &values, &isKept)
     }
+    guard !rules.pieces.isEmpty else { return (self, nil) }
+    // A fold or a shadow's edge is one line; printed rules are several.
+    let slope = rules.pieces.count >= Self.fewestPieces ? rules.slope : nil
     let result = PageInk(
       strength: NDArray(values, shape: [rows, columns]), penLevel: penLevel, noise: noise)
     return (result.withoutLeftovers(isKept), slope)
@@ -197,6 +200,8 @@ extension PageInk {
 
   /// The share of the pen's level from which a pixel may be a rule's.
   private static let ruleShare: Float = 0.09
+  /// How many pieces rules have at least that say how the page lies: those of three rules.
+  private static let fewestPieces = 18
   /// How thick a rule is at most, as a share of the page's longer side.
   private static let thickest = 0.012
 
@@ -213,10 +218,12 @@ extension PageInk {
   }
 
   /// Erases a piece of a rule where nothing is written: ink is taller than the rule, or darker.
+  ///
+  /// - Returns: Whether it is thin enough for a rule.
   private func erase(
     _ piece: RuledLines.Piece, _ strip: Range<Int>, _ mask: [Bool], _ original: [Float],
     _ values: inout [Float], _ isKept: inout [Bool]
-  ) {
+  ) -> Bool {
     let (rows, columns) = (rows, columns)
     let middle = Double(strip.lowerBound + strip.upperBound - 1) / 2
     /// The ink across the rule at a column: the first row and the row behind the last.
@@ -233,10 +240,10 @@ extension PageInk {
     }
     let crossings = strip.map { (column: $0, rows: crossing($0)) }
     let heights = crossings.compactMap { $0.rows?.count }.sorted()
-    guard !heights.isEmpty else { return }
+    guard !heights.isEmpty else { return false }
     let thickness = Double(heights[heights.count / 4])
     // A stroke that goes through a whole page is thick.
-    guard thickness <= max(4, Self.thickest * Double(max(rows, columns))) else { return }
+    guard thickness <= max(4, Self.thickest * Double(max(rows, columns))) else { return false }
     func peak(_ column: Int, _ rows: Range<Int>) -> Float {
       rows.reduce(0) { max($0, original[$1 * columns + column]) }
     }
@@ -252,5 +259,6 @@ extension PageInk {
         values[row * columns + column] = 0
       }
     }
+    return true
   }
 }
