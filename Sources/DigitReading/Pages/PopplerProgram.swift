@@ -20,6 +20,9 @@ struct PopplerProgram: ~Copyable {
   /// Whether it has closed its output.
   private(set) var isEnded = false
   private var isReaped = false
+  /// Where what is read lies first: a program that talks much is read very often.
+  private var chunk = [UInt8](repeating: 0, count: Self.mostBytes)
+  private static let mostBytes = 1 << 16
 
   /// Starts a program, with the file as its last argument.
   ///
@@ -98,15 +101,14 @@ struct PopplerProgram: ~Copyable {
     let left = deadline - Self.now()
     guard left > 0 else { return false }
     guard poll(&files, 2, Int32(left * 1000) + 1) > 0 else { return true }
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
     if files[1].revents != 0 {
-      let count = read(errors, &chunk, chunk.count)
+      let count = read(errors, &chunk, Self.mostBytes)
       if count > 0 { words += chunk[..<min(count, max(0, Self.mostWords - words.count))] }
       // Words that have ended would be told of again and again.
       if count == 0, files[0].revents == 0 { usleep(1000) }
     }
     if files[0].revents != 0 {
-      let count = read(output, &chunk, chunk.count)
+      let count = read(output, &chunk, Self.mostBytes)
       if count > 0 { waiting += chunk[..<count] } else if count == 0 { isEnded = true }
     }
     return true
