@@ -98,7 +98,7 @@ import Testing
     try putDrawer("cat a.pgm; until [ -e go ]; do sleep 0.02; done; cat a.pgm", fixture)
     let result = await fixture.shell(
       """
-      \(fake) "$program" read d.pdf > out & until grep -q . out; do sleep 0.02; done
+      \(fake) "$program" read d.pdf > out & for i in $(seq 3000); do grep -q . out && break; sleep 0.02; done
       cp out first; touch go; wait $!; echo $?; cat out
       """)
     let first = "==> d.pdf, page 1 <==\n\(Self.text)\n"
@@ -168,7 +168,7 @@ import Testing
     try putDrawer("cat a.pgm; exec sleep 600", fixture)
     let result = await fixture.shell(
       """
-      \(fake) "$program" read d.pdf --json > out & until grep -q file out; do sleep 0.02; done
+      \(fake) "$program" read d.pdf --json > out & for i in $(seq 3000); do grep -q file out && break; sleep 0.02; done
       kill -INT $!; wait $!
       """)
     #expect(result.status == 130)
@@ -420,7 +420,7 @@ import Testing
     try putDrawer("cat a.pgm; exec sleep 600", fixture)
     let result = await fixture.shell(
       """
-      \(fake) "$program" read d.pdf --page p.html > out & until grep -q . out; do sleep 0.02; done
+      \(fake) "$program" read d.pdf --page p.html > out & for i in $(seq 3000); do grep -q . out && break; sleep 0.02; done
       kill -INT $!; wait $!
       """)
     #expect(result.status == 130 && result.errors.contains("stopped"))

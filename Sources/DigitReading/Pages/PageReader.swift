@@ -17,7 +17,7 @@ public struct PageReader: Sendable {
   /// The confidence below which a digit is left out.
   public var leastConfidence = 0.0
   /// What the scores of ways are divided by before they become shares.
-  public var temperature = 1.0
+  public var temperature = 0.5
 
   /// A reader with a classifier, and with what else was trained.
   public init(
