@@ -80,4 +80,110 @@ import Testing
     let (cleaned, _) = seven.withoutRules(usualSide: 280)
     #expect(cleaned.strength == seven.strength)
   }
+
+  // MARK: - Pens and rules
+
+  /// A page with rules of one strength and strokes of another; three of them lie along a rule.
+  private func page(rules: Float, pen: Float, noise: Float = 0) -> (
+    ink: PageInk, along: [Range<Int>]
+  ) {
+    var strength = NDArray<Float>.zeros([400, 600])
+    for row in stride(from: 30, to: 390, by: 60) {
+      strength[row..<row + 3, 0..<600] = .full([3, 600], rules)
+    }
+    let along = [100..<124, 250..<270, 430..<460]
+    for (place, columns) in along.enumerated() {
+      // A stroke from above ends in one that lies on the rule, as that of a 2 does.
+      let row = 90 + 60 * place
+      strength[row - 34..<row + 3, columns.lowerBound..<columns.lowerBound + 4] = .full(
+        [37, 4], pen)
+      strength[row..<row + 3, columns] = .full([3, columns.count], pen)
+    }
+    if noise > 0 {
+      var random = RandomGenerator(seed: 2)
+      let grain = noise * random.standardNormal([400, 600], of: Float.self)
+      strength = (strength + grain).clipped(to: 0...1)
+    }
+    return (PageInk(strength: strength, penLevel: pen, noise: noise), along)
+  }
+
+  /// The share of the rules' pixels that are left, and the least share of a stroke along one.
+  private func left(
+    _ ink: PageInk, _ along: [Range<Int>], pen: Float
+  ) -> (rules: Double, strokes: Double) {
+    let cleaned = ink.withoutRules(usualSide: 40).ink.strength
+    let bound = PageInk.maskShare * pen
+    var (rules, all) = (0, 0)
+    for row in stride(from: 30, to: 390, by: 60) {
+      let place = row / 60 - 1
+      for column in 0..<600 {
+        // Around a stroke a rule is the stroke's.
+        if along.indices.contains(place), along[place].contains(column) { continue }
+        all += 1
+        if cleaned[row + 1, column] > bound { rules += 1 }
+      }
+    }
+    let strokes = along.enumerated().map { place, columns in
+      Double(columns.count { cleaned[91 + 60 * place, $0] > bound }) / Double(columns.count)
+    }
+    return (Double(rules) / Double(all), strokes.min()!)
+  }
+
+  @Test(arguments: [0, 0.01] as [Float])
+  func `a pen darker than the rules stays where it lies along one`(_ noise: Float) {
+    for rules in [0.15, 0.3, 0.5] as [Float] {
+      let (ink, along) = page(rules: rules, pen: 0.8, noise: noise)
+      let (rest, strokes) = left(ink, along, pen: 0.8)
+      #expect(rest < 0.01 && strokes > 0.9, "rules of \(rules): \(rest), \(strokes)")
+    }
+  }
+
+  @Test(arguments: [0, 0.01] as [Float])
+  func `rules as dark as the pen go, and darker ones too`(_ noise: Float) {
+    for rules in [0.8, 1] as [Float] {
+      let (ink, along) = page(rules: rules, pen: 0.8, noise: noise)
+      let (cleaned, degrees) = ink.withoutRules(usualSide: 40)
+      #expect(degrees.map { abs($0) < 0.2 } == true)
+      #expect(left(ink, along, pen: 0.8).rules < 0.02, "rules of \(rules)")
+      // What stands on them is still there.
+      for (place, columns) in along.enumerated() {
+        let row = 90 + 60 * place
+        let stroke = cleaned.strength[
+          row - 30..<row - 4, columns.lowerBound..<columns.lowerBound + 4]
+        #expect(stroke.min() > 0.5)
+      }
+    }
+  }
+
+  @Test(arguments: [0.15, 0.3, 0.8] as [Float])
+  func `where rules cross no dots are left`(_ rules: Float) {
+    var strength = NDArray<Float>.zeros([400, 400])
+    for start in stride(from: 20, to: 390, by: 40) {
+      strength[start..<start + 2, 0..<400] = .full([2, 400], rules)
+      strength[0..<400, start..<start + 2] = .full([400, 2], rules)
+    }
+    for row in stride(from: 20, to: 390, by: 40) {
+      for column in stride(from: 20, to: 390, by: 40) {
+        // Ink on ink is darker.
+        strength[row..<row + 2, column..<column + 2] = .full([2, 2], min(1, 1.8 * rules))
+      }
+    }
+    let digit = PixelBox(top: 105, left: 107, bottom: 135, right: 111)
+    strength[digit.top..<digit.bottom, digit.left..<digit.right] = .full([30, 4], 0.9)
+    let ink = PageInk(strength: strength, penLevel: 0.9, noise: 0.005)
+    let (cleaned, degrees) = ink.withoutRules(usualSide: 30)
+    #expect(degrees.map { abs($0) < 0.2 } == true)
+    let rest = InkComponent.all(in: cleaned.strength, threshold: PageInk.maskShare * 0.9)
+    #expect(rest.map(\.box) == [digit])
+  }
+
+  @Test func `small pages have no rules, nor has one without ink`() {
+    for shape in [[1, 1], [39, 39], [39, 2000]] as [Shape] {
+      let page = PageInk(strength: .ones(shape), penLevel: 1, noise: 0)
+      let (cleaned, degrees) = page.withoutRules(usualSide: 10)
+      #expect(degrees == nil && cleaned.strength == page.strength)
+    }
+    let black = PageInk(strength: .ones([60, 60]), penLevel: 1, noise: 0)
+    #expect(black.withoutRules(usualSide: 60).ink.strength == black.strength)
+  }
 }

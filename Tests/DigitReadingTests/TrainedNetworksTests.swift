@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import NDArrays
 import NeuralNetworks
@@ -8,9 +9,7 @@ import Testing
 
 /// Where the program's networks are looked for, and what is said where they are not.
 @Suite struct TrainedNetworksTests {
-  /// The networks as they are committed.
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../Sources/lectern/Resources/Networks").standardizedFileURL.path
+  private static let folder = CommittedNetworks.folder
 
   private func places(_ named: String = "", own: String? = nil) -> TrainedNetworks.Places {
     TrainedNetworks.Places(named: named, own: own)
@@ -27,6 +26,38 @@ import Testing
       try FileManager.default.attributesOfItem(atPath: "\(Self.folder)/\($0)")[.size] as? Int ?? 0
     }
     #expect(sizes.reduce(0, +) <= 1_572_864)
+  }
+
+  @Test func `the three networks have the shapes that a page's reader asks for`() throws {
+    let shapes: [(String, Shape, Shape)] = [
+      (TrainedNetworks.digits, [28, 28, 1], [11]),
+      (TrainedNetworks.orientation, [28, 28, 1], [4]),
+      (TrainedNetworks.lines, [32, 96, 1], [48, 11]),
+    ]
+    var count = 0
+    for (name, input, output) in shapes {
+      let model = try CommittedNetworks.model(name)
+      #expect(model.inputShape == input && model.outputShape == output, "\(name)")
+      #expect(model.parameters.values.allSatisfy { isFinite($0).all() })
+      count += model.parameterCount
+    }
+    #expect(count < 750_000)
+    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder)
+    #expect(Set(files).isSuperset(of: shapes.map { "\($0.0).safetensors" }))
+  }
+
+  @Test func `pages that nobody has seen are read`() throws {
+    let reader = try CommittedNetworks.reader()
+    var (digits, wrong) = (0, 0)
+    for seed in [871_001, 871_002, 871_003] as [UInt64] {
+      let page = GeneratedPages.draw(.clean, seed: seed)
+      let reading = reader.read(page.picture)
+      #expect(reading.quarterTurns == page.quarterTurns)
+      let truth = page.lines.joined().map(\.value)
+      digits += truth.count
+      wrong += editDistance(truth, reading.lines.joined().map(\.value))
+    }
+    #expect(digits > 60 && wrong * 100 <= 4 * digits, "\(wrong) of \(digits)")
   }
 
   @Test func `the folder that is named counts alone`() throws {

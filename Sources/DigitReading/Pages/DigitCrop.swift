@@ -111,8 +111,11 @@ public enum DigitCrop {
   /// ```
   ///
   /// - Shapes: `[rows, columns]`, 1 for the middle of a stroke → `[28, 28]`
-  /// - Precondition: The picture has two axes.
+  /// - Precondition: The picture has two axes; otherwise stops and names its shape.
   public static func crop(_ picture: NDArray<Float>) -> NDArray<Float> {
+    guard picture.rank == 2 else {
+      fatalError("DigitCrop: \(picture.shape) is no picture; expected rows and columns of ink")
+    }
     let ink = PageInk(strength: picture, penLevel: 1, noise: 0)
     let parts = InkComponent.all(in: picture, threshold: PageInk.maskShare)
     var result = [Float](repeating: 0, count: side * side)

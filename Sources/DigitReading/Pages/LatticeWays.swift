@@ -74,9 +74,11 @@ extension DigitLattice {
       let count = Double(values.count)
       let columns =
         touching?.columns[place] ?? Double(place) / count...Double(place + 1) / count
+      // A digit that is said to end where it begins has a pixel, within the segment too.
       var box = segment.box
       let (left, width) = (Double(box.left), Double(box.width))
-      box.left = Int((left + columns.lowerBound * width).rounded())
+      box.left = min(
+        segment.box.right - 1, Int((left + columns.lowerBound * width).rounded()))
       box.right = max(box.left + 1, Int((left + columns.upperBound * width).rounded()))
       return (value, box)
     }

@@ -62,6 +62,8 @@ public struct LineNetwork: Sendable {
     var result = [[TouchingDigits]](repeating: [], count: components.count)
     if fitting.isEmpty { return result }
     let scores = scores(fitting.map { components[$0] }, lineHeight: lineHeight, of: ink)
+    // A network whose training went astray says nothing: the digits are read cut apart.
+    guard isFinite(scores).all() else { return result }
     let found = ctcBeamSearch(scores, width: Self.width, count: Self.kept)
     let paths = ctcGreedyDecode(scores)
     let steps = Double(scores.shape[1])

@@ -250,7 +250,8 @@ extension PageInk {
     let bound = inkBound(crossings.compactMap { part in part.rows.map { peak(part.column, $0) } })
     for (column, range) in crossings {
       guard let range, Double(range.count) <= 2.2 * max(2, thickness) else { continue }
-      if peak(column, range) >= bound {
+      // Where all of a rule is as strong as its bound, as in a drawing, it is the rule's.
+      if peak(column, range) > bound {
         for row in range { isKept[row * columns + column] = true }
         continue
       }

@@ -96,7 +96,7 @@ public struct PageTraining: Sendable {
 extension PageSamples {
   /// The digits, each turned by a number of quarters that goes round, with how many quarters clockwise
   /// bring it upright.
-  fileprivate func turnedDigits() -> (crops: NDArray<Float>, turns: NDArray<Int>) {
+  func turnedDigits() -> (crops: NDArray<Float>, turns: NDArray<Int>) {
     let labels = labels.elements
     let places = labels.indices.filter { labels[$0] < 10 }
     var values = [Float](repeating: 0, count: places.count * 784)
