@@ -183,5 +183,5 @@ struct LatticeCosts: Sendable, Hashable {
   /// The costs with the fewest errors on generated pages.
   static let tuned = LatticeCosts(
     cut: 0.9, none: -0.4, noneArea: 2.1, lowDigit: 0.6, overlap: 4.5, touchingWeight: 2.4,
-    touching: -0.1)
+    touching: 0.7)
 }
