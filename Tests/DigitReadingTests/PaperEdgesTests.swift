@@ -50,10 +50,13 @@ import Testing
 
   @Test func `what lies within three pixels of a rim goes with it`() {
     var ink = page(digits + [PixelBox(top: 0, left: 0, bottom: 300, right: 9)])
-    ink.strength[0..<300, 9..<12] = .full([300, 3], 0.15)
-    ink.strength[0..<300, 12..<13] = .full([300, 1], 0.15)
+    ink.strength[0..<300, 9..<13] = .full([300, 4], 0.15)
     let cleaned = ink.withoutPaperEdges(usualSide: 40).strength
     #expect(cleaned[0..<300, 0..<12].max() == 0 && cleaned[0..<300, 12..<13].min() > 0)
+    var upper = page(digits + [PixelBox(top: 0, left: 0, bottom: 9, right: 400)])
+    upper.strength[9..<13, 0..<400] = .full([4, 400], 0.15)
+    let below = upper.withoutPaperEdges(usualSide: 40).strength
+    #expect(below[0..<12, 0..<400].max() == 0 && below[12..<13, 0..<400].min() > 0)
   }
 
   @Test func `stubs near the edge go, digits that touch it stay`() {
