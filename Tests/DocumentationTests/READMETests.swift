@@ -57,7 +57,9 @@ import Testing
     #expect(readme.section("The networks").fences.count == 1)
   }
 
-  @Test(arguments: ["What a lesson is made of", "The arrays", "The networks", "The figures"])
+  @Test(arguments: [
+    "What a lesson is made of", "The arrays", "The networks", "Reading pages", "The figures",
+  ])
   func `each expression compiles and runs, and each name is one of the library`(_ name: String)
     async throws
   {
@@ -104,6 +106,8 @@ import Testing
     let digits = GeneratedDigits.draw(5, seed: 1)
     let inputs = NDArray<Float>.ones([3, 4])
     let weights = NDArray<Float>([[1, -1]])
+    let reader = try PageReader.trained()
+    let picture = GeneratedPages.draw(.clean, seed: 1).picture
     try CSVFile.write(a, to: "a.csv", header: "six columns")
     try NPYFile.write(NDArray<Float>([1, 2]), to: "a.npy")
 
@@ -139,6 +143,10 @@ import Testing
     "safetensors", ".safetensors", "Tests/Benchmarks/compare-training",
     "lectern train RECIPE --final",
     "swift run -c release --package-path Tests/Benchmarks Benchmarks digits RECIPE DATA",
+    // Reading pages.
+    "lectern read FILE…", "lectern_lectern.resources/Networks", "LECTERN_NETWORKS", "pages judge",
+    "swift run -c release --package-path Tests/Benchmarks Benchmarks pages train FOLDER DATA",
+    "Tests/Benchmarks/read_pages_rapidocr.py", "--json",
     // Recipes, axes, and the compiler's own.
     "mlp", "cnn", "best", "fast", "Process", "expect=", "sourceSentence",
     "[batch, rows, columns, channels]", "[length, channels]",
