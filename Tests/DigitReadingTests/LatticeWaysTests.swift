@@ -19,6 +19,8 @@ import Testing
   /// A lattice whose shares are drawn, some of whose segments may be digits that touch.
   private func drawn(_ count: Int, _ random: inout RandomGenerator) -> DigitLattice {
     var lattice = DigitLattice(pieces(count), lineHeight: 30)
+    // Whatever costs are the best today.
+    lattice.costs = LatticeCosts()
     for place in lattice.segments.indices {
       let scores = exp(2 * random.standardNormal([11], of: Double.self))
       lattice.segments[place].logShares = (scores / scores.sum()).elements.map { log($0) }
