@@ -27,8 +27,8 @@ extension PageInk {
       }
     }
     return PageInk(
-      strength: NDArray(values.map { max(0, $0) }, shape: strength.shape), penLevel: penLevel,
-      noise: noise)
+      strength: NDArray(values, shape: strength.shape), penLevel: penLevel, noise: noise
+    ).onPaperAlone()
   }
 
   /// The page with what is no paper as paper.

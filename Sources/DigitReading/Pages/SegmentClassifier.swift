@@ -46,7 +46,7 @@ public struct SegmentClassifier: Sendable {
 
 extension Preprocessing {
   /// What a network takes for ink of 0 to 1, which is 0 to 255 of a picture.
-  func inputs(_ crops: NDArray<Float>) -> NDArray<Float> {
+  package func inputs(_ crops: NDArray<Float>) -> NDArray<Float> {
     crops * Float(255 * scale / deviation) - Float(mean / deviation)
   }
 }

@@ -1,3 +1,4 @@
+import DigitReading
 import NDArrays
 import NeuralNetworks
 
@@ -79,16 +80,12 @@ public struct PageTraining: Sendable {
     _ network: Network, _ samples: PageSamples, _ model: Model<Float>
   ) -> (inputs: NDArray<Float>, labels: NDArray<Int>) {
     let preprocessing = model.preprocessing
-    func inputs(_ ink: NDArray<Float>) -> NDArray<Float> {
-      let scale = Float(255 * preprocessing.scale / preprocessing.deviation)
-      return ink * scale - Float(preprocessing.mean / preprocessing.deviation)
-    }
     switch network {
-    case .classifier: return (inputs(samples.crops), samples.labels)
-    case .line: return (inputs(samples.components), samples.readings)
+    case .classifier: return (preprocessing.inputs(samples.crops), samples.labels)
+    case .line: return (preprocessing.inputs(samples.components), samples.readings)
     case .orientation:
       let (crops, turns) = samples.turnedDigits()
-      return (inputs(crops), turns)
+      return (preprocessing.inputs(crops), turns)
     }
   }
 }
