@@ -14,13 +14,31 @@ enum PaperBackground {
   ///   - window: Pixels a side; strokes are narrower.
   /// - Complexity: O(rows · columns), whatever the window.
   static func estimate(_ gray: NDArray<Float>, window: Int) -> NDArray<Float> {
-    let radius = max(1, window / 2)
-    let closed = smoothed(closing(median(gray), radius), max(1, radius / 2))
+    levelled(closed(withoutSpecks(gray), window: window), of: gray, window: window)
+  }
+
+  /// A picture in which what is dark and narrower than the window has the level around it.
+  static func closed(_ gray: NDArray<Float>, window: Int) -> NDArray<Float> {
+    closing(gray, max(1, window / 2))
+  }
+
+  /// The levels of the paper, from those of a picture that was closed.
+  static func levelled(
+    _ closed: NDArray<Float>, of gray: NDArray<Float>, window: Int
+  ) -> NDArray<Float> {
+    let even = smoothed(closed, max(1, window / 4))
+    // Over the edge of a shadow a mean would be neither one's light.
+    let closed = NDArray(
+      zip(closed.elements, even.elements).map { abs($1 - $0) < evenness * $0 ? $1 : $0 },
+      shape: closed.shape)
     // The largest of many grains of noise lies above the paper: what most pixels are is the paper.
     let shares = (gray / maximum(closed, 1)).elements.sorted()
     let level = min(1, max(0.5, shares[min(shares.count - 1, shares.count * 6 / 10)]))
     return maximum(closed * level, 1)
   }
+
+  /// How far the light is from its mean around it where it is even, at most.
+  private static let evenness: Float = 0.03
 
   /// How much darker than its paper each pixel is: 0 for paper, 1 for black.
   ///
@@ -54,7 +72,7 @@ enum PaperBackground {
   // MARK: - Filters
 
   /// The middle of each pixel and its eight neighbours: single specks go.
-  private static func median(_ x: NDArray<Float>) -> NDArray<Float> {
+  static func withoutSpecks(_ x: NDArray<Float>) -> NDArray<Float> {
     let (rows, columns) = (x.shape[0], x.shape[1])
     let values = x.elements
     var result = values

@@ -6,16 +6,17 @@ struct PagePaper: Sendable {
   private let rows: Int
   private let columns: Int
   private let wide: Int
-  /// What is darker is no paper.
-  let darkest: Float
+  /// Which of the coarse points are no paper; empty where all are.
+  private let desk: [Bool]
 
   /// The side at which the light is looked at: it changes slowly.
   private static let side = 400
-  /// The share of the side that a stroke is narrower than.
-  private static let window = 14
-  /// The share of the light paper's level that the darkest paper has.
-  private static let darkestShare: Float = 0.38
-  private static let floorShare: Float = 0.2
+  /// The share of the side that the widest stroke is narrower than.
+  private static let broadest = 14
+  /// The share of it that most strokes are narrower than.
+  private static let usual = 40
+  /// The darkest paper's level, as a share of the light paper's: below it there is nothing but noise.
+  private static let floorShare: Float = 0.06
 
   /// - Parameter gray: `[rows, columns]`, 0 for black to 255 for white.
   init(_ gray: NDArray<Float>) {
@@ -25,11 +26,17 @@ struct PagePaper: Sendable {
       gray, rows: max(1, Int((Double(tall) * factor).rounded())),
       columns: max(1, Int((Double(wide) * factor).rounded())))
     (rows, columns, self.wide) = (small.shape[0], small.shape[1], wide)
-    let closed = PaperBackground.estimate(small, window: max(rows, columns) / Self.window)
+    let side = max(rows, columns)
+    let window = max(2, side / Self.usual)
+    let clear = PaperBackground.withoutSpecks(small)
+    let fine = PaperBackground.closed(clear, window: window)
+    let broad = PaperBackground.closed(clear, window: side / Self.broadest)
+    desk = DeskArea.mask(fine, of: small)
+    let closed = PaperBackground.levelled(
+      BroadInk.filled(fine, from: broad), of: small, window: window)
     let sorted = closed.elements.sorted()
     let light = sorted[min(sorted.count - 1, sorted.count * 9 / 10)]
     levels = closed.elements.map { max($0, Self.floorShare * light) }
-    darkest = Self.darkestShare * light
   }
 
   /// The usual level of a page as its paper everywhere.
@@ -37,7 +44,7 @@ struct PagePaper: Sendable {
     let values = gray.elements
     let step = max(1, values.count / 50_000)
     let sorted = stride(from: 0, to: values.count, by: step).map { values[$0] }.sorted()
-    (rows, columns, wide, darkest) = (1, 1, gray.shape[1], 0)
+    (rows, columns, wide, desk) = (1, 1, gray.shape[1], [])
     levels = [max(1, sorted[sorted.count / 2])]
   }
 
@@ -47,11 +54,17 @@ struct PagePaper: Sendable {
     return Resampling.resized(bytes, rows: rows, columns: columns)
   }
 
-  /// The levels along a row of the page.
+  /// The levels along a row of the page; 0 where there is no paper.
   func levels(ofRow row: Int, of tall: Int, into line: inout [Float]) {
     let (above, below, share) = Self.between(row, tall, rows)
+    // The coarse row that is nearer.
+    let near = (share < 0.5 ? above : below) * columns
     for j in 0..<wide {
       let (left, right, part) = Self.between(j, wide, columns)
+      if !desk.isEmpty, desk[near + (part < 0.5 ? left : right)] {
+        line[j] = 0
+        continue
+      }
       let upper =
         levels[above * columns + left] * (1 - part) + levels[above * columns + right] * part
       let lower =

@@ -26,9 +26,10 @@ extension PageInk {
         }
       }
     }
+    // The level of a pen may have been that of a rim.
     return PageInk(
       strength: NDArray(values, shape: strength.shape), penLevel: penLevel, noise: noise
-    ).onPaperAlone()
+    ).onPaperAlone().relevelled()
   }
 
   /// The page with what is no paper as paper.

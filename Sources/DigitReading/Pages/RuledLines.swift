@@ -35,20 +35,24 @@ struct RuledLines: Sendable {
   ///
   /// - Parameters:
   ///   - mask: Which pixels are ink, row by row.
+  ///   - isPaper: Which pixels are paper; nil where all are. A rule ends with its paper.
   ///   - shortest: How long a rule is at least, in pixels.
-  init(in mask: [Bool], rows: Int, columns: Int, shortest: Double) {
+  init(
+    in mask: [Bool], isPaper: [Bool]? = nil, rows: Int, columns: Int, shortest: Double
+  ) {
     let count = min(Self.stripCount, max(1, columns / 40))
     strips = (0..<count).map { $0 * columns / count..<($0 + 1) * columns / count }
     var found: [[Piece]] = []
     for (place, strip) in strips.enumerated() {
-      found.append(Self.pieces(in: mask, rows, columns, place, strip))
+      found.append(Self.pieces(in: mask, isPaper, rows, columns, place, strip))
     }
     pieces = chained(found, shortest)
   }
 
   /// The pieces in one strip: the best slope first, each row once.
   private static func pieces(
-    in mask: [Bool], _ rows: Int, _ columns: Int, _ place: Int, _ strip: Range<Int>
+    in mask: [Bool], _ isPaper: [Bool]?, _ rows: Int, _ columns: Int, _ place: Int,
+    _ strip: Range<Int>
   ) -> [Piece] {
     let middle = Double(strip.lowerBound + strip.upperBound - 1) / 2
     let margin = Int(steepest * Double(strip.count) / 2) + 2
@@ -59,7 +63,13 @@ struct RuledLines: Sendable {
       }
     }
     guard points.count > strip.count / 2 else { return [] }
-    let least = Int(covered * Double(strip.count))
+    let lengths = (0..<rows).map { row -> Int in
+      guard let isPaper else { return strip.count }
+      return max(strip.count / 3, strip.count { isPaper[row * columns + $0] })
+    }
+    func least(_ row: Int) -> Int {
+      Int(covered * Double(lengths[max(0, min(rows - 1, row))]))
+    }
     var best: [(count: Int, row: Int, slope: Double)] = []
     var counts = [Int](repeating: 0, count: rows + 2 * margin)
     for step in -slopeSteps / 2...slopeSteps / 2 {
@@ -68,7 +78,7 @@ struct RuledLines: Sendable {
       for point in points {
         counts[point.row + margin - Int((slope * point.away).rounded())] += 1
       }
-      for (bin, count) in counts.enumerated() where count >= least {
+      for (bin, count) in counts.enumerated() where count >= least(bin - margin) {
         best.append((count, bin - margin, slope))
       }
     }
@@ -163,10 +173,13 @@ extension PageInk {
   private func withoutRulesAcross(_ usualSide: Double) -> (PageInk, slope: Double?) {
     let (rows, columns) = (rows, columns)
     // Rules are fainter than a pen; what is left of them would tie digits together.
-    let mask = mask(share: min(Self.maskShare, max(Self.ruleShare, 5 * noise / penLevel)))
+    let mask = mask(share: min(Self.maskShare, max(Self.ruleShare, 8 * noise / penLevel)))
     let shortest = max(0.35 * Double(columns), min(0.8 * Double(columns), 4 * usualSide))
-    var rules = RuledLines(in: mask, rows: rows, columns: columns, shortest: shortest)
     let original = strength.elements
+    let hasDesk = original.contains { $0 <= Self.offPaper }
+    var rules = RuledLines(
+      in: mask, isPaper: hasDesk ? original.map { $0 > Self.offPaper } : nil, rows: rows,
+      columns: columns, shortest: shortest)
     var values = original
     var isKept = [Bool](repeating: false, count: values.count)
     // What is too thick for a rule, such as a shadow's edge, says nothing of the page's angle either.
@@ -214,7 +227,10 @@ extension PageInk {
     let level = sorted[sorted.count / 2]
     let away = sorted.map { abs($0 - level) }.sorted()
     let deviation = max(noise, 1.4826 * away[away.count / 2])
-    return level + max(4 * deviation, Self.penShare * (penLevel - level))
+    // Where a pen crosses a rule, the light that the rule leaves goes through the ink.
+    let crossing = penLevel * (1 - level)
+    return level + min(
+      max(4 * deviation, Self.penShare * (penLevel - level)), Self.penShare * crossing)
   }
 
   /// Erases a piece of a rule where nothing is written: ink is taller than the rule, or darker.
