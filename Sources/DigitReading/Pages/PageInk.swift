@@ -89,6 +89,11 @@ public struct PageInk: Sendable {
     return result
   }
 
+  /// The same with other strengths, row by row.
+  func with(_ values: [Float]) -> PageInk {
+    PageInk(strength: NDArray(values, shape: strength.shape), penLevel: penLevel, noise: noise)
+  }
+
   init(strength: NDArray<Float>, penLevel: Float, noise: Float) {
     (self.strength, self.penLevel, self.noise) = (strength, penLevel, noise)
   }

@@ -4,6 +4,8 @@ import NDArrays
 enum PageOrientation {
   /// The least logarithm of a share that counts: what is no digit says nothing about the page.
   private static let floor = -4.0
+  /// How much more likely a turned page is than an upright one at least: the logarithm for each digit.
+  private static let leastAdvantage = 0.75
   /// The most components that are asked.
   private static let most = 150
 
@@ -36,13 +38,18 @@ enum PageOrientation {
       upright[0..., 0..., back].swappingAxes(1, 2),
     ].map { classifier.logShares($0.contiguous()) }
     let turns = orientation?.logShares(upright)
+    let weights = asked.indices.map { place in
+      1 - views.map { exp($0[place][10]) }.min()!
+    }
     let scores = views.indices.map { turn in
       asked.indices.reduce(0.0) { sum, place in
-        let rejected = views.map { exp($0[place][10]) }.min()!
         let best = max(floor, turns?[place][turn] ?? views[turn][place][0..<10].max()!)
-        return sum + (1 - rejected) * best
+        return sum + weights[place] * best
       }
     }
-    return scores.indices.max { (scores[$0], -$0) < (scores[$1], -$1) }!
+    let best = scores.indices.max { (scores[$0], -$0) < (scores[$1], -$1) }!
+    // Letters look like digits no more in one way than in another, and most pages are upright.
+    let isSure = scores[best] - scores[0] > leastAdvantage * weights.reduce(0, +)
+    return isSure ? best : 0
   }
 }

@@ -27,6 +27,7 @@ public struct PageSteps: Sendable {
           components, in: ink, by: reader.classifier, reader.orientation)
     }
     for place in lattices.indices { read(place, by: reader) }
+    if !reader.omitted.contains(.rejection) { leaveDoubtfulOut() }
   }
 
   /// Everything up to the lattices, which no classifier has seen yet.
@@ -42,8 +43,10 @@ public struct PageSteps: Sendable {
     place = PageTransform(scale: image.scale)
     ink = PageInk(image, dividingByPaper: !omitted.contains(.background))
     // Rules first: what is written on them hangs on them, and they go to the paper's edge.
+    let side = Self.usualSide(of: ink)
     let (unruled, angle) =
-      omitted.contains(.rules) ? (ink, nil) : ink.withoutRules(usualSide: Self.usualSide(of: ink))
+      omitted.contains(.rules)
+      ? (ink, nil) : ink.withoutFrames(usualSide: side).withoutRules(usualSide: side)
     writing =
       omitted.contains(.paperEdges)
       ? unruled.onPaperAlone() : unruled.withoutPaperEdges(usualSide: Self.usualSide(of: unruled))
@@ -108,8 +111,14 @@ public struct PageSteps: Sendable {
   private mutating func read(_ line: Int, by reader: PageReader) {
     lattices[line].judge(by: reader, ink: level)
     var digits: [ReadDigit] = []
-    for part in lattices[line].best(temperature: reader.temperature) {
-      if part.digits.isEmpty { reading.leftOut += 1 }
+    let parts = lattices[line].best(temperature: reader.temperature)
+    let words =
+      reader.omitted.contains(.rejection) ? [] : WordsOfLetters.all(in: parts, lines[line].height)
+    for (place, part) in parts.enumerated() {
+      if part.digits.isEmpty || words.contains(place) {
+        reading.leftOut += max(1, part.digits.count)
+        continue
+      }
       for digit in part.digits {
         guard digit.share >= reader.leastConfidence else {
           reading.leftOut += 1
@@ -122,6 +131,21 @@ public struct PageSteps: Sendable {
       }
     }
     if !digits.isEmpty { reading.lines.append(digits) }
+  }
+
+  /// The confidence below which a digit that stands nearly alone is doubtful.
+  private static let doubtful = 0.9
+
+  /// Leaves out digits of a page on which most is none, where they stand alone or by two: what looks a
+  /// little like a digit among scribbles is one of them.
+  private mutating func leaveDoubtfulOut() {
+    let count = reading.lines.reduce(0) { $0 + $1.count }
+    guard reading.leftOut >= count else { return }
+    reading.lines = reading.lines.compactMap { line in
+      let kept = line.count > 2 ? line : line.filter { $0.confidence >= Self.doubtful }
+      reading.leftOut += line.count - kept.count
+      return kept.isEmpty ? nil : kept
+    }
   }
 
   /// The corners of a box of the level page on the page that was given.

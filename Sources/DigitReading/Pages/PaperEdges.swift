@@ -27,16 +27,12 @@ extension PageInk {
       }
     }
     // The level of a pen may have been that of a rim.
-    return PageInk(
-      strength: NDArray(values, shape: strength.shape), penLevel: penLevel, noise: noise
-    ).onPaperAlone().relevelled()
+    return with(values).onPaperAlone().relevelled()
   }
 
   /// The page with what is no paper as paper.
   func onPaperAlone() -> PageInk {
-    PageInk(
-      strength: NDArray(strength.elements.map { max(0, $0) }, shape: strength.shape),
-      penLevel: penLevel, noise: noise)
+    with(strength.elements.map { max(0, $0) })
   }
 
   /// The share of its side along which a rim lies beside what is no paper.

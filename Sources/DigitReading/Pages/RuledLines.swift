@@ -28,8 +28,8 @@ struct RuledLines: Sendable {
   private static let stripCount = 8
   private static let steepest = 0.21
   private static let slopeSteps = 42
-  /// The share of a line in a strip that is ink at least.
-  private static let covered = 0.6
+  /// The share of a line in a strip that is ink at least, for rules that go through a page.
+  static let usuallyCovered = 0.6
 
   /// The rules that go across a page.
   ///
@@ -37,14 +37,16 @@ struct RuledLines: Sendable {
   ///   - mask: Which pixels are ink, row by row.
   ///   - isPaper: Which pixels are paper; nil where all are. A rule ends with its paper.
   ///   - shortest: How long a rule is at least, in pixels.
+  ///   - covered: The share of a line in a strip that is ink at least.
   init(
-    in mask: [Bool], isPaper: [Bool]? = nil, rows: Int, columns: Int, shortest: Double
+    in mask: [Bool], isPaper: [Bool]? = nil, rows: Int, columns: Int, shortest: Double,
+    covered: Double = usuallyCovered
   ) {
     let count = min(Self.stripCount, max(1, columns / 40))
     strips = (0..<count).map { $0 * columns / count..<($0 + 1) * columns / count }
     var found: [[Piece]] = []
     for (place, strip) in strips.enumerated() {
-      found.append(Self.pieces(in: mask, isPaper, rows, columns, place, strip))
+      found.append(Self.pieces(in: mask, isPaper, rows, columns, place, strip, covered))
     }
     pieces = chained(found, shortest)
   }
@@ -52,7 +54,7 @@ struct RuledLines: Sendable {
   /// The pieces in one strip: the best slope first, each row once.
   private static func pieces(
     in mask: [Bool], _ isPaper: [Bool]?, _ rows: Int, _ columns: Int, _ place: Int,
-    _ strip: Range<Int>
+    _ strip: Range<Int>, _ covered: Double
   ) -> [Piece] {
     let middle = Double(strip.lowerBound + strip.upperBound - 1) / 2
     let margin = Int(steepest * Double(strip.count) / 2) + 2
@@ -125,6 +127,21 @@ struct RuledLines: Sendable {
     }
   }
 
+  /// Lets each rule go on through strips in which it was not found.
+  mutating func extend() {
+    for step in [1, -1] {
+      for strip in step > 0 ? Array(strips.indices) : strips.indices.reversed() {
+        let next = strip + step
+        guard strips.indices.contains(next) else { continue }
+        for piece in pieces where piece.strip == strip {
+          let row = piece.row + piece.slope * (middle(next) - middle(strip))
+          if pieces.contains(where: { $0.strip == next && abs($0.row - row) < 8 }) { continue }
+          pieces.append(Piece(strip: next, row: row, slope: piece.slope))
+        }
+      }
+    }
+  }
+
   private func distance(_ chain: [Piece], _ piece: Piece) -> Double {
     let last = chain[chain.count - 1]
     let away = middle(piece.strip) - middle(last.strip)
@@ -170,28 +187,41 @@ extension PageInk {
     return (result, angle.map { atan2($0, 1) * 180 / .pi })
   }
 
+  /// The share of the pen's level from which a pixel may be a printed line's: they are fainter than a pen,
+  /// and what is left of them would tie digits together.
+  var lineShare: Float { min(Self.maskShare, max(Self.ruleShare, 8 * noise / penLevel)) }
+
   private func withoutRulesAcross(_ usualSide: Double) -> (PageInk, slope: Double?) {
     let (rows, columns) = (rows, columns)
-    // Rules are fainter than a pen; what is left of them would tie digits together.
-    let mask = mask(share: min(Self.maskShare, max(Self.ruleShare, 8 * noise / penLevel)))
+    let mask = mask(share: lineShare)
     let shortest = max(0.35 * Double(columns), min(0.8 * Double(columns), 4 * usualSide))
     let original = strength.elements
     let hasDesk = original.contains { $0 <= Self.offPaper }
     var rules = RuledLines(
       in: mask, isPaper: hasDesk ? original.map { $0 > Self.offPaper } : nil, rows: rows,
       columns: columns, shortest: shortest)
-    var values = original
-    var isKept = [Bool](repeating: false, count: values.count)
-    // What is too thick for a rule, such as a shadow's edge, says nothing of the page's angle either.
-    rules.pieces = rules.pieces.filter {
-      erase($0, rules.strips[$0.strip], mask, original, &values, &isKept)
-    }
+    let result = without(&rules, mask)
     guard !rules.pieces.isEmpty else { return (self, nil) }
     // A fold or a shadow's edge is one line; printed rules are several.
     let slope = rules.pieces.count >= Self.fewestPieces ? rules.slope : nil
-    let result = PageInk(
-      strength: NDArray(values, shape: [rows, columns]), penLevel: penLevel, noise: noise)
-    return (result.withoutLeftovers(isKept), slope)
+    return (result, slope)
+  }
+
+  /// The page without these rules; those that are too thick, as a shadow's edge is, are none.
+  ///
+  /// - Parameter thickest: How thick a rule is at most, in pixels; nil for what is usual on a page.
+  func without(
+    _ rules: inout RuledLines, _ mask: [Bool], thickest: Double? = nil
+  ) -> PageInk {
+    let thickest = thickest ?? max(4, Self.thickest * Double(max(rows, columns)))
+    let original = strength.elements
+    var values = original
+    var isKept = [Bool](repeating: false, count: values.count)
+    rules.pieces = rules.pieces.filter {
+      erase($0, rules.strips[$0.strip], thickest, mask, original, &values, &isKept)
+    }
+    if rules.pieces.isEmpty { return self }
+    return with(values).withoutLeftovers(isKept)
   }
 
   /// The page without what was kept for being dark and hangs on nothing else: rules are darker where
@@ -207,8 +237,7 @@ extension PageInk {
         for column in run.columns { values[run.row * columns + column] = 0 }
       }
     }
-    return PageInk(
-      strength: NDArray(values, shape: strength.shape), penLevel: penLevel, noise: noise)
+    return with(values)
   }
 
   /// The share of the pen's level from which a pixel may be a rule's.
@@ -229,16 +258,17 @@ extension PageInk {
     let deviation = max(noise, 1.4826 * away[away.count / 2])
     // Where a pen crosses a rule, the light that the rule leaves goes through the ink.
     let crossing = penLevel * (1 - level)
-    return level + min(
-      max(4 * deviation, Self.penShare * (penLevel - level)), Self.penShare * crossing)
+    return level
+      + min(
+        max(4 * deviation, Self.penShare * (penLevel - level)), Self.penShare * crossing)
   }
 
   /// Erases a piece of a rule where nothing is written: ink is taller than the rule, or darker.
   ///
   /// - Returns: Whether it is thin enough for a rule.
   private func erase(
-    _ piece: RuledLines.Piece, _ strip: Range<Int>, _ mask: [Bool], _ original: [Float],
-    _ values: inout [Float], _ isKept: inout [Bool]
+    _ piece: RuledLines.Piece, _ strip: Range<Int>, _ thickest: Double, _ mask: [Bool],
+    _ original: [Float], _ values: inout [Float], _ isKept: inout [Bool]
   ) -> Bool {
     let (rows, columns) = (rows, columns)
     let middle = Double(strip.lowerBound + strip.upperBound - 1) / 2
@@ -259,7 +289,7 @@ extension PageInk {
     guard !heights.isEmpty else { return false }
     let thickness = Double(heights[heights.count / 4])
     // A stroke that goes through a whole page is thick.
-    guard thickness <= max(4, Self.thickest * Double(max(rows, columns))) else { return false }
+    guard thickness <= thickest else { return false }
     func peak(_ column: Int, _ rows: Range<Int>) -> Float {
       rows.reduce(0) { max($0, original[$1 * columns + column]) }
     }

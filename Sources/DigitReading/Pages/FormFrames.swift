@@ -1,0 +1,205 @@
+import NDArrays
+
+/// The boxes of a form: frames around digits, one by one or in rows, combs, and lines to write on.
+///
+/// A frame hangs together, with what is written in it where they touch. It is cut out and its rules are
+/// found as those of a page are: along its longer side, and between these straight lines from one to the
+/// other, which no digit is long enough for.
+struct FormFrames {
+  /// What hangs together, without the rest of the page.
+  private let ink: PageInk
+  /// The usual longer side of what is written on the page.
+  private let usualSide: Double
+  /// How thick lines are at most, and how large what is left of them is, in pixels.
+  private let thickest: Double
+
+  /// The side of a frame in pixels at least.
+  static let smallest = 16
+  /// The share of a line in a frame that is ink at least.
+  private static let covered = 0.88
+  /// The share of the frame's longer side that it goes along at least.
+  private static let length = 0.7
+  /// How long a single line is at least, in usual sides and over its component's height: shorter ones
+  /// can be a 1 that lies.
+  private static let longestStroke = 3.0
+  /// How thick lines are at most, as a share of the frame's shorter side.
+  private static let thickness = 0.17
+  /// How far two rules of a frame lie apart at least, as a share of its height.
+  private static let leastHeight = 0.45
+  /// The width of a single box at most, over its height.
+  private static let widestBox = 1.8
+  /// How far from a box's outermost ink its sides lie at most, as a share of its width.
+  private static let slack = 0.3
+  /// How many teeth a comb has at least, and how much they differ at most.
+  private static let fewestTeeth = 3
+  private static let unevenness = 0.2
+
+  init(_ ink: PageInk, usualSide: Double) {
+    (self.ink, self.usualSide) = (ink, usualSide)
+    thickest = max(4, Self.thickness * Double(min(ink.rows, ink.columns)))
+  }
+
+  /// The ink without the frame whose longer rules go across; nil where there is none.
+  func cleared() -> PageInk? {
+    let mask = ink.mask(share: ink.lineShare)
+    var rules = RuledLines(
+      in: mask, rows: ink.rows, columns: ink.columns,
+      shortest: Self.length * Double(ink.columns), covered: Self.covered)
+    rules.extend()
+    let places = rules.pieces.map(\.row)
+    guard let top = places.min(), let bottom = places.max() else { return nil }
+    let isFrame = bottom - top > Self.leastHeight * Double(ink.rows)
+    let isLong = Double(ink.columns) > Self.longestStroke * max(usualSide, Double(ink.rows))
+    guard isFrame || isLong else { return nil }
+    let across = ink.without(&rules, mask, thickest: thickest)
+    if rules.pieces.isEmpty { return nil }
+    // What is not much wider than tall is one box, with four sides; an N has but two.
+    let isBox = Double(ink.columns) < Self.widestBox * Double(ink.rows)
+    let band = max(0, Int(top))..<min(ink.rows, Int(bottom) + 1)
+    let (down, sides) = linesDown(in: band)
+    if isBox {
+      let slack = Self.slack * Double(ink.columns)
+      guard let left = sides.min(), let right = sides.max(), left < slack,
+        right > Double(ink.columns) - slack
+      else { return nil }
+    }
+    guard let down else { return withoutTeeth(across) }
+    let (before, wide) = (ink.strength.elements, ink.columns)
+    var values = across.strength.elements
+    for (place, value) in down.enumerated()
+    where value != before[band.lowerBound * wide + place] {
+      let place = band.lowerBound * wide + place
+      values[place] = min(values[place], value)
+    }
+    return ink.with(values)
+  }
+
+  /// The rows of a band without the lines that go from its top to its bottom, and the columns of these;
+  /// no values where there are none.
+  private func linesDown(in band: Range<Int>) -> (values: [Float]?, columns: [Double]) {
+    guard band.count >= Self.smallest / 2 else { return (nil, []) }
+    let turned = PageInk(
+      strength: ink.strength[band].T.contiguous(), penLevel: ink.penLevel, noise: ink.noise)
+    let mask = turned.mask(share: ink.lineShare)
+    var lines = RuledLines(
+      in: mask, rows: turned.rows, columns: turned.columns,
+      shortest: 0.9 * Double(turned.columns), covered: Self.covered)
+    let cleared = turned.without(&lines, mask, thickest: thickest)
+    if lines.pieces.isEmpty { return (nil, []) }
+    return (cleared.transposed.strength.elements, lines.pieces.map(\.row))
+  }
+
+  /// The ink without the teeth of a comb: short lines that are all alike and stand evenly.
+  private func withoutTeeth(_ cleared: PageInk) -> PageInk {
+    let narrow = cleared.faintComponents.filter {
+      Double($0.box.width) <= thickest && $0.box.height > $0.box.width
+    }
+    let heights = narrow.map { Double($0.box.height) }.sorted()
+    guard heights.count >= Self.fewestTeeth else { return cleared }
+    let usual = heights[heights.count / 2]
+    let teeth = narrow.filter {
+      abs(Double($0.box.height) - usual) <= Self.unevenness * usual + 2
+    }.sorted { $0.box.left < $1.box.left }
+    guard teeth.count >= Self.fewestTeeth else { return cleared }
+    let gaps = zip(teeth, teeth.dropFirst()).map { $1.box.middle.x - $0.box.middle.x }.sorted()
+    let gap = gaps[gaps.count / 2]
+    let even = gaps.count { abs($0 - gap) <= Self.unevenness * gap }
+    guard 3 * even >= 2 * gaps.count else { return cleared }
+    return cleared.without(teeth, rim: 1)
+  }
+
+  /// The ink without what is left where two lines of the frame crossed: small, and beside what was taken
+  /// away, which a point is not.
+  func withoutStubs(_ cleared: PageInk) -> PageInk {
+    let (before, after) = (ink.strength.elements, cleared.strength.elements)
+    let bound = ink.lineShare * ink.penLevel
+    let (rows, columns) = (ink.rows, ink.columns)
+    let stubs = cleared.faintComponents.filter { part in
+      Double(part.box.side) <= thickest
+        && part.runs.contains { run in
+          (max(0, run.row - 2)...min(rows - 1, run.row + 2)).contains { row in
+            let first = row * columns + max(0, run.columns.lowerBound - 2)
+            let last = row * columns + min(columns, run.columns.upperBound + 2)
+            return (first..<last).contains { after[$0] == 0 && before[$0] > bound }
+          }
+        }
+    }
+    return cleared.without(stubs, rim: 0)
+  }
+}
+
+extension PageInk {
+  /// The page without the frames of a form.
+  ///
+  /// - Parameter usualSide: The usual longer side of what is written.
+  /// - Complexity: O(rows · columns)
+  public func withoutFrames(usualSide: Double) -> PageInk {
+    guard penLevel > 0 else { return self }
+    let half = max(rows, columns) / 2
+    var values = strength.elements
+    var isChanged = false
+    for part in InkComponent.all(in: strength, threshold: lineShare * penLevel) {
+      // What is longer than half the page is a rule of it.
+      guard part.box.side < half, part.box.side >= FormFrames.smallest, part.box.width > 2,
+        part.box.height > 2
+      else { continue }
+      let (cut, top, left) = cutOut(part)
+      let frames = FormFrames(cut, usualSide: usualSide)
+      let turned = FormFrames(cut.transposed, usualSide: usualSide)
+      let cleared: PageInk
+      if let across = frames.cleared() {
+        cleared = frames.withoutStubs(across)
+      } else if let down = turned.cleared() {
+        cleared = turned.withoutStubs(down).transposed
+      } else {
+        continue
+      }
+      isChanged = true
+      let (before, after) = (cut.strength.elements, cleared.strength.elements)
+      for place in after.indices where before[place] != after[place] {
+        values[(top + place / cut.columns) * columns + left + place % cut.columns] = after[place]
+      }
+    }
+    return isChanged ? with(values).relevelled() : self
+  }
+
+  /// The ink of a component alone, with its rim, which is fainter than ink, and where it begins.
+  private func cutOut(_ part: InkComponent) -> (ink: PageInk, top: Int, left: Int) {
+    let (top, left) = (max(0, part.box.top - 2), max(0, part.box.left - 2))
+    let (bottom, right) = (min(rows, part.box.bottom + 2), min(columns, part.box.right + 2))
+    let values = strength.elements
+    var cut = [Float](repeating: 0, count: (bottom - top) * (right - left))
+    for run in part.runs {
+      let range = max(left, run.columns.lowerBound - 1)..<min(right, run.columns.upperBound + 1)
+      for row in max(top, run.row - 1)..<min(bottom, run.row + 2) {
+        let start = (row - top) * (right - left) - left
+        for column in range { cut[start + column] = max(0, values[row * columns + column]) }
+      }
+    }
+    let ink = PageInk(
+      strength: NDArray(cut, shape: [bottom - top, right - left]), penLevel: penLevel, noise: noise)
+    return (ink, top, left)
+  }
+
+  /// The same with rows for columns.
+  fileprivate var transposed: PageInk {
+    PageInk(strength: strength.T.contiguous(), penLevel: penLevel, noise: noise)
+  }
+
+  /// What hangs together, down to what is fainter than ink.
+  fileprivate var faintComponents: [InkComponent] {
+    InkComponent.all(in: strength, threshold: 0.5 * Self.maskShare * penLevel)
+  }
+
+  /// The same without some components, and so many pixels beside them along their rows.
+  fileprivate func without(_ parts: [InkComponent], rim: Int) -> PageInk {
+    var values = strength.elements
+    for run in parts.flatMap(\.runs) {
+      let first = max(0, run.columns.lowerBound - rim)
+      for column in first..<min(columns, run.columns.upperBound + rim) {
+        values[run.row * columns + column] = 0
+      }
+    }
+    return with(values)
+  }
+}
