@@ -26,6 +26,8 @@ struct FormFrames {
   private static let thickness = 0.17
   /// How far two rules of a frame lie apart at least, as a share of its height.
   private static let leastHeight = 0.45
+  /// How thick and how dark its other lines are at most, over the thickest and the darkest rule.
+  private static let likeness = 1.3
   /// The width of a single box at most, over its height.
   private static let widestBox = 1.8
   /// How far from a box's outermost ink its sides lie at most, as a share of its width.
@@ -51,12 +53,17 @@ struct FormFrames {
     let isFrame = bottom - top > Self.leastHeight * Double(ink.rows)
     let isLong = Double(ink.columns) > Self.longestStroke * max(usualSide, Double(ink.rows))
     guard isFrame || isLong else { return nil }
-    let across = ink.without(&rules, mask, thickest: thickest)
-    if rules.pieces.isEmpty { return nil }
+    let across = ink.without(&rules, mask) { $0.thickness <= thickest }
+    guard let thickness = rules.pieces.map(\.thickness).max(),
+      let level = rules.pieces.map(\.level).max()
+    else { return nil }
     // What is not much wider than tall is one box, with four sides; an N has but two.
     let isBox = Double(ink.columns) < Self.widestBox * Double(ink.rows)
     let band = max(0, Int(top))..<min(ink.rows, Int(bottom) + 1)
-    let (down, sides) = linesDown(in: band)
+    // A pen's stroke from rule to rule is thicker, or darker.
+    let (down, sides) = linesDown(in: band) {
+      $0.thickness <= Self.likeness * thickness + 1 && $0.level <= Float(Self.likeness) * level
+    }
     if isBox {
       let slack = Self.slack * Double(ink.columns)
       guard let left = sides.min(), let right = sides.max(), left < slack,
@@ -76,7 +83,9 @@ struct FormFrames {
 
   /// The rows of a band without the lines that go from its top to its bottom, and the columns of these;
   /// no values where there are none.
-  private func linesDown(in band: Range<Int>) -> (values: [Float]?, columns: [Double]) {
+  private func linesDown(
+    in band: Range<Int>, where isLine: (RuledLines.Piece) -> Bool
+  ) -> (values: [Float]?, columns: [Double]) {
     guard band.count >= Self.smallest / 2 else { return (nil, []) }
     let turned = PageInk(
       strength: ink.strength[band].T.contiguous(), penLevel: ink.penLevel, noise: ink.noise)
@@ -84,7 +93,7 @@ struct FormFrames {
     var lines = RuledLines(
       in: mask, rows: turned.rows, columns: turned.columns,
       shortest: 0.9 * Double(turned.columns), covered: Self.covered)
-    let cleared = turned.without(&lines, mask, thickest: thickest)
+    let cleared = turned.without(&lines, mask, where: isLine)
     if lines.pieces.isEmpty { return (nil, []) }
     return (cleared.transposed.strength.elements, lines.pieces.map(\.row))
   }

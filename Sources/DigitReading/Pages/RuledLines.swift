@@ -14,6 +14,9 @@ struct RuledLines: Sendable {
     var row: Double
     /// Rows down for each column to the right.
     var slope: Double
+    /// How thick and how strong it is, once it was measured.
+    var thickness = 0.0
+    var level: Float = 0
   }
 
   /// The pieces of the rules, and the columns of the strips.
@@ -200,7 +203,7 @@ extension PageInk {
     var rules = RuledLines(
       in: mask, isPaper: hasDesk ? original.map { $0 > Self.offPaper } : nil, rows: rows,
       columns: columns, shortest: shortest)
-    let result = without(&rules, mask)
+    let result = without(&rules, mask, where: isThin)
     guard !rules.pieces.isEmpty else { return (self, nil) }
     // A fold or a shadow's edge is one line; printed rules are several.
     let slope = rules.pieces.count >= Self.fewestPieces ? rules.slope : nil
@@ -209,16 +212,21 @@ extension PageInk {
 
   /// The page without these rules; those that are too thick, as a shadow's edge is, are none.
   ///
-  /// - Parameter thickest: How thick a rule is at most, in pixels; nil for what is usual on a page.
+  /// - Parameter isRule: Whether a piece is one, by its thickness and its level.
   func without(
-    _ rules: inout RuledLines, _ mask: [Bool], thickest: Double? = nil
+    _ rules: inout RuledLines, _ mask: [Bool], where isRule: (RuledLines.Piece) -> Bool
   ) -> PageInk {
-    let thickest = thickest ?? max(4, Self.thickest * Double(max(rows, columns)))
     let original = strength.elements
     var values = original
     var isKept = [Bool](repeating: false, count: values.count)
-    rules.pieces = rules.pieces.filter {
-      erase($0, rules.strips[$0.strip], thickest, mask, original, &values, &isKept)
+    rules.pieces = rules.pieces.compactMap { piece in
+      let strip = rules.strips[piece.strip]
+      let crossings = crossings(piece, strip, mask)
+      guard let measured = measured(piece, crossings, original), isRule(measured) else {
+        return nil
+      }
+      erase(measured, crossings, original, &values, &isKept)
+      return measured
     }
     if rules.pieces.isEmpty { return self }
     return with(values).withoutLeftovers(isKept)
@@ -263,41 +271,57 @@ extension PageInk {
         max(4 * deviation, Self.penShare * (penLevel - level)), Self.penShare * crossing)
   }
 
-  /// Erases a piece of a rule where nothing is written: ink is taller than the rule, or darker.
-  ///
-  /// - Returns: Whether it is thin enough for a rule.
-  private func erase(
-    _ piece: RuledLines.Piece, _ strip: Range<Int>, _ thickest: Double, _ mask: [Bool],
-    _ original: [Float], _ values: inout [Float], _ isKept: inout [Bool]
-  ) -> Bool {
-    let (rows, columns) = (rows, columns)
+  /// The ink across a rule, column by column: the first row and the row behind the last.
+  private func crossings(
+    _ piece: RuledLines.Piece, _ strip: Range<Int>, _ mask: [Bool]
+  ) -> [(column: Int, rows: Range<Int>)] {
     let middle = Double(strip.lowerBound + strip.upperBound - 1) / 2
-    /// The ink across the rule at a column: the first row and the row behind the last.
-    func crossing(_ column: Int) -> Range<Int>? {
+    return strip.compactMap { column in
       let row = Int((piece.row + piece.slope * (Double(column) - middle)).rounded())
       for candidate in [row, row - 1, row + 1, row - 2, row + 2, row - 3, row + 3] {
         guard candidate >= 0, candidate < rows, mask[candidate * columns + column] else { continue }
         var (first, last) = (candidate, candidate + 1)
         while first > 0, mask[(first - 1) * columns + column] { first -= 1 }
         while last < rows, mask[last * columns + column] { last += 1 }
-        return first..<last
+        return (column, first..<last)
       }
       return nil
     }
-    let crossings = strip.map { (column: $0, rows: crossing($0)) }
-    let heights = crossings.compactMap { $0.rows?.count }.sorted()
-    guard !heights.isEmpty else { return false }
-    let thickness = Double(heights[heights.count / 4])
-    // A stroke that goes through a whole page is thick.
-    guard thickness <= thickest else { return false }
-    func peak(_ column: Int, _ rows: Range<Int>) -> Float {
-      rows.reduce(0) { max($0, original[$1 * columns + column]) }
-    }
-    let bound = inkBound(crossings.compactMap { part in part.rows.map { peak(part.column, $0) } })
-    for (column, range) in crossings {
-      guard let range, Double(range.count) <= 2.2 * max(2, thickness) else { continue }
+  }
+
+  private func peak(_ crossing: (column: Int, rows: Range<Int>), _ original: [Float]) -> Float {
+    crossing.rows.reduce(0) { max($0, original[$1 * columns + crossing.column]) }
+  }
+
+  /// A piece with its thickness and its level; nil where it crosses no ink.
+  private func measured(
+    _ piece: RuledLines.Piece, _ crossings: [(column: Int, rows: Range<Int>)], _ original: [Float]
+  ) -> RuledLines.Piece? {
+    if crossings.isEmpty { return nil }
+    var piece = piece
+    let heights = crossings.map(\.rows.count).sorted()
+    piece.thickness = Double(heights[heights.count / 4])
+    let peaks = crossings.map { peak($0, original) }.sorted()
+    piece.level = peaks[peaks.count / 2]
+    return piece
+  }
+
+  /// Whether a piece is thin enough for a rule of a page: a stroke that goes through a whole page is thick.
+  private func isThin(_ piece: RuledLines.Piece) -> Bool {
+    piece.thickness <= max(4, Self.thickest * Double(max(rows, columns)))
+  }
+
+  /// Erases a piece of a rule where nothing is written: ink is taller than the rule, or darker.
+  private func erase(
+    _ piece: RuledLines.Piece, _ crossings: [(column: Int, rows: Range<Int>)],
+    _ original: [Float], _ values: inout [Float], _ isKept: inout [Bool]
+  ) {
+    let bound = inkBound(crossings.map { peak($0, original) })
+    for crossing in crossings {
+      let (column, range) = crossing
+      guard Double(range.count) <= 2.2 * max(2, piece.thickness) else { continue }
       // Where all of a rule is as strong as its bound, as in a drawing, it is the rule's.
-      if peak(column, range) > bound {
+      if peak(crossing, original) > bound {
         for row in range { isKept[row * columns + column] = true }
         continue
       }
@@ -306,6 +330,5 @@ extension PageInk {
         values[row * columns + column] = 0
       }
     }
-    return true
   }
 }
