@@ -44,7 +44,10 @@ public enum PictureFile {
       else { return 1 }
       defer { fclose(file) }
       var count: Int32 = 0
-      return tiffGetCount(file, &count) == 0 ? max(1, Int(count)) : 1
+      let read = tiffGetCount(file, &count) == 0 ? max(1, Int(count)) : 1
+      // A page of which nothing is left but that there is one cannot be read, which must be told.
+      let structure = TIFFStructure(path)
+      return structure.map { max(read, $0.areWhole.count + ($0.isCutOff ? 1 : 0)) } ?? read
     #else
       return 1
     #endif
@@ -70,9 +73,17 @@ public enum PictureFile {
         ? readHeaderTiff(path, Int32(page ?? 0), &wide, &tall, nil, nil, nil, nil, nil)
         : pixReadHeader(path, &format, &wide, &tall, nil, nil, nil)
       guard header == 0 else {
+        if let structure = TIFFStructure(path), structure.isCutOff {
+          throw PictureError("\(path): is cut off: what says how its pictures lie is missing")
+        }
         throw PictureError("\(path): is no picture; expected \(kinds)")
       }
       try check(path, Int(wide), Int(tall))
+      if let structure = TIFFStructure(path),
+        page ?? 0 >= structure.areWhole.count || !structure.areWhole[page ?? 0]
+      {
+        throw PictureError("\(path): is cut off: a part of its pixels is missing")
+      }
       guard let source = isPart ? pixReadTiff(path, Int32(page ?? 0)) : pixRead(path) else {
         throw PictureError("\(path): begins as a picture but cannot be read; it may be cut off")
       }

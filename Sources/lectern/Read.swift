@@ -81,11 +81,19 @@ struct Read: ParsableCommand {
   func run() throws {
     var reader = try ReadSession.reader(model)
     reader.leastConfidence = try leastConfidence
+    let entries = PageFiles.all(files)
+    if let page,
+      let input = (entries.map(\.path) + [model].compactMap(\.self)).first(where: {
+        PageFiles.areSame($0, page)
+      })
+    {
+      throw SetupError("--page \(page) is \(input), which is read; name another file")
+    }
     let report = try page.map {
       try ReadingReport($0, isForced: force)
     }
     let session = ReadSession(reader, isForPrograms: json, report: report)
-    try session.read(PageFiles.all(files))
+    try session.read(entries)
     if session.hasFailed { throw ExitCode(1) }
   }
 }

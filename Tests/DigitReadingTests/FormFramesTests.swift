@@ -55,6 +55,16 @@ import Testing
         == [digit, PixelBox(top: 300, left: 100, bottom: 304, right: 136)])
   }
 
+  @Test func `lines under all numbers of a page go, which are then the usual side of its ink`() {
+    var page = self
+    for top in [100, 200, 300] {
+      page.line(top + 38..<top + 41, 100..<420)
+      for left in [120, 200, 280, 360] { page.line(top..<top + 39, left..<left + 5) }
+    }
+    let left = boxes(page.ink.withoutFrames(usualSide: 320))
+    #expect(left.count == 12 && left.allSatisfy { $0.width == 5 && $0.height >= 37 })
+  }
+
   @Test func `letters and digits of straight lines are no frames`() {
     var page = self
     // An H, an E, a 0 of four sides that is rounder than a box, and 11 with a line between.

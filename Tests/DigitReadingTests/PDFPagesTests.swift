@@ -76,6 +76,18 @@ import Testing
     #expect(missing == "a.pdf: reading PDF needs the program pdftoppm; install poppler-utils")
   }
 
+  @Test func `what is drawn in part is told, though the program thinks that all is well`() throws {
+    let (drawn, problem) = try pages(
+      "echo 'Corrupt JPEG data: premature end of data segment' >&2; \(drawing)")
+    #expect(drawn.count == 1)
+    #expect(
+      problem
+        == "a.pdf: is damaged; pdftoppm says: Corrupt JPEG data: premature end of data segment")
+    // A remark is no damage.
+    let remark = try pages("echo 'Syntax Warning: a font is odd' >&2; \(drawing)")
+    #expect(remark.0.count == 1 && remark.1 == nil)
+  }
+
   @Test func `a program that says very much is heard out, and one that hangs is not waited for`()
     throws
   {

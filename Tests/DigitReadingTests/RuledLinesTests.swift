@@ -44,6 +44,33 @@ import Testing
     return (PageInk(strength: strength, penLevel: 1, noise: 0), writing)
   }
 
+  @Test func `rules go to the end of their paper, which need not be the picture's`() {
+    var (ink, writing) = page(slope: 0.02)
+    for columns in [0..<45, 540..<600] {
+      ink.strength[0..., columns] = .full([400, columns.count], PageInk.offPaper)
+    }
+    let after = ink.withoutRules(usualSide: 40).ink.strength
+    let (values, isWriting) = (after.elements, writing.elements)
+    let left = values.indices.count { !isWriting[$0] && values[$0] > 0 }
+    #expect(left < 400, "\(left)")
+    #expect(after[0..., 0..<45].max() == PageInk.offPaper)
+  }
+
+  @Test func `a rule that was found in one strip goes on through the others`() {
+    var rules = RuledLines(
+      in: [Bool](repeating: false, count: 100 * 400), rows: 100, columns: 400, shortest: 100)
+    rules.extend()
+    #expect(rules.pieces.isEmpty && rules.strips.count == 8)
+    rules.pieces = [RuledLines.Piece(strip: 3, row: 50, slope: 0.1)]
+    rules.extend()
+    let rows = rules.pieces.sorted { $0.strip < $1.strip }.map(\.row)
+    let wanted: [Double] = [35, 40, 45, 50, 55, 60, 65, 70]
+    #expect(rows == wanted)
+    // Twice is once.
+    rules.extend()
+    #expect(rules.pieces.count == 8)
+  }
+
   @Test(arguments: [0, 0.02, -0.1, 0.15], [false, true])
   func `rules go, and what is written stays`(_ slope: Double, _ isSquared: Bool) throws {
     let (ink, writing) = page(slope: slope, isSquared: isSquared)

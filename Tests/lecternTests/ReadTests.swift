@@ -394,6 +394,16 @@ import Testing
         == "error: p.html is there, and lectern does not know that it wrote it so; name another file with --page, or add --force, or move it away\n"
     )
     #expect(await fixture.shell("lectern read a.pgm --page p.html --force").status == 0)
+    // What is read is no place to write to, whatever it is called and whoever insists.
+    let picture = "\(fixture.folder)/a.pgm"
+    let before = FileManager.default.contents(atPath: picture)
+    for page in ["a.pgm", "./a.pgm"] {
+      let own = await fixture.shell("lectern read a.pgm --page \(page) --force")
+      #expect(
+        own.status == 2
+          && own.errors == "error: --page \(page) is a.pgm, which is read; name another file\n")
+    }
+    #expect(before != nil && FileManager.default.contents(atPath: picture) == before)
     #expect(await fixture.shell("lectern read a.pgm --page p.html").status == 0)
     for (line, sentence) in [
       ("--page ''", "--page '' is no file; expected a path"),

@@ -22,6 +22,8 @@ struct FormFrames {
   /// How long a single line is at least, in usual sides and over its component's height: shorter ones
   /// can be a 1 that lies.
   private static let longestStroke = 3.0
+  /// How long a line under a number is at least, over the height of both: a 1 that lies on its foot is not.
+  private static let longestUnderline = 4.0
   /// How thick lines are at most, as a share of the frame's shorter side.
   private static let thickness = 0.17
   /// How far two rules of a frame lie apart at least, as a share of its height.
@@ -51,12 +53,20 @@ struct FormFrames {
     let places = rules.pieces.map(\.row)
     guard let top = places.min(), let bottom = places.max() else { return nil }
     let isFrame = bottom - top > Self.leastHeight * Double(ink.rows)
-    let isLong = Double(ink.columns) > Self.longestStroke * max(usualSide, Double(ink.rows))
-    guard isFrame || isLong else { return nil }
+    let (wide, tall) = (Double(ink.columns), Double(ink.rows))
+    let isLong = wide > Self.longestStroke * max(usualSide, tall)
+    // A page on which everything is underlined has no other usual side than that of its lines.
+    let isUnderline = wide > Self.longestUnderline * tall
+    guard isFrame || isLong || isUnderline else { return nil }
     let across = ink.without(&rules, mask) { $0.thickness <= thickest }
     guard let thickness = rules.pieces.map(\.thickness).max(),
       let level = rules.pieces.map(\.level).max()
     else { return nil }
+    if !isFrame, !isLong {
+      // Something stands on the line; a 1 that lies is the line alone.
+      let standing = across.faintComponents.map { Double($0.box.height) }.max() ?? 0
+      guard standing > Self.longestUnderline * thickness else { return nil }
+    }
     // What is not much wider than tall is one box, with four sides; an N has but two.
     let isBox = Double(ink.columns) < Self.widestBox * Double(ink.rows)
     let band = max(0, Int(top))..<min(ink.rows, Int(bottom) + 1)
@@ -70,12 +80,12 @@ struct FormFrames {
         right > Double(ink.columns) - slack
       else { return nil }
     }
-    guard let down else { return withoutTeeth(across) }
-    let (before, wide) = (ink.strength.elements, ink.columns)
+    guard let down else { return withoutTeeth(across, thickness) }
+    let (before, columns) = (ink.strength.elements, ink.columns)
     var values = across.strength.elements
     for (place, value) in down.enumerated()
-    where value != before[band.lowerBound * wide + place] {
-      let place = band.lowerBound * wide + place
+    where value != before[band.lowerBound * columns + place] {
+      let place = band.lowerBound * columns + place
       values[place] = min(values[place], value)
     }
     return ink.with(values)
@@ -98,10 +108,11 @@ struct FormFrames {
     return (cleared.transposed.strength.elements, lines.pieces.map(\.row))
   }
 
-  /// The ink without the teeth of a comb: short lines that are all alike and stand evenly.
-  private func withoutTeeth(_ cleared: PageInk) -> PageInk {
+  /// The ink without the teeth of a comb: short lines that are all alike and stand evenly, as thick as
+  /// its rule.
+  private func withoutTeeth(_ cleared: PageInk, _ thickness: Double) -> PageInk {
     let narrow = cleared.faintComponents.filter {
-      Double($0.box.width) <= thickest && $0.box.height > $0.box.width
+      Double($0.box.width) <= Self.likeness * thickness + 1 && $0.box.height > $0.box.width
     }
     let heights = narrow.map { Double($0.box.height) }.sorted()
     guard heights.count >= Self.fewestTeeth else { return cleared }

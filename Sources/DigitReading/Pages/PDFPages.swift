@@ -70,10 +70,23 @@ struct PDFPages: ~Copyable {
     }
   }
 
+  /// What the program said of damage: a line with what no whole file makes it say.
+  private var damage: String? {
+    let signs = ["Corrupt", "Premature", "premature", "Syntax Error", "Invalid data", "EOF"]
+    return String(decoding: program.words, as: UTF8.self).split(separator: "\n").first { line in
+      signs.contains { line.contains($0) }
+    }.map(String.init)
+  }
+
   /// What the program's end means: nil where all pages came.
   private mutating func ended() throws(PictureError) -> NDArray<UInt8>? {
+    program.hear()
     let (signal, code) = program.end()
-    if signal == 0, code == 0, waiting.isEmpty { return nil }
+    if signal == 0, code == 0, waiting.isEmpty {
+      // It draws what it can, and its exit status says that all is well.
+      if let doubt = damage { throw PictureError("\(path): is damaged; pdftoppm says: \(doubt)") }
+      return nil
+    }
     if code == 127 {
       throw PictureError(
         "\(path): reading PDF needs the program pdftoppm; install poppler-utils")

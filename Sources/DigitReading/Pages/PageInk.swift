@@ -30,7 +30,9 @@ public struct PageInk: Sendable {
   public init(_ image: PageImage, dividingByPaper: Bool = true) {
     let gray = image.gray
     let (rows, columns) = (gray.shape[0], gray.shape[1])
-    let paper = dividingByPaper ? PagePaper(gray) : PagePaper(evenly: gray)
+    let paper =
+      dividingByPaper
+      ? PagePaper(gray, enlargement: 1 / image.scale) : PagePaper(evenly: gray)
     var values = [Float](repeating: 0, count: rows * columns)
     let source = gray.elements
     values.withUnsafeMutableBufferPointer { output in

@@ -18,8 +18,10 @@ struct PagePaper: Sendable {
   /// The darkest paper's level, as a share of the light paper's: below it there is nothing but noise.
   private static let floorShare: Float = 0.06
 
-  /// - Parameter gray: `[rows, columns]`, 0 for black to 255 for white.
-  init(_ gray: NDArray<Float>) {
+  /// - Parameters:
+  ///   - gray: `[rows, columns]`, 0 for black to 255 for white.
+  ///   - enlargement: Pixels for each of the page that was given: strokes are so much wider.
+  init(_ gray: NDArray<Float>, enlargement: Double = 1) {
     let (tall, wide) = (gray.shape[0], gray.shape[1])
     let factor = min(1, Double(Self.side) / Double(max(tall, wide)))
     let small = Self.shrunk(
@@ -27,7 +29,8 @@ struct PagePaper: Sendable {
       columns: max(1, Int((Double(wide) * factor).rounded())))
     (rows, columns, self.wide) = (small.shape[0], small.shape[1], wide)
     let side = max(rows, columns)
-    let window = max(2, side / Self.usual)
+    let usual = Int(Double(side) * max(1, enlargement) / Double(Self.usual))
+    let window = max(2, min(side / Self.broadest, usual))
     let clear = PaperBackground.withoutSpecks(small)
     let fine = PaperBackground.closed(clear, window: window)
     let broad = PaperBackground.closed(clear, window: side / Self.broadest)

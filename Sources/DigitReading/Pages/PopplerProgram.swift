@@ -114,6 +114,18 @@ struct PopplerProgram: ~Copyable {
     return true
   }
 
+  /// Hears what it has said and nobody has listened to yet, once its output is closed.
+  mutating func hear() {
+    var files = [pollfd(fd: errors, events: Int16(POLLIN), revents: 0)]
+    let deadline = Self.now() + 1
+    while Self.now() < deadline, poll(&files, 1, 50) >= 0 {
+      guard files[0].revents != 0 else { continue }
+      let count = read(errors, &chunk, Self.mostBytes)
+      guard count > 0 else { return }
+      words += chunk[..<min(count, max(0, Self.mostWords - words.count))]
+    }
+  }
+
   /// Waits for its end: the signal that ended it, or 0 and its exit status.
   mutating func end() -> (signal: Int32, code: Int32) {
     var status: Int32 = 0

@@ -87,7 +87,10 @@ struct RuledLines: Sendable {
         best.append((count, bin - margin, slope))
       }
     }
-    best.sort { ($0.count, $1.row, $1.slope) > ($1.count, $0.row, $0.slope) }
+    // Of a short piece many slopes see as much: the least is the likeliest.
+    best.sort {
+      ($0.count, abs($1.slope), $1.row, $1.slope) > ($1.count, abs($0.slope), $0.row, $0.slope)
+    }
     var result: [Piece] = []
     for candidate in best {
       // Beside a piece the others are the same one, at another slope or at its rim.
