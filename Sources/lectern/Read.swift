@@ -1,6 +1,7 @@
 import ArgumentParser
 import DigitReading
 import Foundation
+import LessonExecution
 
 struct Read: ParsableCommand {
   static let configuration = CommandConfiguration(
