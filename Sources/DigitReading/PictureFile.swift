@@ -47,13 +47,14 @@ public enum PictureFile {
       let read = tiffGetCount(file, &count) == 0 ? max(1, Int(count)) : 1
       // A page of which nothing is left but that there is one cannot be read, which must be told.
       let structure = TIFFStructure(path)
-      return structure.map { max(read, $0.areWhole.count + ($0.isCutOff ? 1 : 0)) } ?? read
+      return structure.map { max(read, $0.count + ($0.isCutOff ? 1 : 0)) } ?? read
     #else
       return 1
     #endif
   }
 
-  /// One of the pictures of a TIFF file, counted from 0, or the picture of any other file.
+  /// One of the pictures of a TIFF file that has several, counted from 0, or with nil the picture of any
+  /// other file.
   ///
   /// - Parameter kinds: What the file may be, for the message where it is something else.
   static func read(
@@ -67,7 +68,7 @@ public enum PictureFile {
       setMsgSeverity(Int32(L_SEVERITY_NONE))
       if let (wide, tall) = screen(of: head(of: path, upTo: 10)) { try check(path, wide, tall) }
       var (format, wide, tall): (Int32, Int32, Int32) = (0, 0, 0)
-      let isPart = page != nil && Self.pageCount(path) > 1
+      let isPart = page != nil
       let header =
         isPart
         ? readHeaderTiff(path, Int32(page ?? 0), &wide, &tall, nil, nil, nil, nil, nil)
@@ -79,9 +80,7 @@ public enum PictureFile {
         throw PictureError("\(path): is no picture; expected \(kinds)")
       }
       try check(path, Int(wide), Int(tall))
-      if let structure = TIFFStructure(path),
-        page ?? 0 >= structure.areWhole.count || !structure.areWhole[page ?? 0]
-      {
+      if let structure = TIFFStructure(path), !structure.isWhole(page ?? 0) {
         throw PictureError("\(path): is cut off: a part of its pixels is missing")
       }
       guard let source = isPart ? pixReadTiff(path, Int32(page ?? 0)) : pixRead(path) else {

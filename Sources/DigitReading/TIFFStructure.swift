@@ -5,8 +5,11 @@ import Glibc
 ///
 /// - Source: TIFF Revision 6.0 (Adobe, 1992), section 2; the offsets of eight bytes of BigTIFF
 struct TIFFStructure {
-  /// For each picture that is described, whether all of its bytes are in the file.
-  private(set) var areWhole: [Bool] = []
+  private let file: Bytes
+  /// How many bytes a count or an offset has.
+  private let wordBytes: Int
+  /// Where the entries of each picture that is described lie in the file.
+  private var pictures: [[Int]] = []
   /// Whether the description of another picture lies beyond the file's end.
   private(set) var isCutOff = false
 
@@ -19,12 +22,13 @@ struct TIFFStructure {
   init?(_ path: String) {
     guard let file = Bytes(path), let version = file.version else { return nil }
     let isBig = version == 43
+    let (countBytes, entryBytes) = isBig ? (8, 20) : (2, 12)
+    (self.file, wordBytes) = (file, isBig ? 8 : 4)
     var place = isBig ? file.number(at: 8, bytes: 8) : file.number(at: 4, bytes: 4)
     var visited: Set<Int> = []
     while let start = place, start != 0, visited.insert(start).inserted,
-      areWhole.count < Self.mostPictures
+      pictures.count < Self.mostPictures
     {
-      let (countBytes, entryBytes, wordBytes) = isBig ? (8, 20, 8) : (2, 12, 4)
       guard let count = file.number(at: start, bytes: countBytes), count < 1 << 16 else {
         isCutOff = true
         return
@@ -35,15 +39,20 @@ struct TIFFStructure {
         isCutOff = true
         return
       }
-      areWhole.append(
-        Self.isWhole(file, (0..<count).map { entries + $0 * entryBytes }, wordBytes))
+      pictures.append((0..<count).map { entries + $0 * entryBytes })
       place = next
     }
     if place == nil { isCutOff = true }
   }
 
-  /// Whether the strips or tiles of a picture lie within the file; so they do where nothing is said of them.
-  private static func isWhole(_ file: Bytes, _ entries: [Int], _ wordBytes: Int) -> Bool {
+  /// How many pictures are described.
+  var count: Int { pictures.count }
+
+  /// Whether the strips or tiles of a picture, counted from 0, lie within the file; so they do where nothing
+  /// is said of them.
+  func isWhole(_ picture: Int) -> Bool {
+    guard pictures.indices.contains(picture) else { return false }
+    let entries = pictures[picture]
     func values(_ tags: Set<Int>) -> [Int]?? {
       guard
         let entry = entries.first(where: {
@@ -51,7 +60,7 @@ struct TIFFStructure {
         })
       else { return .some(nil) }
       guard let type = file.number(at: entry + 2, bytes: 2),
-        let count = file.number(at: entry + 4, bytes: wordBytes), count <= mostParts
+        let count = file.number(at: entry + 4, bytes: wordBytes), count <= Self.mostParts
       else { return nil }
       let bytes = [3: 2, 4: 4, 16: 8][type] ?? 4
       let inside = entry + 4 + wordBytes

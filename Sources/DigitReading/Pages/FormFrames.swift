@@ -156,14 +156,15 @@ extension PageInk {
   public func withoutFrames(usualSide: Double) -> PageInk {
     guard penLevel > 0 else { return self }
     let half = max(rows, columns) / 2
-    var values = strength.elements
+    let original = strength.elements
+    var values = original
     var isChanged = false
     for part in InkComponent.all(in: strength, threshold: lineShare * penLevel) {
       // What is longer than half the page is a rule of it.
       guard part.box.side < half, part.box.side >= FormFrames.smallest, part.box.width > 2,
         part.box.height > 2
       else { continue }
-      let (cut, top, left) = cutOut(part)
+      let (cut, top, left) = cutOut(part, of: original)
       let frames = FormFrames(cut, usualSide: usualSide)
       let turned = FormFrames(cut.transposed, usualSide: usualSide)
       let cleared: PageInk
@@ -184,10 +185,11 @@ extension PageInk {
   }
 
   /// The ink of a component alone, with its rim, which is fainter than ink, and where it begins.
-  private func cutOut(_ part: InkComponent) -> (ink: PageInk, top: Int, left: Int) {
+  private func cutOut(
+    _ part: InkComponent, of values: [Float]
+  ) -> (ink: PageInk, top: Int, left: Int) {
     let (top, left) = (max(0, part.box.top - 2), max(0, part.box.left - 2))
     let (bottom, right) = (min(rows, part.box.bottom + 2), min(columns, part.box.right + 2))
-    let values = strength.elements
     var cut = [Float](repeating: 0, count: (bottom - top) * (right - left))
     for run in part.runs {
       let range = max(left, run.columns.lowerBound - 1)..<min(right, run.columns.upperBound + 1)
