@@ -37,6 +37,24 @@ import Testing
     #expect(left.count == 1 && left.first?.width == 36 && left.first?.height == 4)
   }
 
+  @Test(arguments: [4, 12, 23])
+  func `an upright stroke as tall as its box is none of the lines between equal boxes`(_ left: Int) {
+    var page = self
+    for left in stride(from: 300, to: 500, by: 36) { page.box(104, left, 156, left + 38, 1) }
+    page.line(106..<154, 372 + left..<375 + left)
+    let found = boxes(page.ink.withoutFrames(usualSide: 36))
+    #expect(found.count == 1 && found.allSatisfy { $0.height > 44 && $0.left == 372 + left })
+  }
+
+  @Test func `boxes of two sizes go as well`() {
+    var page = self
+    for (left, right) in [(300, 338), (336, 400), (398, 424), (422, 500)] {
+      page.box(104, left, 156, right, 1)
+    }
+    page.line(112..<148, 315..<319)
+    #expect(boxes(page.ink.withoutFrames(usualSide: 36)) == [digit])
+  }
+
   @Test func `a 1 in a box stays, and a comb goes with its teeth`() {
     var page = self
     page.line(154..<156, 300..<482)

@@ -73,4 +73,19 @@ import Testing
     #expect(InkComponent.usualSide(parts) == 20)
     #expect(InkComponent.usualSide([]) == 0)
   }
+
+  @Test func `the usual side is that of digits among many more specks, and beside a few large strokes`() {
+    func parts(_ sides: [(side: Int, count: Int)]) -> [InkComponent] {
+      sides.flatMap { side, count in
+        (0..<count).map { _ in
+          InkComponent(
+            box: PixelBox(top: 0, left: 0, bottom: side, right: 3),
+            runs: [InkComponent.Run(row: 0, columns: 0..<3)], peak: 1)
+        }
+      }
+    }
+    #expect(InkComponent.usualSide(parts([(6, 160), (38, 44)])) == 38)
+    #expect(InkComponent.usualSide(parts([(30, 70), (300, 15)])) == 30)
+    #expect(InkComponent.usualSide(parts([(4, 40), (30, 12)])) == 30)
+  }
 }

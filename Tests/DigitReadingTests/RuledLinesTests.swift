@@ -86,6 +86,20 @@ import Testing
     #expect(Double(left) < 0.06 * Double(rules), "\(left) of \(rules)")
   }
 
+  @Test func `what is left of a crossing goes, and a point beside no rule stays`() {
+    var before = PageInk(strength: .zeros([100, 100]), penLevel: 1, noise: 0)
+    before.strength[48..<52, 0...] = .full([4, 100], 0.8)
+    before.strength[0..., 48..<52] = .full([100, 4], 0.8)
+    var after = PageInk(strength: .zeros([100, 100]), penLevel: 1, noise: 0)
+    after.strength[48..<52, 48..<52] = .ones([4, 4])
+    after.strength[20..<24, 20..<24] = .ones([4, 4])
+    after.strength[50..<80, 70..<74] = .ones([30, 4])
+    before.strength[20..<24, 20..<24] = .ones([4, 4])
+    let left = InkComponent.all(
+      in: after.withoutStubs(of: before, thickest: 8).strength, threshold: 0.1)
+    #expect(left.map(\.box.top) == [20, 50])
+  }
+
   @Test func `without rules nothing is changed`() {
     var (ink, writing) = page(slope: 0)
     ink.strength = writing.cast(to: Float.self)

@@ -11,7 +11,7 @@ struct FormFrames {
   /// The usual longer side of what is written on the page.
   private let usualSide: Double
   /// How thick lines are at most, and how large what is left of them is, in pixels.
-  private let thickest: Double
+  fileprivate let thickest: Double
 
   /// The side of a frame in pixels at least.
   static let smallest = 16
@@ -32,6 +32,10 @@ struct FormFrames {
   private static let likeness = 1.3
   /// The width of a single box at most, over its height.
   private static let widestBox = 1.8
+  /// The width of a box in a row at least, over its height, and how far from its place its side lies at
+  /// most, as a share of its width.
+  private static let narrowestBox = 0.4
+  private static let boxSlack = 0.06
   /// How far from a box's outermost ink its sides lie at most, as a share of its width.
   private static let slack = 0.3
   /// How many teeth a comb has at least, and how much they differ at most.
@@ -103,9 +107,35 @@ struct FormFrames {
     var lines = RuledLines(
       in: mask, rows: turned.rows, columns: turned.columns,
       shortest: 0.9 * Double(turned.columns), covered: Self.covered)
+    lines.pieces = lines.strips.indices.flatMap { strip in
+      Self.even(lines.pieces.filter { $0.strip == strip }, tall: Double(band.count))
+    }
     let cleared = turned.without(&lines, mask, where: isLine)
     if lines.pieces.isEmpty { return (nil, []) }
     return (cleared.transposed.strength.elements, lines.pieces.map(\.row))
+  }
+
+  /// Of lines down a row those at even distances, where they make equal boxes of it: an upright stroke as
+  /// tall as its box looks like one more. Else all.
+  ///
+  /// - Parameters:
+  ///   - lines: What goes from the row's top to its bottom.
+  ///   - tall: The row's height.
+  private static func even(_ lines: [RuledLines.Piece], tall: Double) -> [RuledLines.Piece] {
+    guard let left = lines.map(\.row).min(), let right = lines.map(\.row).max(),
+      right - left > narrowestBox * tall
+    else { return lines }
+    for count in (1...Int((right - left) / (narrowestBox * tall))).reversed() {
+      let pitch = (right - left) / Double(count)
+      let isEven = { (line: RuledLines.Piece) -> Bool in
+        let place = (line.row - left) / pitch
+        return abs(place - place.rounded()) * pitch < boxSlack * pitch + 1
+      }
+      let even = lines.filter(isEven)
+      let places = Set(even.map { (($0.row - left) / pitch).rounded() })
+      if places.count > count - count / 8 { return even }
+    }
+    return lines
   }
 
   /// The ink without the teeth of a comb: short lines that are all alike and stand evenly, as thick as
@@ -126,25 +156,6 @@ struct FormFrames {
     let even = gaps.count { abs($0 - gap) <= Self.unevenness * gap }
     guard 3 * even >= 2 * gaps.count else { return cleared }
     return cleared.without(teeth, rim: 1)
-  }
-
-  /// The ink without what is left where two lines of the frame crossed: small, and beside what was taken
-  /// away, which a point is not.
-  func withoutStubs(_ cleared: PageInk) -> PageInk {
-    let (before, after) = (ink.strength.elements, cleared.strength.elements)
-    let bound = ink.lineShare * ink.penLevel
-    let (rows, columns) = (ink.rows, ink.columns)
-    let stubs = cleared.faintComponents.filter { part in
-      Double(part.box.side) <= thickest
-        && part.runs.contains { run in
-          (max(0, run.row - 2)...min(rows - 1, run.row + 2)).contains { row in
-            let first = row * columns + max(0, run.columns.lowerBound - 2)
-            let last = row * columns + min(columns, run.columns.upperBound + 2)
-            return (first..<last).contains { after[$0] == 0 && before[$0] > bound }
-          }
-        }
-    }
-    return cleared.without(stubs, rim: 0)
   }
 }
 
@@ -169,9 +180,9 @@ extension PageInk {
       let turned = FormFrames(cut.transposed, usualSide: usualSide)
       let cleared: PageInk
       if let across = frames.cleared() {
-        cleared = frames.withoutStubs(across)
+        cleared = across.withoutStubs(of: cut, thickest: frames.thickest)
       } else if let down = turned.cleared() {
-        cleared = turned.withoutStubs(down).transposed
+        cleared = down.withoutStubs(of: cut.transposed, thickest: turned.thickest).transposed
       } else {
         continue
       }
@@ -203,8 +214,30 @@ extension PageInk {
     return (ink, top, left)
   }
 
+  /// The ink without what is left where lines crossed that were taken away: small, and beside what was
+  /// taken, which a point is not.
+  ///
+  /// - Parameters:
+  ///   - before: The ink with the lines.
+  ///   - thickest: The longer side of what is left at most, in pixels.
+  func withoutStubs(of before: PageInk, thickest: Double) -> PageInk {
+    let (earlier, later) = (before.strength.elements, strength.elements)
+    let bound = lineShare * penLevel
+    let stubs = faintComponents.filter { part in
+      Double(part.box.side) <= thickest
+        && part.runs.contains { run in
+          (max(0, run.row - 2)...min(rows - 1, run.row + 2)).contains { row in
+            let first = row * columns + max(0, run.columns.lowerBound - 2)
+            let last = row * columns + min(columns, run.columns.upperBound + 2)
+            return (first..<last).contains { later[$0] == 0 && earlier[$0] > bound }
+          }
+        }
+    }
+    return without(stubs, rim: 0)
+  }
+
   /// The same with rows for columns.
-  fileprivate var transposed: PageInk {
+  var transposed: PageInk {
     PageInk(strength: strength.T.contiguous(), penLevel: penLevel, noise: noise)
   }
 

@@ -3,9 +3,10 @@ import NDArrays
 /// A page brought to the size at which it is read.
 ///
 /// A stroke should be some pixels wide, and no wider than it must be: the longer side becomes 1,600
-/// pixels at most, and a small page is enlarged, by 2.5 at most, to 1,100.
+/// pixels at most, and a small page is enlarged, by 2.5 at most, to 1,100. Of a blackboard it is the
+/// negative.
 public struct PageImage: Sendable {
-  /// 0 for black to 255 for white, `[rows, columns]`.
+  /// 0 for black to 255 for white, `[rows, columns]`; of light ink on dark paper the negative.
   public var gray: NDArray<Float>
   /// Pixels of the page for each of these, along both axes.
   public var scale: Double
@@ -40,6 +41,7 @@ public struct PageImage: Sendable {
       func side(_ length: Int) -> Int { max(1, Int((Double(length) * factor).rounded())) }
       gray = Resampling.resized(page, rows: side(page.shape[0]), columns: side(page.shape[1]))
     }
+    if InkPolarity(ofPage: gray) == .lightInk { gray = 255 - gray }
   }
 }
 

@@ -91,6 +91,14 @@ public struct PageInk: Sendable {
     return result
   }
 
+  /// What hangs together and is as strong somewhere as a stroke, without specks.
+  var components: [InkComponent] {
+    guard penLevel > 0 else { return [] }
+    return InkComponent.all(
+      in: strength, threshold: Self.maskShare * penLevel, peak: Self.strokeShare * penLevel
+    ).filter { $0.area > 3 }
+  }
+
   /// The same with other strengths, row by row.
   func with(_ values: [Float]) -> PageInk {
     PageInk(strength: NDArray(values, shape: strength.shape), penLevel: penLevel, noise: noise)

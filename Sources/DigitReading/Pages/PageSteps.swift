@@ -50,12 +50,13 @@ public struct PageSteps: Sendable {
     writing =
       omitted.contains(.paperEdges)
       ? unruled.onPaperAlone() : unruled.withoutPaperEdges(usualSide: Self.usualSide(of: unruled))
-    components = Self.components(of: writing)
+    writing = writing.withoutBreaks()
+    components = writing.components
     reading.quarterTurns = quarterTurns(components, writing) & 3
     place = place.after(
       .quarterTurns(reading.quarterTurns, rows: writing.rows, columns: writing.columns))
     level = writing.quarterTurned(reading.quarterTurns)
-    components = reading.quarterTurns == 0 ? components : Self.components(of: level)
+    components = reading.quarterTurns == 0 ? components : level.components
     if !omitted.contains(.skew) { straighten(angle: angle) }
     guard !components.isEmpty else { return }
     let usual = InkComponent.usualSide(components)
@@ -84,15 +85,7 @@ public struct PageSteps: Sendable {
   /// The usual longer side of what is written; rules and rims are longer than half the page.
   private static func usualSide(of ink: PageInk) -> Double {
     let half = max(ink.rows, ink.columns) / 2
-    return InkComponent.usualSide(components(of: ink).filter { $0.box.side < half })
-  }
-
-  private static func components(of ink: PageInk) -> [InkComponent] {
-    guard ink.penLevel > 0 else { return [] }
-    return InkComponent.all(
-      in: ink.strength, threshold: PageInk.maskShare * ink.penLevel,
-      peak: PageInk.strokeShare * ink.penLevel
-    ).filter { $0.area > 3 }
+    return InkComponent.usualSide(ink.components.filter { $0.box.side < half })
   }
 
   /// Turns the page level, by its rules where it has some and by its lines of writing otherwise.
@@ -104,7 +97,7 @@ public struct PageSteps: Sendable {
     level = turned
     place = place.after(step)
     reading.degrees = degrees
-    components = Self.components(of: level)
+    components = level.components
   }
 
   /// Reads a line.
