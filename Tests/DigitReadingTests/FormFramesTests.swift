@@ -46,13 +46,40 @@ import Testing
     #expect(found.count == 1 && found.allSatisfy { $0.height > 44 && $0.left == 372 + left })
   }
 
-  @Test func `boxes of two sizes go as well`() {
+  @Test(arguments: [
+    [300, 336, 398, 422, 498], [300, 336, 372, 408, 444, 480],
+    [300, 334, 369, 405, 442, 480, 519], [300, 345, 388, 429, 468, 505],
+  ])
+  func `boxes of several sizes go with all their sides, as those seen from aside do`(_ sides: [Int]) {
     var page = self
-    for (left, right) in [(300, 338), (336, 400), (398, 424), (422, 500)] {
-      page.box(104, left, 156, right, 1)
-    }
+    for (left, right) in zip(sides, sides.dropFirst()) { page.box(104, left, 156, right + 2, 1) }
     page.line(112..<148, 315..<319)
     #expect(boxes(page.ink.withoutFrames(usualSide: 36)) == [digit])
+  }
+
+  @Test func `a side that is broken keeps no other`() {
+    var page = self
+    for left in stride(from: 300, to: 500, by: 36) { page.box(104, left, 156, left + 38, 1) }
+    page.line(120..<146, 408..<412, 0)
+    page.line(112..<148, 315..<319)
+    let found = boxes(page.ink.withoutFrames(usualSide: 36))
+    #expect(found.contains(digit) && found.count { $0.height > 30 } == 1)
+  }
+
+  @Test(arguments: [(2, 5, 36, 52), (5, 10, 30, 30)])
+  func `boxes in several rows go with all their sides`(
+    _ rows: Int, _ columns: Int, _ wide: Int, _ tall: Int
+  ) {
+    var page = self
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let (top, left) = (104 + row * tall, 300 + column * wide)
+        page.box(top, left, top + tall + 2, left + wide + 2, 1)
+      }
+    }
+    page.line(110..<130, 312..<316)
+    let left = boxes(page.ink.withoutFrames(usualSide: 36))
+    #expect(left == [PixelBox(top: 110, left: 312, bottom: 130, right: 316)])
   }
 
   @Test func `a 1 in a box stays, and a comb goes with its teeth`() {

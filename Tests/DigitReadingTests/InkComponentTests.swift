@@ -86,6 +86,7 @@ import Testing
     }
     #expect(InkComponent.usualSide(parts([(6, 160), (38, 44)])) == 38)
     #expect(InkComponent.usualSide(parts([(30, 70), (300, 15)])) == 30)
+    #expect(InkComponent.usualSide(parts([(30, 15), (130, 4)])) == 30)
     #expect(InkComponent.usualSide(parts([(4, 40), (30, 12)])) == 30)
   }
 }

@@ -9,12 +9,16 @@ import Testing
     InkPolarity(ofPage: page.cast(to: Float.self))
   }
 
-  @Test(arguments: [PageStyle.clean, .hard, .squared, .ruled, .scribbles], 0..<4 as Range<UInt64>)
-  func `a page is dark on light, and its negative light on dark`(
-    _ style: PageStyle, _ seed: UInt64
-  ) {
+  @Test(
+    arguments: [PageStyle.clean, .hard, .squared, .ruled, .scribbles, .form, .letters],
+    0..<4 as Range<UInt64>)
+  func `a page of paper is dark on light`(_ style: PageStyle, _ seed: UInt64) {
+    #expect(polarity(GeneratedPages.draw(style, seed: 80_500 + seed).picture) == .darkInk)
+  }
+
+  @Test(arguments: [PageStyle.clean, .ruled, .touching], 0..<4 as Range<UInt64>)
+  func `the negative of evenly lit paper is light on dark`(_ style: PageStyle, _ seed: UInt64) {
     let page = GeneratedPages.draw(style, seed: 80_500 + seed).picture
-    #expect(polarity(page) == .darkInk)
     #expect(polarity(255 - page) == .lightInk)
   }
 
@@ -30,16 +34,33 @@ import Testing
     }
   }
 
-  @Test func `bright specks on a desk do not make a blackboard of the paper on it`() {
-    var page = NDArray<UInt8>.full([1000, 1000], 50)
-    for i in 0..<60 {
+  /// A desk with bright specks.
+  private func desk(_ level: UInt8, _ speck: UInt8, count: Int) -> NDArray<UInt8> {
+    var page = NDArray<UInt8>.full([1000, 1000], level)
+    for i in 0..<count {
       let (row, column) = (i * 397 % 970, i * 211 % 970)
-      page[row..<row + 9, column..<column + 9] = .full([9, 9], 210)
+      page[row..<row + 9, column..<column + 9] = .full([9, 9], speck)
     }
+    return page
+  }
+
+  @Test(arguments: [(50, 210, 220), (40, 75, 140), (20, 60, 90)] as [(UInt8, UInt8, UInt8)])
+  func `bright specks on a desk do not make a blackboard of the paper on it, however dim`(
+    _ level: UInt8, _ speck: UInt8, _ paper: UInt8
+  ) {
+    var page = desk(level, speck, count: 60)
     #expect(polarity(page) == .lightInk)
-    page[100..<600, 200..<700] = .full([500, 500], 220)
-    page[300..<340, 400..<408] = .full([40, 8], 60)
+    page[100..<600, 200..<700] = .full([500, 500], paper)
+    page[300..<340, 400..<408] = .full([40, 8], paper / 3)
     #expect(polarity(page) == .darkInk)
+    // A note that covers a twelfth of the picture.
+    page = desk(level, speck, count: 60)
+    page[100..<400, 200..<500] = .full([300, 300], paper)
+    #expect(polarity(page) == .darkInk)
+  }
+
+  @Test func `a glint or two are no ink`() {
+    #expect(polarity(desk(120, 200, count: 1)) == .darkInk)
   }
 
   @Test func `digits of chalk are read as those of a pen`() throws {

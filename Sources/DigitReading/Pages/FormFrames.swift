@@ -35,7 +35,9 @@ struct FormFrames {
   /// The width of a box in a row at least, over its height, and how far from its place its side lies at
   /// most, as a share of its width.
   private static let narrowestBox = 0.4
-  private static let boxSlack = 0.06
+  private static let boxSlack = 0.15
+  /// How far from a row's top or bottom its rules lie at most, as a share of its height.
+  private static let rowSlack = 0.2
   /// How far from a box's outermost ink its sides lie at most, as a share of its width.
   private static let slack = 0.3
   /// How many teeth a comb has at least, and how much they differ at most.
@@ -75,7 +77,9 @@ struct FormFrames {
     let isBox = Double(ink.columns) < Self.widestBox * Double(ink.rows)
     let band = max(0, Int(top))..<min(ink.rows, Int(bottom) + 1)
     // A pen's stroke from rule to rule is thicker, or darker.
-    let (down, sides) = linesDown(in: band) {
+    // Through several rows of boxes no stroke goes.
+    let isRow = places.allSatisfy { min($0 - top, bottom - $0) < Self.rowSlack * (bottom - top) }
+    let (down, sides) = linesDown(in: band, isRow: isRow) {
       $0.thickness <= Self.likeness * thickness + 1 && $0.level <= Float(Self.likeness) * level
     }
     if isBox {
@@ -98,7 +102,7 @@ struct FormFrames {
   /// The rows of a band without the lines that go from its top to its bottom, and the columns of these;
   /// no values where there are none.
   private func linesDown(
-    in band: Range<Int>, where isLine: (RuledLines.Piece) -> Bool
+    in band: Range<Int>, isRow: Bool, where isLine: (RuledLines.Piece) -> Bool
   ) -> (values: [Float]?, columns: [Double]) {
     guard band.count >= Self.smallest / 2 else { return (nil, []) }
     let turned = PageInk(
@@ -107,33 +111,33 @@ struct FormFrames {
     var lines = RuledLines(
       in: mask, rows: turned.rows, columns: turned.columns,
       shortest: 0.9 * Double(turned.columns), covered: Self.covered)
-    lines.pieces = lines.strips.indices.flatMap { strip in
-      Self.even(lines.pieces.filter { $0.strip == strip }, tall: Double(band.count))
+    if isRow {
+      lines.pieces = lines.strips.indices.flatMap { strip in
+        Self.sides(lines.pieces.filter { $0.strip == strip }, tall: Double(band.count))
+      }
     }
     let cleared = turned.without(&lines, mask, where: isLine)
     if lines.pieces.isEmpty { return (nil, []) }
     return (cleared.transposed.strength.elements, lines.pieces.map(\.row))
   }
 
-  /// Of lines down a row those at even distances, where they make equal boxes of it: an upright stroke as
-  /// tall as its box looks like one more. Else all.
+  /// Of lines down a row of boxes those that are their sides: an upright stroke as tall as its box looks
+  /// like one more.
   ///
-  /// - Parameters:
-  ///   - lines: What goes from the row's top to its bottom.
-  ///   - tall: The row's height.
-  private static func even(_ lines: [RuledLines.Piece], tall: Double) -> [RuledLines.Piece] {
-    guard let left = lines.map(\.row).min(), let right = lines.map(\.row).max(),
-      right - left > narrowestBox * tall
-    else { return lines }
-    for count in (1...Int((right - left) / (narrowestBox * tall))).reversed() {
+  /// A single box has the outermost two. Of a row of equal boxes sides are at even distances, but for one
+  /// in eight that was not found; where most lines are at none, boxes are of several sizes and all lines
+  /// are sides.
+  private static func sides(_ lines: [RuledLines.Piece], tall: Double) -> [RuledLines.Piece] {
+    guard let left = lines.map(\.row).min(), let right = lines.map(\.row).max() else { return lines }
+    if right - left < widestBox * tall { return lines.filter { $0.row == left || $0.row == right } }
+    let most = Int((right - left) / (narrowestBox * tall))
+    for count in stride(from: most, through: 2, by: -1) {
       let pitch = (right - left) / Double(count)
-      let isEven = { (line: RuledLines.Piece) -> Bool in
-        let place = (line.row - left) / pitch
-        return abs(place - place.rounded()) * pitch < boxSlack * pitch + 1
-      }
-      let even = lines.filter(isEven)
-      let places = Set(even.map { (($0.row - left) / pitch).rounded() })
-      if places.count > count - count / 8 { return even }
+      func place(_ line: RuledLines.Piece) -> Double { (line.row - left) / pitch }
+      let even = lines.filter { abs(place($0) - place($0).rounded()) < boxSlack }
+      let found = Set(even.map { place($0).rounded() }).count
+      let isWhole = found >= count + 1 - (count < 4 ? 0 : max(1, count / 8))
+      if isWhole, lines.count - even.count <= even.count / 2 { return even }
     }
     return lines
   }

@@ -141,16 +141,18 @@ public struct InkComponent: Sendable {
     return result
   }
 
+  /// The longest side of a speck, in pixels.
+  private static let speck = 10.0
+
   /// The usual longer side of a page's components: the middle of them, each counted by its side, for
-  /// specks are many; large ones no more than twice the middle, or four times where many are as large.
+  /// specks are many; large ones no more than twice the middle, or where that is a speck's four times.
   public static func usualSide(_ components: [InkComponent]) -> Double {
     let sides = components.map { Double($0.box.side) }.sorted()
     guard !sides.isEmpty else { return 0 }
     // Among specks alone the middle would be one of them: those of two pixels do not count.
     let large = sides.filter { $0 > 2 }
     let middle = large.isEmpty ? sides[sides.count / 2] : large[large.count / 2]
-    let many = sides[sides.count * 17 / 20]
-    let heaviest = min(max(2 * middle, many), 4 * middle)
+    let heaviest = (middle < speck ? 4 : 2) * middle
     let weights = sides.map { min($0, heaviest) }
     let half = weights.reduce(0, +) / 2
     var sum = 0.0

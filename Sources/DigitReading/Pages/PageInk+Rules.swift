@@ -18,7 +18,8 @@ extension PageInk {
     let (down, lean, width) = across.transposed.withoutRulesAcross(usualSide)
     var result = down.transposed
     if thickness + width > 0 {
-      result = result.withoutStubs(of: self, thickest: 2 * max(thickness, width) + 2)
+      let largest = min(2 * max(thickness, width) + 2, Self.largestStub * usualSide)
+      result = result.withoutStubs(of: self, thickest: largest)
     }
     // Rules may be darker or paler than the pen.
     if slope != nil || lean != nil { result = result.relevelled() }
@@ -89,6 +90,8 @@ extension PageInk {
     return with(values)
   }
 
+  /// How large what is left of a crossing is at most, as a share of the usual side.
+  private static let largestStub = 0.3
   /// The share of the pen's level from which a pixel may be a rule's.
   private static let ruleShare: Float = 0.09
   /// How many pieces rules have at least that say how the page lies: those of three rules.
