@@ -33,7 +33,8 @@ import Testing
     }
   }
 
-  @Test func `digits that nearly touch, and those that stand on a faint rule, are none in pieces`() {
+  @Test func `digits that nearly touch, and those that stand on a faint rule, are none in pieces`()
+  {
     var near = PageInk(strength: .zeros([200, 700]), penLevel: 0.4, noise: 0.01)
     for pair in 0..<10 {
       for left in [40 + 60 * pair, 62 + 60 * pair] {
@@ -43,7 +44,8 @@ import Testing
     }
     #expect(near.components.count == 20 && near.withoutBreaks().penLevel == 0.4)
     var ruled = page([0.4, 0.4, 0.4])
-    ruled.strength[116..<118, 0...] = maximum(ruled.strength[116..<118, 0...], .full([2, 700], 0.12))
+    ruled.strength[116..<118, 0...] = maximum(
+      ruled.strength[116..<118, 0...], .full([2, 700], 0.12))
     #expect(ruled.components.count == 12 && ruled.withoutBreaks().penLevel == 0.4)
     // Two of four digits are few enough to be chance.
     var few = near

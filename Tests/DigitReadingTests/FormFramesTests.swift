@@ -38,7 +38,8 @@ import Testing
   }
 
   @Test(arguments: [4, 12, 23])
-  func `an upright stroke as tall as its box is none of the lines between equal boxes`(_ left: Int) {
+  func `an upright stroke as tall as its box is none of the lines between equal boxes`(_ left: Int)
+  {
     var page = self
     for left in stride(from: 300, to: 500, by: 36) { page.box(104, left, 156, left + 38, 1) }
     page.line(106..<154, 372 + left..<375 + left)
@@ -50,7 +51,8 @@ import Testing
     [300, 336, 398, 422, 498], [300, 336, 372, 408, 444, 480],
     [300, 334, 369, 405, 442, 480, 519], [300, 345, 388, 429, 468, 505],
   ])
-  func `boxes of several sizes go with all their sides, as those seen from aside do`(_ sides: [Int]) {
+  func `boxes of several sizes go with all their sides, as those seen from aside do`(_ sides: [Int])
+  {
     var page = self
     for (left, right) in zip(sides, sides.dropFirst()) { page.box(104, left, 156, right + 2, 1) }
     page.line(112..<148, 315..<319)

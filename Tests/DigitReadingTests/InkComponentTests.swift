@@ -74,7 +74,8 @@ import Testing
     #expect(InkComponent.usualSide([]) == 0)
   }
 
-  @Test func `the usual side is that of digits among many more specks, and beside a few large strokes`() {
+  @Test
+  func `the usual side is that of digits among many more specks, and beside a few large strokes`() {
     func parts(_ sides: [(side: Int, count: Int)]) -> [InkComponent] {
       sides.flatMap { side, count in
         (0..<count).map { _ in

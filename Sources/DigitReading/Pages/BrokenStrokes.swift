@@ -33,7 +33,9 @@ extension PageInk {
       let isMended = [\PixelBox.width, \.height].allSatisfy {
         Self.growth.contains(Self.middle(after, $0) / Self.middle(before, $0))
       }
-      if isMended, Double(after.count) < fewest { (result, fewest) = (candidate, Double(after.count)) }
+      if isMended, Double(after.count) < fewest {
+        (result, fewest) = (candidate, Double(after.count))
+      }
     }
     return result
   }

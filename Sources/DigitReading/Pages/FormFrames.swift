@@ -128,7 +128,9 @@ struct FormFrames {
   /// in eight that was not found; where most lines are at none, boxes are of several sizes and all lines
   /// are sides.
   private static func sides(_ lines: [RuledLines.Piece], tall: Double) -> [RuledLines.Piece] {
-    guard let left = lines.map(\.row).min(), let right = lines.map(\.row).max() else { return lines }
+    guard let left = lines.map(\.row).min(), let right = lines.map(\.row).max() else {
+      return lines
+    }
     if right - left < widestBox * tall { return lines.filter { $0.row == left || $0.row == right } }
     let most = Int((right - left) / (narrowestBox * tall))
     for count in stride(from: most, through: 2, by: -1) {
@@ -216,49 +218,5 @@ extension PageInk {
     let ink = PageInk(
       strength: NDArray(cut, shape: [bottom - top, right - left]), penLevel: penLevel, noise: noise)
     return (ink, top, left)
-  }
-
-  /// The ink without what is left where lines crossed that were taken away: small, and beside what was
-  /// taken, which a point is not.
-  ///
-  /// - Parameters:
-  ///   - before: The ink with the lines.
-  ///   - thickest: The longer side of what is left at most, in pixels.
-  func withoutStubs(of before: PageInk, thickest: Double) -> PageInk {
-    let (earlier, later) = (before.strength.elements, strength.elements)
-    let bound = lineShare * penLevel
-    let stubs = faintComponents.filter { part in
-      Double(part.box.side) <= thickest
-        && part.runs.contains { run in
-          (max(0, run.row - 2)...min(rows - 1, run.row + 2)).contains { row in
-            let first = row * columns + max(0, run.columns.lowerBound - 2)
-            let last = row * columns + min(columns, run.columns.upperBound + 2)
-            return (first..<last).contains { later[$0] == 0 && earlier[$0] > bound }
-          }
-        }
-    }
-    return without(stubs, rim: 0)
-  }
-
-  /// The same with rows for columns.
-  var transposed: PageInk {
-    PageInk(strength: strength.T.contiguous(), penLevel: penLevel, noise: noise)
-  }
-
-  /// What hangs together, down to what is fainter than ink.
-  fileprivate var faintComponents: [InkComponent] {
-    InkComponent.all(in: strength, threshold: 0.5 * Self.maskShare * penLevel)
-  }
-
-  /// The same without some components, and so many pixels beside them along their rows.
-  fileprivate func without(_ parts: [InkComponent], rim: Int) -> PageInk {
-    var values = strength.elements
-    for run in parts.flatMap(\.runs) {
-      let first = max(0, run.columns.lowerBound - rim)
-      for column in first..<min(columns, run.columns.upperBound + rim) {
-        values[run.row * columns + column] = 0
-      }
-    }
-    return with(values)
   }
 }

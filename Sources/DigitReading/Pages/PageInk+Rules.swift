@@ -175,4 +175,50 @@ extension PageInk {
       }
     }
   }
+
+  // MARK: - What is left of lines
+
+  /// The ink without what is left where lines crossed that were taken away: small, and beside what was
+  /// taken, which a point is not.
+  ///
+  /// - Parameters:
+  ///   - before: The ink with the lines.
+  ///   - thickest: The longer side of what is left at most, in pixels.
+  func withoutStubs(of before: PageInk, thickest: Double) -> PageInk {
+    let (earlier, later) = (before.strength.elements, strength.elements)
+    let bound = lineShare * penLevel
+    let stubs = faintComponents.filter { part in
+      Double(part.box.side) <= thickest
+        && part.runs.contains { run in
+          (max(0, run.row - 2)...min(rows - 1, run.row + 2)).contains { row in
+            let first = row * columns + max(0, run.columns.lowerBound - 2)
+            let last = row * columns + min(columns, run.columns.upperBound + 2)
+            return (first..<last).contains { later[$0] == 0 && earlier[$0] > bound }
+          }
+        }
+    }
+    return without(stubs, rim: 0)
+  }
+
+  /// The same with rows for columns.
+  var transposed: PageInk {
+    PageInk(strength: strength.T.contiguous(), penLevel: penLevel, noise: noise)
+  }
+
+  /// What hangs together, down to what is fainter than ink.
+  var faintComponents: [InkComponent] {
+    InkComponent.all(in: strength, threshold: 0.5 * Self.maskShare * penLevel)
+  }
+
+  /// The same without some components, and so many pixels beside them along their rows.
+  func without(_ parts: [InkComponent], rim: Int) -> PageInk {
+    var values = strength.elements
+    for run in parts.flatMap(\.runs) {
+      let first = max(0, run.columns.lowerBound - rim)
+      for column in first..<min(columns, run.columns.upperBound + rim) {
+        values[run.row * columns + column] = 0
+      }
+    }
+    return with(values)
+  }
 }

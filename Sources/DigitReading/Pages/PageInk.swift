@@ -19,7 +19,7 @@ public struct PageInk: Sendable {
   /// How many columns it has.
   public var columns: Int { strength.shape[1] }
 
-  /// The ink of a page: what is darker than the paper around it.
+  /// The ink of a page: what is darker than the paper around it, in the negative where it is lighter.
   ///
   /// Dividing by the paper takes the fall of the light and shadows away. Where the paper itself is
   /// dark, as a table beside it is, there is no ink.
