@@ -23,7 +23,8 @@ public enum PictureFile {
   /// The gray values of a picture as it is meant to be seen, 0 for black to 255 for white.
   ///
   /// Colours count by their brightness. What is transparent lies on white, or on black where white
-  /// would hide all there is. The note of a camera how it was held is followed.
+  /// would hide all there is. The note of a camera how it was held is followed. Of a file that holds
+  /// several pictures the first is read.
   ///
   /// - Shapes: → `[rows, columns]`
   /// - Throws: ``PictureError`` for a file that is missing, is no picture, or is too large.
@@ -67,6 +68,9 @@ public enum PictureFile {
       // Leptonica would tell standard error what it thinks of the file; the reader is told here.
       setMsgSeverity(Int32(L_SEVERITY_NONE))
       if let (wide, tall) = screen(of: head(of: path, upTo: 10)) { try check(path, wide, tall) }
+      if let clause = FileBytes(path).flatMap(animation) {
+        throw PictureError("\(path): \(clause)")
+      }
       var (format, wide, tall): (Int32, Int32, Int32) = (0, 0, 0)
       let isPart = page != nil
       let header =
@@ -74,10 +78,7 @@ public enum PictureFile {
         ? readHeaderTiff(path, Int32(page ?? 0), &wide, &tall, nil, nil, nil, nil, nil)
         : pixReadHeader(path, &format, &wide, &tall, nil, nil, nil)
       guard header == 0 else {
-        if let structure = TIFFStructure(path), structure.isCutOff {
-          throw PictureError("\(path): is cut off: what says how its pictures lie is missing")
-        }
-        throw PictureError("\(path): is no picture; expected \(kinds)")
+        throw PictureError("\(path): \(problem(path, page: page ?? 0, kinds: kinds))")
       }
       try check(path, Int(wide), Int(tall))
       if let structure = TIFFStructure(path), !structure.isWhole(page ?? 0) {

@@ -166,7 +166,9 @@ package enum ReadingPage {
   // MARK: - The picture
 
   private static func seen(_ sheet: Sheet) -> HTML {
-    let marks = sheet.marks.map { Self.mark($0, width: Double(sheet.width)) }
+    let marks = sheet.marks.map {
+      Self.mark($0, width: Double(sheet.width), height: Double(sheet.height))
+    }
     let svg = picture(
       sheet.width, sheet.height, sheet.picture, .colours,
       label: "\(sheet.title): the page with what was read on it", isSmooth: true,
@@ -205,7 +207,7 @@ package enum ReadingPage {
       ] + over)
   }
 
-  private static func mark(_ mark: Mark, width: Double) -> HTML {
+  private static func mark(_ mark: Mark, width: Double, height: Double) -> HTML {
     let points = mark.corners.map { "\(short($0.x)),\(short($0.y))" }.joined(separator: " ")
     var parts: [HTML] = [
       .element("title", [:], [.text(mark.note)]), .element("polygon", ["points": points]),
@@ -219,8 +221,10 @@ package enum ReadingPage {
           ["points": "\(short(left)),\(short(bottom)) \(short(right)),\(short(top))"]))
     } else {
       let size = max(9, min(0.55 * (bottom - top), 42))
-      // Above its digit; where there is no room, within.
-      let baseline = top - 0.12 * size < size ? top + size : top - 0.12 * size
+      // Above its digit; where there is no room for what narrow screens make of it, below, or within.
+      let baseline =
+        top > 1.2 * size
+        ? top - 0.12 * size : bottom + 1.2 * size < height ? bottom + 1.1 * size : top + size
       let middle = min(max((left + right) / 2, 0.6 * size), max(0.6 * size, width - 0.6 * size))
       parts.append(
         .element(

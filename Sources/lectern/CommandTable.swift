@@ -18,6 +18,7 @@ struct CommandTable: Decodable {
     var valueName: String?
     var abstract: String?
     var shouldDisplay: Bool
+    var isRepeating: Bool
 
     var options: [String] { (names ?? []).map(\.text) }
     var takesValue: Bool { kind == "option" }

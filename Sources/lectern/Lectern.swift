@@ -46,6 +46,7 @@ struct Lectern: AsyncParsableCommand {
       }
       if let wrong = WrongCall.misnamed(arguments) { throw wrong }
       var command = try parseAsRoot(arguments)
+      if let wrong = WrongCall.doubled(arguments) { throw wrong }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

@@ -21,19 +21,36 @@ enum PageFiles {
     }
   }
 
+  /// What a call leads to.
+  struct Found {
+    var entries: [Entry] = []
+    /// What of the folders is not read, a sentence each.
+    var remarks: [String] = []
+  }
+
   /// All files in the order in which they are named; those of a folder or a pattern by their names, 2
   /// before 10.
-  static func all(_ named: [String]) -> [Entry] {
-    named.flatMap { name -> [Entry] in
-      var status = stat()
-      guard stat(name, &status) == 0 else {
-        guard name.contains(where: { "*?[".contains($0) }) else { return [.file(name)] }
-        let matches = matches(of: name)
-        if matches.isEmpty { return [.problem(path: name, "no file matches")] }
-        return matches.flatMap { isFolder($0) ? files(in: $0) : [.file($0)] }
+  static func all(_ named: [String]) -> Found {
+    var found = Found()
+    for entry in named.flatMap(expanded) {
+      if case .file(let path) = entry, isFolder(path) {
+        add(folder: path, to: &found)
+      } else {
+        found.entries.append(entry)
       }
-      return status.st_mode & S_IFMT == S_IFDIR ? files(in: name) : [.file(name)]
     }
+    return found
+  }
+
+  /// What is named itself, be it a folder; or, of a pattern that is no file's name, what it matches.
+  static func expanded(_ name: String) -> [Entry] {
+    var status = stat()
+    guard stat(name, &status) != 0, name.contains(where: { "*?[".contains($0) }) else {
+      return [.file(name)]
+    }
+    let matches = matches(of: name)
+    return matches.isEmpty
+      ? [.problem(path: name, "no file matches")] : matches.map { .file($0) }
   }
 
   /// Whether two paths lead to one file, whatever links are on the way.
@@ -43,26 +60,38 @@ enum PageFiles {
       && first.st_dev == second.st_dev && first.st_ino == second.st_ino
   }
 
-  private static func isFolder(_ path: String) -> Bool {
+  static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private static func files(in folder: String) -> [Entry] {
-    if let problem = FileWriting.problemListing(folder) {
-      return [.problem(path: folder, "cannot be listed: \(problem)")]
-    }
+  private static func add(folder: String, to found: inout Found) {
     let names: [String]
-    do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
-      return [.problem(path: folder, "cannot be listed: \(FileWriting.reason(error))")]
+    do { names = try self.names(in: folder) } catch {
+      let clause = "cannot be listed: \(FileWriting.reason(error))"
+      found.entries.append(.problem(path: folder, clause))
+      return
     }
-    let paths = names.filter { name in
-      !name.hasPrefix(".") && extensions.contains((name as NSString).pathExtension.lowercased())
-    }.map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }.filter { !isFolder($0) }
-    if paths.isEmpty {
-      return [.problem(path: folder, "is a folder without pictures and PDF files")]
+    var remainder = FolderRemainder(folder)
+    var files: [Entry] = []
+    for name in ordered(names.filter { !$0.hasPrefix(".") }) {
+      let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+      if extensions.contains((name as NSString).pathExtension.lowercased()), !isFolder(path) {
+        files.append(.file(path))
+      } else {
+        remainder.add(name, at: path)
+      }
     }
-    return ordered(paths).map { .file($0) }
+    if files.isEmpty {
+      files = [.problem(path: folder, "is a folder without pictures and PDF files")]
+    }
+    found.entries += files
+    if let sentence = remainder.sentence { found.remarks.append(sentence) }
+  }
+
+  private static func names(in folder: String) throws -> [String] {
+    if let problem = FileWriting.problemListing(folder) { throw SetupError(problem) }
+    return try FileManager.default.contentsOfDirectory(atPath: folder)
   }
 
   /// The paths that a pattern matches, as a shell would say that has not been asked.

@@ -10,8 +10,9 @@ struct Predict: ParsableCommand {
     usage: "lectern predict [--model <file>] <images> ... [--json]",
     discussion: """
       Pictures may be PNG, JPEG, BMP, TIFF, PNM, GIF or WebP, of any size, dark on light or light on dark. \
-      A picture that cannot be read is named on standard error and makes the exit status 1; the \
-      others are read all the same. Whole pages are for lectern read.
+      A pattern in quotes, such as 'scans/*.png', matches as in a shell. A picture that cannot be read, \
+      and one without any ink, is named on standard error and makes the exit status 1; the others are \
+      read all the same. Whole pages are for lectern read, to which an empty one is no failure.
 
       The program's own model knows what is no digit, and says so. Without --model, a first argument \
       that ends in .safetensors is the model.
@@ -116,27 +117,34 @@ struct Predict: ParsableCommand {
     let (path, images) = chosen
     let model = try DigitNetwork.load(path)
     var entries: [Entry] = []
-    for image in images {
+    for image in images.flatMap(PageFiles.expanded) {
       let entry = Self.entry(image, by: model)
       entries.append(entry)
       if let error = entry.error { say("error: \(error)") }
       if !json, let told = entry.told, let share = entry.probability {
         try StandardOutput.print(
-          "\(image.shownOnOneLine): \(told) (\(String(format: "%.1f", 100 * share.value)) %)")
+          "\(image.path.shownOnOneLine): \(told) (\(String(format: "%.1f", 100 * share.value)) %)")
       }
     }
     if json { try JSONDocument.write(entries) }
     if entries.contains(where: { $0.error != nil }) { throw ExitCode(1) }
   }
 
-  private static func entry(_ image: String, by model: Model<Float>) -> Entry {
+  private static func entry(_ file: PageFiles.Entry, by model: Model<Float>) -> Entry {
+    let image = file.path
+    if case .problem(_, let clause) = file {
+      return Entry(image, "\(image.shownOnOneLine): \(clause)")
+    }
     if let problem = FileWriting.problemReading(image) {
       return Entry(image, "\(image.shownOnOneLine): the picture cannot be read: \(problem)")
     }
-    let (result, said) = StandardStreams.quieted { try DigitPrediction(file: image, by: model) }
+    let (result, said) = StandardStreams.quieted {
+      (try DigitPrediction(file: image, by: model), PictureFile.unreadPictures(in: image))
+    }
     let quoted = said.isEmpty ? "" : ": \"\(said.shownOnOneLine)\""
     switch result {
-    case .success(let reading):
+    case .success((let reading, let more)):
+      if let more { say("warning: \(image): \(more)") }
       if !said.isEmpty { say("warning: \(image): its decoder has doubts\(quoted)") }
       return Entry(image, reading)
     case .failure(let error):

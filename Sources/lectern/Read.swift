@@ -9,19 +9,25 @@ struct Read: ParsableCommand {
     usage: "lectern read <files> ... [options]",
     discussion: """
       Pages may be PNG, JPEG, BMP, TIFF of one or several pages, PNM, GIF or WebP, and PDF where poppler's \
-      pdftoppm is installed; of a folder its pictures and PDF files are read, by name. A page may lie \
-      on its side, be lit unevenly, ruled or squared.
+      pdftoppm is installed; of a folder its pictures and PDF files are read, by name, and what else \
+      may be a page, folders included, is named on standard error. A pattern in quotes, such as \
+      'scans/*.png', matches as in a shell. A page may lie on its side, be lit unevenly, ruled or squared.
 
       Digits only: other writing is found, counted and left out. Letters that look like digits (o, l, \
       z, s) are read as such.
 
-      Each line of digits is a line of standard output. Where there are several files or pages, a line \
-      ==> FILE, page N <== stands before each page. What has no digits is told on standard error.
+      Each line of digits is a line of standard output. Where several files are named or found, a line \
+      ==> FILE <== stands before the digits of each, and in a file of several pages a line \
+      ==> FILE, page N <== before those of each page. A page without digits has neither: it is told on \
+      standard error, and is no failure. So is how many digits --min-confidence leaves out of a page.
 
       With --json standard output is an array with an element for each page, a line each, as it is read: \
       "file", "page", "width", "height", "text", "lines" of "digits" with "digit", "confidence", "box" \
       (four corners) and "alternatives"; "leftOut", "quarterTurns" and "skew"; or "file" and "error". \
-      Places are in pixels of the page as one sees it.
+      Places are in pixels of the page as one sees it. "leftOut" counts marks that are no digits and \
+      digits left out as unsure; rules, frames and the paper's edges do not count. "quarterTurns" is how \
+      many quarters clockwise make the page upright; "skew" is by how many degrees its lines slope \
+      then: above 0 down to the right, below 0 up.
 
       A file that cannot be read is named on standard error and makes the exit status 1; the others \
       are read all the same.
@@ -82,9 +88,9 @@ struct Read: ParsableCommand {
   func run() throws {
     var reader = try ReadSession.reader(model)
     reader.leastConfidence = try leastConfidence
-    let entries = PageFiles.all(files)
+    let found = PageFiles.all(files)
     if let page,
-      let input = (entries.map(\.path) + [model].compactMap(\.self)).first(where: {
+      let input = (found.entries.map(\.path) + [model].compactMap(\.self)).first(where: {
         PageFiles.areSame($0, page)
       })
     {
@@ -94,7 +100,8 @@ struct Read: ParsableCommand {
       try ReadingReport($0, isForced: force)
     }
     let session = ReadSession(reader, isForPrograms: json, report: report)
-    try session.read(entries)
+    for remark in found.remarks { say("warning: \(remark)") }
+    try session.read(found.entries)
     if session.hasFailed { throw ExitCode(1) }
   }
 }

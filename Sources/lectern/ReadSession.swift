@@ -133,10 +133,19 @@ final class ReadSession {
       hasPrinted = true
       try StandardOutput.print(title + reading.text)
     }
-    if reading.lines.isEmpty {
-      let marks = reading.leftOut
-      say("\(name): no digits" + (marks > 0 ? "; \(counted(marks, "mark")) left out" : ""))
-    }
+    if let notice = notice(reading) { say("\(name): \(notice)") }
+  }
+
+  /// What is told of a page beside its digits; nil where they are all there is to tell.
+  private func notice(_ reading: PageReading) -> String? {
+    let marks = reading.leftOut - reading.unsure
+    let unsure =
+      reading.unsure == 0
+      ? nil
+      : "\(counted(reading.unsure, "digit")) of a confidence below \(reader.leastConfidence)"
+    if !reading.lines.isEmpty { return unsure.map { "\($0) left out" } }
+    let parts = [unsure, marks > 0 ? counted(marks, "mark") : nil].compactMap(\.self)
+    return "no digits" + (parts.isEmpty ? "" : "; \(listed(parts)) left out")
   }
 }
 
@@ -159,6 +168,9 @@ private final class OpenDocument {
     let quoted = said.isEmpty ? "" : "\"\(said.shownOnOneLine)\""
     switch result {
     case .success(let page):
+      if count == 1, let clause = PictureFile.unreadPictures(in: path) {
+        say("warning: \(path): \(clause)")
+      }
       if !said.isEmpty { say("warning: \(path): its decoder has doubts: \(quoted)") }
       return page
     case .failure(let error):

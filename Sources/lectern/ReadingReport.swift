@@ -22,7 +22,7 @@ final class ReadingReport {
     file = WrittenFile(path, cache: cache)
     if isForced, case .other = file.occupant { file.adopt() }
     try file.claimPlace()
-    try file.check("--page, or add --force", size: 1 << 20)
+    try file.check("--page", orElse: "add --force", size: 1 << 20)
     let folder = (file.place as NSString).deletingLastPathComponent
     let name = "\(folder)/\(FileManifest.makeUnfinishedName())"
     let descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -140,7 +140,8 @@ final class ReadingReport {
       height: shown.shape[0], picture: PagePicture.gray(shown))
     sheet.marks = steps.leftOutMarks().map {
       ReadingPage.Mark(
-        corners: corners($0), text: "", certainty: .none, note: "left out, for it is no digit")
+        corners: corners($0), text: "", certainty: .none,
+        note: reading.unsure == 0 ? "left out, for it is no digit" : "left out")
     }
     for (line, crops) in zip(reading.lines, steps.crops) {
       sheet.lines.append(
@@ -165,7 +166,7 @@ final class ReadingReport {
     let digits = reading.lines.reduce(0) { $0 + $1.count }
     var parts = [
       "\(counted(digits, "digit")) in \(counted(reading.lines.count, "line"))",
-      reading.leftOut == 0 ? "nothing left out" : "\(counted(reading.leftOut, "mark")) left out",
+      leftOut(reading),
       "\(columns) × \(rows) pixels",
     ]
     switch reading.quarterTurns {
@@ -179,6 +180,13 @@ final class ReadingReport {
       parts.append("its lines slope by \(fixedText(abs(reading.degrees), 1))° \(way)")
     }
     return parts.joined(separator: " · ")
+  }
+
+  private static func leftOut(_ reading: PageReading) -> String {
+    if reading.leftOut == 0 { return "nothing left out" }
+    let unsure = counted(reading.unsure, "digit")
+    return "\(counted(reading.leftOut, "mark")) left out"
+      + (reading.unsure == 0 ? "" : ", of which \(unsure) for too little confidence")
   }
 
   private static func note(_ digit: ReadDigit) -> String {

@@ -108,6 +108,27 @@ struct WrongCall: Error, CustomStringConvertible {
     return nil
   }
 
+  /// An option of one value that a call gives two: the parser would take the last in silence.
+  static func doubled(_ arguments: [String], _ table: CommandTable = .own) -> WrongCall? {
+    guard let place = place(of: arguments), let command = table.command(arguments[place]) else {
+      return nil
+    }
+    var values: [String: String] = [:]
+    var words = arguments[(place + 1)...].prefix { $0 != "--" }
+    while let word = words.popFirst() {
+      let name = String(word.prefix { $0 != "=" })
+      guard let argument = command.argument(name), argument.takesValue, !argument.isRepeating
+      else { continue }
+      let value = name == word ? words.popFirst() ?? "" : String(word.dropFirst(name.count + 1))
+      if let other = values.updateValue(value, forKey: name), other != value {
+        return WrongCall(
+          "\(name) is given twice: \(other.shownOnOneLine) and \(value.shownOnOneLine); expected one",
+          command: command.commandName)
+      }
+    }
+    return nil
+  }
+
   private static func sentence(
     on name: String, of command: CommandTable.Command?, _ table: CommandTable
   ) -> String {

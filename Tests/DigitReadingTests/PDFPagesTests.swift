@@ -50,7 +50,9 @@ import Testing
   @Test func `the file is named last, and a size that every page is drawn in`() throws {
     let (_, problem) = try pages("echo \"$@\" >&2; exit 1")
     #expect(
-      problem == "a.pdf: cannot be drawn by pdftoppm, which says: -gray -scale-to 2200 a.pdf")
+      problem
+        == "a.pdf: cannot be drawn by pdftoppm, which says: -gray -cropbox -scale-to 2200 a.pdf"
+    )
   }
 
   @Test func `what goes wrong is one sentence, and the pages before it have come`() throws {

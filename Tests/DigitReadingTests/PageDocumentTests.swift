@@ -64,6 +64,17 @@ import Testing
   }
 
   @Test(.enabled(if: PDFPages.isInstalled))
+  func `of a PDF page that is read which a viewer shows`() throws {
+    // Black above, which nobody sees.
+    var page = PlainPage(rows: 40, columns: 40, all: 255)
+    for column in 0..<40 { for row in 0..<20 { page.gray[row * 40 + column] = 0 } }
+    let whole = try pages(put(makePDF([page]), "a.pdf"))
+    let shown = try pages(put(makePDF([page], shown: 0.4), "b.pdf"))
+    #expect(whole[0].min() < 20 && shown[0].min() > 240)
+    #expect(shown[0].shape == [2200, 2200])
+  }
+
+  @Test(.enabled(if: PDFPages.isInstalled))
   func `a page of ten metres is drawn as large as others, and too many pages are refused`() throws {
     let large = try pages(put(makePDF([three[0]], points: 28_346), "a.pdf"))
     #expect(large[0].shape == [2200, 1834])

@@ -28,6 +28,12 @@ import Testing
     #expect(abs(found - degrees) <= 1, "\(found)")
   }
 
+  @Test func `the angle is above zero where lines go down to the right`() {
+    #expect(PageSkew.degrees(parts(6, lines: 3, digits: 9), usualSide: 40) > 4)
+    let boxes = parts(6, lines: 1, digits: 9).map(\.box)
+    #expect(boxes.first!.left < boxes.last!.left && boxes.first!.top < boxes.last!.top)
+  }
+
   @Test func `too little tells nothing`() {
     #expect(PageSkew.degrees([], usualSide: 0) == 0)
     #expect(PageSkew.degrees(parts(10, lines: 1, digits: 2), usualSide: 40) == 0)

@@ -132,7 +132,13 @@ import Testing
       refusal("nowhere/a")
         == "FOLDER/nowhere/a cannot be written: FOLDER/nowhere: no such file or directory")
     #expect(refusal("b/a")?.hasPrefix("FOLDER/b/a cannot be written: FOLDER/b: ") == true)
-    #expect(refusal(".") == "FOLDER/. is no file; name a file with --report")
+    #expect(refusal(".") == "FOLDER/. is a folder; name a file with --report")
+    let other = #expect(throws: SetupError.self) {
+      try file("b").check("--page", orElse: "add --force")
+    }
+    #expect(
+      other?.description.hasSuffix("name another file with --page, or add --force, or move it away")
+        == true)
     #expect(refusal("a", size: .max)?.contains("bytes are needed, and ") == true)
     #expect(try names == ["b"])
   }

@@ -47,6 +47,24 @@ import Testing
     #expect(faults(in: html) == [])
   }
 
+  @Test(arguments: [(20.0, 18.7), (4, 36.5), (1, 36.5)])
+  func `a digit's name stands above its box, or below where there is no room`(
+    _ top: Double, _ baseline: Double
+  ) throws {
+    var sheet = sheet()
+    let bottom = top == 20 ? 40.0 : 24
+    sheet.marks = [
+      ReadingPage.Mark(
+        corners: [SIMD2(10, top), SIMD2(20, top), SIMD2(20, bottom), SIMD2(10, bottom)], text: "6",
+        certainty: .sure, note: "")
+    ]
+    let html = ReadingPage.sheet(sheet, number: 1)
+    let y = try #require(html.firstMatch(of: /<text x="15" y="([0-9.]+)"/)?.1)
+    let found = try #require(Double(y))
+    #expect(found < top || found > bottom, "\(found)")
+    #expect(abs(found - baseline) < 2)
+  }
+
   @Test func `a page without digits and a file that failed say so`() {
     let empty = ReadingPage.sheet(sheet(), number: 1)
     #expect(empty.contains("There are no digits on this page.") && !empty.contains("<input"))

@@ -21,8 +21,12 @@ public struct PlainPage: Sendable {
 
 /// A PDF file with a picture on each page, which fills it.
 ///
-/// - Parameter points: The longer side of each page, in points.
-public func makePDF(_ pages: [PlainPage], points: Double = 600, turned: Int = 0) -> Data {
+/// - Parameters:
+///   - points: The longer side of each page, in points.
+///   - shown: The share of each page that a viewer shows, from its lower left corner on.
+public func makePDF(
+  _ pages: [PlainPage], points: Double = 600, turned: Int = 0, shown: Double = 1
+) -> Data {
   var file = Data("%PDF-1.4\n".utf8)
   var places: [Int] = []
   func object(_ head: String, _ stream: Data? = nil) {
@@ -39,7 +43,7 @@ public func makePDF(_ pages: [PlainPage], points: Double = 600, turned: Int = 0)
     let (wide, tall) = (scale * Double(page.columns), scale * Double(page.rows))
     let first = 3 + 3 * index
     object(
-      "<< /Type /Page /Parent 2 0 R /Rotate \(turned) /MediaBox [0 0 \(wide) \(tall)] /Contents \(first + 1) 0 R /Resources << /XObject << /P \(first + 2) 0 R >> >> >>"
+      "<< /Type /Page /Parent 2 0 R /Rotate \(turned) /MediaBox [0 0 \(wide) \(tall)] /CropBox [0 0 \(shown * wide) \(shown * tall)] /Contents \(first + 1) 0 R /Resources << /XObject << /P \(first + 2) 0 R >> >> >>"
     )
     let drawing = Data("q \(wide) 0 0 \(tall) 0 0 cm /P Do Q".utf8)
     object("<< /Length \(drawing.count) >>", drawing)

@@ -116,7 +116,10 @@ import Testing
     try put(Self.blank.graymap, "s/deeper/x.pgm", fixture)
     let folder = await fixture.shell("lectern read s")
     let all = "s/p1.pgm: no digits\ns/p2.PGM: no digits\ns/p10.pgm: no digits\n"
-    #expect(folder.status == 0 && folder.output.isEmpty && told(folder) == all)
+    let left = "deeper (a folder, which is not entered; name it itself)"
+    #expect(folder.status == 0 && folder.output.isEmpty)
+    #expect(
+      told(folder) == "warning: s: 1 entry is not read: \(left)\n" + all)
     let pattern = await fixture.shell("lectern read 's/p*.pgm'")
     #expect(told(pattern) == "s/p1.pgm: no digits\ns/p10.pgm: no digits\n")
     let none = await fixture.shell("mkdir e; lectern read e 'q*.png' blank.pgm nowhere.png")
@@ -408,7 +411,8 @@ import Testing
     for (line, sentence) in [
       ("--page ''", "--page '' is no file; expected a path"),
       ("--page -", "--page - is no file; expected a path"),
-      ("--page Lessons", "Lessons is no file; name a file with --page"),
+      ("--page Lessons", "Lessons is a folder; name a file with --page\n"),
+      ("--page Lessons --force", "Lessons is a folder; name a file with --page\n"),
       ("--page nowhere/p.html", "nowhere/p.html cannot be written: "),
       ("--force", "--force is for --page, which is not there"),
     ] {

@@ -162,8 +162,8 @@ import TrainingRecipes
 
   @Test(arguments: [
     ("--output nowhere/m", "nowhere/m cannot be written: "),
-    ("--output small", "small is no file; name a file with --output"),
-    ("--report small", "small is no file; name a file with --report"),
+    ("--output small", "small is a folder; name a file with --output"),
+    ("--report small", "small is a folder; name a file with --report"),
     ("--report /proc/x", "/proc/x cannot be written: "),
     ("--output a --report a", "--report and the model are one file, a; name two"),
     (

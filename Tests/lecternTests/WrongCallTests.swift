@@ -15,7 +15,7 @@ import Testing
     if CompletionScript.shell(in: arguments) != nil { return nil }
     do {
       _ = try Lectern.parseAsRoot(arguments)
-      return nil
+      return WrongCall.doubled(arguments)
     } catch {
       guard Lectern.exitCode(for: error) == .validationFailure else { return nil }
       return WrongCall(arguments, refusal: Lectern.message(for: error))
@@ -143,6 +143,24 @@ import Testing
   }
 
   @Test(arguments: [
+    ("read a.png --page p --page q", "--page is given twice: p and q; expected one"),
+    ("read --page=p a.png --page q", "--page is given twice: p and q; expected one"),
+    (
+      "read a.png --min-confidence 0.5 --json --min-confidence 0.9",
+      "--min-confidence is given twice: 0.5 and 0.9; expected one"
+    ),
+    (
+      "predict --model m a.png --model --json",
+      "--model <file> has no value: the model: a .safetensors file that a training wrote"
+    ),
+    ("build --output a --output=b", "--output is given twice: a and b; expected one"),
+  ])
+  func `an option of one value that has two is refused`(_ line: String, _ sentence: String) {
+    #expect(told(line)?.sentence == sentence)
+  }
+
+  @Test(arguments: [
+    "read a.png --page p --page p", "read a.png --json --json", "read --page p -- --page q",
     "build", "run 03 --timings", "run --lessons x 03", "check 1 2 --accept --force",
     "serve --port 0",
     "export 1 --format swift --to -", "import a.ipynb", "new A title", "predict m a.png --json",

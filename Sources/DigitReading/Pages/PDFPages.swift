@@ -3,7 +3,7 @@ import NDArrays
 /// The pages of a PDF file, drawn by poppler's `pdftoppm`, a program of its own.
 ///
 /// The program is given a limit of memory, and of time for each page; it draws every page at one size,
-/// whatever the page's own. Pages come one by one: a long document needs no more memory than a short
+/// whatever the page's own, and of it what a viewer shows. Pages come one by one: a long document needs no more memory than a short
 /// one.
 struct PDFPages: ~Copyable {
   /// The longer side of a drawn page, in pixels.
@@ -26,7 +26,7 @@ struct PDFPages: ~Copyable {
   ) throws(PictureError) {
     (self.path, self.patience) = (path, patience)
     self.program = try PopplerProgram(
-      program, ["-gray", "-scale-to", "\(Self.side)"], on: path)
+      program, ["-gray", "-cropbox", "-scale-to", "\(Self.side)"], on: path)
   }
 
   /// How many pages a file has, as `pdfinfo` says; nil where it does not say, which is no error.

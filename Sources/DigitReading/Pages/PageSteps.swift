@@ -115,6 +115,7 @@ public struct PageSteps: Sendable {
       for digit in part.digits {
         guard digit.share >= reader.leastConfidence else {
           reading.leftOut += 1
+          reading.unsure += 1
           continue
         }
         digits.append(

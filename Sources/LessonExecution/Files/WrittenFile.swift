@@ -61,9 +61,12 @@ package struct WrittenFile: Sendable {
   ///
   /// - Parameters:
   ///   - option: What names the file, such as `--output`.
+  ///   - remedy: What else may be done about a file of somebody else's.
   ///   - size: About how many bytes there will be.
   /// - Throws: ``SetupError`` with the path.
-  package func check(_ option: String, size: Int = 0) throws(SetupError) {
+  package func check(
+    _ option: String, orElse remedy: String? = nil, size: Int = 0
+  ) throws(SetupError) {
     if !path.hasPrefix("/"), FileManager.default.currentDirectoryPath.isEmpty {
       throw SetupError("\(path) cannot be written: the folder in which lectern runs is gone")
     }
@@ -77,9 +80,11 @@ package struct WrittenFile: Sendable {
     case .nothing, .own: break
     case .other:
       throw SetupError(
-        "\(path) is there, and lectern does not know that it wrote it so; name another file with \(option), or move it away"
+        "\(path) is there, and lectern does not know that it wrote it so; name another file with \(option), \(remedy.map { "or \($0), " } ?? "")or move it away"
       )
-    case .noFile: throw SetupError("\(path) is no file; name a file with \(option)")
+    case .noFile:
+      let kind = if case .folder = FileKind(at: place) { "a folder" } else { "no plain file" }
+      throw SetupError("\(path) is \(kind); name a file with \(option)")
     }
     let folder = (place as NSString).deletingLastPathComponent
     if let problem = FileWriting.problemListing(folder) {

@@ -1,0 +1,196 @@
+import DigitReading
+import Foundation
+import NDArrays
+import NeuralNetworks
+import TestSupport
+import Testing
+
+@testable import LessonExecution
+@testable import lectern
+
+/// What `read` and `predict` tell of what they leave out.
+@Suite(.enabled(if: CommandFixture.readsPictures)) struct ReadNoticesTests {
+  private static let plain = PlainPage(
+    rows: ReadTests.page.shape[0], columns: ReadTests.page.shape[1],
+    gray: ReadTests.page.elements)
+  private static let blank = PlainPage(rows: 300, columns: 200, all: 255)
+
+  private func put(_ data: Data, _ name: String, _ fixture: CommandFixture) throws {
+    try fixture.put("", name)
+    try data.write(to: URL(fileURLWithPath: "\(fixture.folder)/\(name)"))
+  }
+
+  /// A GIF of one color, with as many pictures as asked for.
+  private func gif(_ pictures: Int) -> Data {
+    var bytes = Array("GIF89a".utf8) + [1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]
+    for _ in 0..<pictures {
+      bytes += [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]
+    }
+    return Data(bytes + [0x3B])
+  }
+
+  // MARK: - Folders
+
+  @Test func `a folder names what of it may be meant and is not read`() async throws {
+    let fixture = try CommandFixture()
+    for name in ["p.pgm", "scan", "scan.bak", "deeper/x.pgm"] {
+      try put(Self.blank.graymap, "s/\(name)", fixture)
+    }
+    for name in ["a.HEIC", "b.avif", "c.jp2", "d.heif", "e.jxl"] {
+      try fixture.put("x", "s/\(name)")
+    }
+    for name in ["notes.txt", "README", ".hidden.heic", "data.json"] {
+      try fixture.put("words", "s/\(name)")
+    }
+    let result = await fixture.shell("lectern read s/")
+    #expect(result.status == 0)
+    #expect(
+      result.errors == """
+        warning: s/: 8 entries are not read: a.HEIC, b.avif, c.jp2 and 2 more (a kind that is not \
+        read; convert to JPEG or PNG), scan and scan.bak (a page without a page's ending; name the file \
+        itself), deeper (a folder, which is not entered; name it itself)
+        s/p.pgm: no digits
+
+        """)
+    let none = await fixture.shell("rm s/p.pgm s/scan*; rm -r s/deeper; lectern read s")
+    #expect(none.status == 1)
+    #expect(none.errors.contains("warning: s: 5 entries are not read: a.HEIC, "))
+    #expect(none.errors.contains("error: s: is a folder without pictures and PDF files\n"))
+  }
+
+  // MARK: - Pictures behind the first
+
+  @Test func `a file of which the first picture alone is read says so`() async throws {
+    let fixture = try CommandFixture()
+    try put(gif(1), "one.gif", fixture)
+    try put(gif(2), "two.gif", fixture)
+    try put(Self.blank.graymap + Self.blank.graymap, "two.pgm", fixture)
+    try put(makeTIFF([Self.plain, Self.blank, Self.blank]), "three.tif", fixture)
+    let read = await fixture.shell("lectern read one.gif two.gif two.pgm")
+    #expect(read.status == 0)
+    let more = "holds more than one picture, of which the first is read"
+    #expect(
+      read.errors == """
+        one.gif: no digits
+        warning: two.gif: \(more)
+        two.gif: no digits
+        warning: two.pgm: \(more)
+        two.pgm: no digits
+
+        """)
+    let predicted = await fixture.shell("lectern predict three.tif")
+    #expect(predicted.status == 0 && predicted.output.hasPrefix("three.tif: "))
+    #expect(
+      predicted.errors == "warning: three.tif: holds 3 pages, of which the first is read\n")
+  }
+
+  // MARK: - What is left out of a page
+
+  @Test func `digits that are left out as unsure are counted for each page`() async throws {
+    let fixture = try CommandFixture()
+    try put(Self.plain.graymap, "a.pgm", fixture)
+    let count = ReadTests.text.filter(\.isNumber).count
+    let some = await fixture.shell("lectern read a.pgm --min-confidence 0.999")
+    let left = count - some.output.filter(\.isNumber).count
+    #expect(left > 0 && left < count)
+    let digits = counted(left, "digit")
+    #expect(some.errors == "a.pgm: \(digits) of a confidence below 0.999 left out\n")
+    let none = await fixture.shell("lectern read a.pgm --min-confidence 1")
+    #expect(none.status == 0 && none.output.isEmpty)
+    #expect(
+      none.errors.hasPrefix(
+        "a.pgm: no digits; \(counted(count, "digit")) of a confidence below 1.0"),
+      "\(none.errors)")
+    #expect(await fixture.shell("lectern read a.pgm").errors.isEmpty)
+    let page = await fixture.shell(
+      "lectern read a.pgm --min-confidence 0.999 --page p.html > /dev/null; cat p.html")
+    #expect(page.output.contains(", of which \(digits) for too little confidence"))
+  }
+
+  @Test func `a page without digits is no failure, and a picture without ink is one`() async throws
+  {
+    let fixture = try CommandFixture()
+    try put(Self.blank.graymap, "blank.pgm", fixture)
+    let read = await fixture.shell("lectern read blank.pgm")
+    #expect(read.status == 0 && read.errors == "blank.pgm: no digits\n")
+    let predicted = await fixture.shell("lectern predict blank.pgm")
+    #expect(predicted.status == 1)
+    #expect(
+      predicted.errors == "error: blank.pgm: holds no ink; every pixel is nearly the same\n")
+  }
+
+  // MARK: - The skew
+
+  @Test func `the skew in JSON is above zero where lines go down to the right`() async throws {
+    let fixture = try CommandFixture()
+    let (rows, columns) = (ReadTests.page.shape[0], ReadTests.page.shape[1])
+    let source = ReadTests.page.elements
+    for (name, slope) in [("down", 0.08), ("up", -0.08)] {
+      var gray = source
+      for column in 0..<columns {
+        let shift = Int(slope * Double(column - columns / 2))
+        for row in 0..<rows {
+          let from = min(rows - 1, max(0, row - shift))
+          gray[row * columns + column] = source[from * columns + column]
+        }
+      }
+      try put(PlainPage(rows: rows, columns: columns, gray: gray).graymap, "\(name).pgm", fixture)
+      let text = await fixture.shell("lectern read \(name).pgm --json").output
+      let pages = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]]
+      let page = try #require(pages?.first)
+      #expect(page["quarterTurns"] as? Int == 0)
+      let skew = try #require(page["skew"] as? Double)
+      #expect((3...6).contains(slope > 0 ? skew : -skew), "\(name): \(skew)")
+    }
+  }
+
+  // MARK: - Models and names
+
+  @Test func `a network that reads no digits is refused with what it is for`() async throws {
+    let fixture = try CommandFixture()
+    try fixture.putPicture("a.bmp")
+    let networks = "$(dirname \"$program\")/lectern_lectern.resources/Networks"
+    for (name, kind) in [
+      ("orientation", "is one that tells how a page must be turned, not which digits stand there"),
+      ("lines", "is one that reads lines of digits that touch, not single digits"),
+    ] {
+      for command in ["predict", "read"] {
+        let result = await fixture.shell(
+          "cp \"\(networks)/\(name).safetensors\" .; lectern \(command) --model \(name).safetensors a.bmp"
+        )
+        #expect(result.status == 2 && result.output.isEmpty)
+        #expect(
+          result.errors
+            == "error: the model '\(name).safetensors' \(kind); expected 28 × 28 values and 10 or 11 classes\n"
+        )
+      }
+    }
+    let own = await fixture.shell(
+      "lectern predict --model \"\(networks)/digits.safetensors\" a.bmp")
+    #expect(own.status == 0, "\(own.errors)")
+  }
+
+  @Test func `predict takes a quoted pattern as read does`() async throws {
+    let fixture = try CommandFixture()
+    for name in ["p10.bmp", "p2.bmp", "q.bmp"] { try fixture.putPicture(name) }
+    let result = await fixture.shell("lectern predict 'p*.bmp'")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    #expect(
+      result.output.split(separator: "\n").map { $0.prefix { $0 != ":" } } == ["p2.bmp", "p10.bmp"])
+    let none = await fixture.shell("lectern predict 'x*.bmp' q.bmp")
+    #expect(none.status == 1 && none.errors == "error: x*.bmp: no file matches\n")
+    #expect(none.output.hasPrefix("q.bmp: "))
+  }
+
+  @Test func `an option that is given twice is refused before anything is written`() async throws {
+    let fixture = try CommandFixture()
+    try put(Self.blank.graymap, "blank.pgm", fixture)
+    let result = await fixture.shell("lectern read blank.pgm --page p.html --page q.html")
+    #expect(
+      result.status == 2
+        && result.errors
+          == "error: --page is given twice: p.html and q.html; expected one\nsee: lectern help read\n"
+    )
+    #expect(fixture.text("p.html") == nil && fixture.text("q.html") == nil)
+  }
+}
