@@ -85,6 +85,16 @@ import Testing
     #expect(outcome.results.count == lesson.cells.count)
   }
 
+  @Test(arguments: ["digits", "lines", "orientation"])
+  func `the digests that it states are those of the networks`(_ name: String) throws {
+    let root = SymbolGraph.root
+    let digest = try #require(
+      SHA256.digest(
+        ofFile: "\(root)/Sources/lectern/Resources/Networks/\(name).safetensors"))
+    let text = try String(contentsOfFile: "\(root)/README.md", encoding: .utf8)
+    #expect(text.contains("\(name) \(digest.prefix(16))"), "\(digest)")
+  }
+
   // MARK: - What the expressions need
 
   private static let head = "---\ntitle: A\n---\n"
