@@ -165,6 +165,11 @@ import Testing
       _ = crossEntropy(NDArray<Float>([[1, 2]]), NDArray([0]), classWeights: [1])
     }
     #expect(stop(weights).contains("crossEntropy: 1 class weights for 2 classes"))
+    let noNumber = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = crossEntropy(NDArray<Float>([[1, 2]]), NDArray([0]), classWeights: [1, .nan])
+    }
+    #expect(
+      stop(noNumber).contains("crossEntropy: a class weight of nan; expected numbers from 0"))
     let shapes = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = meanSquaredError(NDArray<Float>([[1, 2]]), NDArray<Float>([1, 2]))
     }

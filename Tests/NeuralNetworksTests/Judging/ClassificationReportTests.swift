@@ -8,7 +8,7 @@ import Testing
   /// The reports of `Fixtures/sklearn_reports.py`.
   private func frozen() throws -> [String] {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/sklearn_reports.txt").path
+      .deletingLastPathComponent().appendingPathComponent("Fixtures/sklearn_reports.txt").path
     let text = try String(contentsOfFile: path, encoding: .utf8)
     return text.trimmingCharacters(in: .newlines).components(separatedBy: "\n====\n").map {
       $0.hasPrefix(" ") ? $0 : " " + $0
@@ -72,24 +72,42 @@ import Testing
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = ClassificationReport(NDArray([0, 1, 2]), NDArray([0, 1, 2]), names: ["a", "b"])
     }
-    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(
-      text.contains("2 names for the 3 classes [0, 1, 2]; expected one for each"))
+    #expect(text(result).contains("2 names for the 3 classes [0, 1, 2]; expected one for each"))
   }
 
-  @Test func `counts the true class among the best`() {
-    let scores = NDArray<Float>([[1, 3, 2], [9, 1, 2], [1, 2, 3]])
-    let labels = NDArray([2, 1, 2])
-    #expect(topKAccuracy(scores, labels, 1) == 1.0 / 3)
-    #expect(topKAccuracy(scores, labels, 2) == 2.0 / 3)
-    #expect(topKAccuracy(scores, labels, 3) == 1)
+  @Test(arguments: JudgingCase.named("labels"))
+  func `has scikit-learn's numbers, weighted too`(_ frozen: JudgingCase) throws {
+    let (labels, said) = (try frozen.labels("labels"), try frozen.labels("said"))
+    let classes = Int(try frozen.number("classes"))
+    let report = ClassificationReport(
+      labels, said, labels: classes > 0 ? Array(0..<classes) : nil, weights: frozen.weights)
+    #expect(agrees(report.classes.map(\.precision), try frozen.numbers("report.precision")))
+    #expect(agrees(report.classes.map(\.recall), try frozen.numbers("report.recall")))
+    #expect(agrees(report.classes.map(\.f1), try frozen.numbers("report.f1")))
+    #expect(agrees(report.classes.map(\.weight), try frozen.numbers("report.support")))
+    #expect(report.classes.reduce(0) { $0 + $1.support } == labels.count)
+    #expect(agrees(try #require(report.accuracy), try frozen.numbers("report.micro")[0]))
+    for (name, row) in zip(["macro", "weighted"], report.averages) {
+      #expect(
+        agrees([row.precision, row.recall, row.f1], try frozen.numbers("report.\(name)")), "\(name)"
+      )
+    }
   }
 
-  @Test func `says how far sureness is from truth`() {
-    let shares = NDArray<Double>([[0.9, 0.1], [0.9, 0.1], [0.6, 0.4], [0.4, 0.6]])
-    let calibration = Calibration(shares, NDArray([0, 1, 0, 1]))
-    #expect(calibration.bins.map(\.count) == [2, 2])
-    #expect((calibration.error - 0.4).magnitude < 1e-12)
-    #expect(worstMistakes(shares, NDArray([1, 1, 1, 1])) == [0, 1, 2])
+  @Test func `weights are printed where there are some`() {
+    let report = ClassificationReport(
+      NDArray([0, 0, 1]), NDArray([0, 1, 1]), weights: NDArray([1, 0.25, 0.5]))
+    #expect(report.isWeighted)
+    #expect(report.classes.map(\.support) == [2, 1])
+    #expect(report.classes.map(\.weight) == [1.25, 0.5])
+    #expect(report.text(digits: 3).contains("0      1.000     0.800     0.889     1.250\n"))
+    #expect(report.text(digits: 3).contains("accuracy                          0.857     1.750\n"))
+  }
+
+  @Test func `stops on weights of other examples`() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = ClassificationReport(NDArray([0]), NDArray([1]), weights: NDArray([1, 2]))
+    }
+    #expect(text(result).contains("ClassificationReport: [2] and [1] do not fit"))
   }
 }

@@ -10,7 +10,7 @@ import NDArrays
 /// report.classes.map(\.name)       // ["paper", "ink", "coffee"]
 /// report.classes.map(\.support)    // [2, 1, 0]
 /// ```
-public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible {
+public struct ClassificationReport: Sendable, Hashable {
   /// A class, or an average over classes.
   public struct Row: Sendable, Hashable {
     /// The class's name, or the average's.
@@ -23,6 +23,8 @@ public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible 
     public var f1: Double
     /// How many examples are of this class.
     public var support: Int
+    /// How much these count together: as much as there are, where none is weighted.
+    public var weight: Double
   }
 
   /// The classes in their order.
@@ -31,20 +33,25 @@ public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible 
   public var averages: [Row]
   /// The share of examples that are right; nil for sets of labels.
   public var accuracy: Double?
+  /// Whether the examples were weighted.
+  public var isWeighted = false
 
   /// The report on one label for each example.
   ///
+  /// - Shapes: `[n]`, `[n]`, weights `[n]`
   /// - Parameters:
   ///   - names: The classes' names: one for each of `labels`, else for each class that occurs; or, for
   ///     a set that lacks some, for all classes from 0 on.
   ///   - shown: The classes that are shown, in this order; nil: those that occur, and with more names
   ///     than these all that have one. Where it leaves out a class that occurs there is no accuracy
   ///     but a micro average, as in scikit-learn.
-  /// - Shapes: `[n]`, `[n]`
-  /// - Precondition: There is a prediction for each label and a name for each class; otherwise stops.
+  ///   - weights: How much each example counts; nil: all the same.
+  /// - Precondition: There is a prediction for each label, a name for each class, and a weight from 0
+  ///   for each example; otherwise stops.
+  /// - Complexity: O(n + classes · log classes)
   public init(
     _ labels: NDArray<Int>, _ predictions: NDArray<Int>, names: [String]? = nil,
-    labels shown: [Int]? = nil
+    labels shown: [Int]? = nil, weights: NDArray<Double>? = nil
   ) {
     let (truth, said) = (labels.elements, predictions.elements)
     guard labels.rank == 1, labels.shape == predictions.shape else {
@@ -52,29 +59,23 @@ public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible 
         "ClassificationReport: labels \(labels.shape) for predictions \(predictions.shape); expected [n] twice"
       )
     }
-    let found = Set(truth + said)
+    let found = Set(truth).union(said)
     let known = shown ?? Self.classes(found, names: names?.count)
     guard Set(known).count == known.count else {
       fatalError("ClassificationReport: the labels \(known) name a class twice")
     }
-    var counts: [Int: (hits: Int, said: Int, real: Int)] = [:]
-    for (t, s) in zip(truth, said) {
-      counts[t, default: (0, 0, 0)].real += 1
-      counts[s, default: (0, 0, 0)].said += 1
-      if t == s { counts[t, default: (0, 0, 0)].hits += 1 }
-    }
-    let each = known.map { counts[$0] ?? (0, 0, 0) }
-    classes = zip(each, Self.names(names, known)).map {
-      Self.row($1, hits: $0.hits, said: $0.said, real: $0.real)
+    let totals = LabelTotals(
+      truth, said, checkedWeights("ClassificationReport", weights, labels.shape), known: known)
+    classes = zip(known, Self.names(names, known)).map {
+      Self.row($1, totals, [totals.places[$0]!])
     }
     averages = [Self.macro(classes), Self.weighted(classes)]
+    isWeighted = weights != nil
+    let all = Self.row("micro avg", totals, known.map { totals.places[$0]! })
     if found.isSubset(of: known) {
-      let right = zip(truth, said).count { $0 == $1 }
-      accuracy = truth.isEmpty ? 0 : Double(right) / Double(truth.count)
+      accuracy = all.recall
     } else {
-      let total = each.reduce((0, 0, 0)) { ($0.0 + $1.hits, $0.1 + $1.said, $0.2 + $1.real) }
-      averages.insert(
-        Self.row("micro avg", hits: total.0, said: total.1, real: total.2), at: 0)
+      averages.insert(all, at: 0)
     }
   }
 
@@ -107,7 +108,8 @@ public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible 
         if said[i] { called += 1 }
         if truth[i], said[i] { hits += 1 }
       }
-      return Self.row(name, hits: hits, said: called, real: real)
+      return Self.row(
+        name, hits: Double(hits), said: Double(called), real: Double(real), support: real)
     }
     let shown = Self.names(names, Array(0..<width))
     classes = (0..<width).map { k in
@@ -117,6 +119,7 @@ public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible 
     var samples = Self.macro(each)
     samples.name = "samples avg"
     samples.support = classes.reduce(0) { $0 + $1.support }
+    samples.weight = Double(samples.support)
     averages = [
       row("micro avg", 0..<count * width), Self.macro(classes), Self.weighted(classes), samples,
     ]
@@ -137,11 +140,20 @@ public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible 
     whole == 0 ? 0 : part / whole
   }
 
-  private static func row(_ name: String, hits: Int, said: Int, real: Int) -> Row {
+  /// The row of some classes together.
+  private static func row(_ name: String, _ totals: LabelTotals, _ places: [Int]) -> Row {
+    func sum(_ sums: [Double]) -> Double { places.reduce(0) { $0 + sums[$1] } }
+    return row(
+      name, hits: sum(totals.hits), said: sum(totals.said), real: sum(totals.real),
+      support: places.reduce(0) { $0 + totals.counts[$1] })
+  }
+
+  private static func row(
+    _ name: String, hits: Double, said: Double, real: Double, support: Int
+  ) -> Row {
     Row(
-      name: name, precision: share(Double(hits), Double(said)),
-      recall: share(Double(hits), Double(real)), f1: share(Double(2 * hits), Double(said + real)),
-      support: real)
+      name: name, precision: share(hits, said), recall: share(hits, real),
+      f1: share(2 * hits, said + real), support: support, weight: real)
   }
 
   private static func average(_ name: String, _ rows: [Row], _ weight: (Row) -> Double) -> Row {
@@ -151,39 +163,10 @@ public struct ClassificationReport: Sendable, Hashable, CustomStringConvertible 
     }
     return Row(
       name: name, precision: mean(\.precision), recall: mean(\.recall), f1: mean(\.f1),
-      support: rows.reduce(0) { $0 + $1.support })
+      support: rows.reduce(0) { $0 + $1.support }, weight: rows.reduce(0) { $0 + $1.weight })
   }
-  private static func macro(_ rows: [Row]) -> Row { average("macro avg", rows) { _ in 1 } }
+  static func macro(_ rows: [Row]) -> Row { average("macro avg", rows) { _ in 1 } }
   private static func weighted(_ rows: [Row]) -> Row {
-    average("weighted avg", rows) { Double($0.support) }
-  }
-
-  /// The table as scikit-learn prints it, with two digits after the point.
-  public var description: String { text(digits: 2) }
-
-  /// The report with some digits after the point.
-  public func text(digits: Int) -> String {
-    let width = Swift.max(12, classes.map(\.name.count).max() ?? 0)
-    func right(_ text: String, _ size: Int) -> String {
-      String(repeating: " ", count: Swift.max(0, size - text.count)) + text
-    }
-    /// A name and four columns of nine, as scikit-learn sets them.
-    func line(_ name: String, _ columns: [String]) -> String {
-      right(name, width) + " " + columns.map { " " + right($0, 9) }.joined()
-    }
-    func line(_ row: Row) -> String {
-      line(
-        row.name,
-        [row.precision, row.recall, row.f1].map { fixedText($0, digits) } + [String(row.support)])
-    }
-    var lines = [line("", ["precision", "recall", "f1-score", "support"]), ""]
-    lines += classes.map { line($0) }
-    lines.append("")
-    if let accuracy {
-      let total = classes.reduce(0) { $0 + $1.support }
-      lines.append(line("accuracy", ["", "", fixedText(accuracy, digits), String(total)]))
-    }
-    lines += averages.map { line($0) }
-    return lines.joined(separator: "\n")
+    average("weighted avg", rows, \.weight)
   }
 }

@@ -1,0 +1,35 @@
+import NDArrays
+import Testing
+
+@testable import NeuralNetworks
+
+@Suite struct TestSetTests {
+  @Test func `gives its labels once, and then says where it was opened`() throws {
+    let test = TestSet(NDArray([3, 1, 4]))
+    #expect(test.count == 3 && test.openedAt == nil)
+    let line = #line + 1
+    #expect(try test.open().elements == [3, 1, 4])
+    let place = try #require(test.openedAt)
+    #expect(place.hasSuffix("TestSetTests.swift:\(line)"))
+    let error = #expect(throws: TestSetError.self) { try test.open() }
+    #expect(error?.openedAt == place)
+    #expect(error?.description.hasPrefix("test set: it was opened at \(place); ") == true)
+  }
+
+  @Test func `copies share the seal`() throws {
+    let test = TestSet(NDArray([1]))
+    let copy = test
+    _ = try copy.open()
+    #expect(throws: TestSetError.self) { try test.open() }
+    #expect(TestSet(NDArray([1])).openedAt == nil)
+  }
+
+  @Test func `of many threads one gets the labels`() async {
+    let test = TestSet(NDArray([1, 2]))
+    let opened = await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<100 { group.addTask { (try? test.open()) != nil } }
+      return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    #expect(opened == 1)
+  }
+}
