@@ -6,12 +6,14 @@ import NDArrays
 public struct DataError: Error, CustomStringConvertible {
   /// The file or folder as the caller named it.
   public var path: String
-  /// What is wrong with it and what was expected, as the end of a sentence that begins with the
-  /// path.
+  /// Such as `line 3, column 5 'pixel3'`; empty for the file as a whole.
+  public var place = ""
+  /// What is wrong there and what was expected, as the end of a sentence that begins with the
+  /// place, or with the path where there is none.
   public var problem: String
 
-  /// The path and the problem with a colon between them.
-  public var description: String { "\(path): \(problem)" }
+  /// The path, the place and the problem with colons between them.
+  public var description: String { "\(path): \(place.isEmpty ? "" : "\(place): ")\(problem)" }
 }
 
 /// A file in MNIST's IDX format, plain or gzip: a magic number, the sizes, the bytes.

@@ -240,6 +240,32 @@ extension FuzzTarget {
       read: reading(".idx") { _ = try IDXFile.read($0, rank: 3) })
   }
 
+  /// Kaggle's tables of digits, with labels and without.
+  static func kaggle() -> FuzzTarget {
+    let digits = GeneratedDigits.draw(2, seed: 1)
+    let examples = [
+      bytes { try KaggleDigits.writeTrain(digits, to: $0) },
+      bytes { try KaggleDigits.writeTest(digits.pictures, to: $0) },
+    ]
+    let words = [
+      ",", ",0", ",255", ",256", ",,", "\"5\"", "\"\"", " 5", "label", "pixel0", "pixel783",
+      "pixel784", ";", "\r", "0,0,0,0,",
+    ]
+    return FuzzTarget(
+      mutator: Mutator(examples, words: words, longest: 1 << 15),
+      read: reading(".kaggle") { path in
+        do {
+          checkKept(
+            try KaggleDigits.readTrain(path), read: { try KaggleDigits.readTrain($0) },
+            write: { try KaggleDigits.writeTrain($0, to: $1, overwriting: true) })
+        } catch {
+          checkKept(
+            try KaggleDigits.readTest(path), read: { try KaggleDigits.readTest($0) },
+            write: { try KaggleDigits.writeTest($0, to: $1, overwriting: true) })
+        }
+      })
+  }
+
   /// Pictures of every format that the program promises.
   static func pictures() -> FuzzTarget {
     #if LECTERN_LEPTONICA

@@ -14,7 +14,7 @@ struct FuzzTarget {
       "markdown": markdown, "front-matter": frontMatter, "options": options, "cells": cells,
       "notebook": notebook, "wire": wire, "payloads": payloads, "http": http, "models": models,
       "checkpoints": checkpoints,
-      "arrays": arrays, "archives": archives, "tables": tables, "digits": digits,
+      "arrays": arrays, "archives": archives, "tables": tables, "digits": digits, "kaggle": kaggle,
       "pictures": pictures, "photographs": photographs, "documents": documents, "pages": pages,
       "drawings": drawings, "html": html,
       "site-settings": siteSettings,

@@ -19,12 +19,14 @@ enum Benchmarks {
     case "change": change()
     case "digits":
       do { try DigitRecipes.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
+    case "kaggle":
+      do { try KaggleTables.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
     case "pages":
       do { try PageFigures.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
     case "train": Training.run(arguments.dropFirst().first ?? "cnn")
     default:
       fatalError(
-        "unknown benchmark; known are works, linear, accuracy, bits, memory, train, change and digits"
+        "unknown benchmark; known are works, linear, accuracy, bits, memory, train, change, digits, kaggle and pages"
       )
     }
   }
