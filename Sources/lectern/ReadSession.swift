@@ -168,7 +168,7 @@ private final class OpenDocument {
     let quoted = said.isEmpty ? "" : "\"\(said.shownOnOneLine)\""
     switch result {
     case .success(let page):
-      if count == 1, let clause = PictureFile.unreadPictures(in: path) {
+      if page != nil, count == 1, let clause = PictureFile.unreadPictures(in: path) {
         say("warning: \(path): \(clause)")
       }
       if !said.isEmpty { say("warning: \(path): its decoder has doubts: \(quoted)") }
