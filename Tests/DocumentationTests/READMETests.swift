@@ -156,7 +156,8 @@ import Testing
     // Reading pages.
     "lectern read FILE…", "lectern_lectern.resources/Networks", "LECTERN_NETWORKS", "pages judge",
     "swift run -c release --package-path Tests/Benchmarks Benchmarks pages train FOLDER DATA",
-    "Tests/Benchmarks/read_pages.py", "--json", "--min-confidence", "lectern predict",
+    "Tests/Benchmarks/read_pages.py", "Tests/Benchmarks/draw_font_pages.py", "--json",
+    "--min-confidence", "lectern predict",
     // Recipes, axes, and the compiler's own.
     "mlp", "cnn", "best", "fast", "Process", "expect=", "sourceSentence",
     "[batch, rows, columns, channels]", "[length, channels]",
