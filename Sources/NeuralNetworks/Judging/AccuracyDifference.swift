@@ -8,7 +8,7 @@ import NDArrays
 /// ```swift
 /// let difference = AccuracyDifference(onlyFirst: 25, onlySecond: 15, count: 1000)
 /// difference.value                          // 0.01
-/// fixedText(difference.standardError, 5)    // "0.00632"
+/// fixedText(difference.standardError, 5)    // 0.00632
 /// ```
 ///
 /// - Source: Dietterich (1998), §3.1; Agresti (2013), §11.1.1, for the error

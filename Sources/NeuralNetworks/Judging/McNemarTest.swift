@@ -7,8 +7,8 @@ import NDArrays
 ///
 /// ```swift
 /// let test = McNemarTest(onlyFirst: 11, onlySecond: 1)
-/// fixedText(test.exactProbability, 4)           // "0.0063"
-/// fixedText(test.asymptoticProbability(), 4)    // "0.0094"
+/// fixedText(test.exactProbability, 4)           // 0.0063
+/// fixedText(test.asymptoticProbability(), 4)    // 0.0094
 /// ```
 ///
 /// - Source: McNemar (1947); Dietterich (1998), §3.1

@@ -15,7 +15,7 @@ public func wilsonInterval(_ share: Double, count: Int) -> (lower: Double, upper
 ///
 /// ```swift
 /// let (lower, upper) = wilsonInterval(1, count: 100, confidence: 0.99)
-/// fixedText(lower, 3)    // "0.938"
+/// fixedText(lower, 3)    // 0.938
 /// upper                  // 1.0
 /// ```
 ///
