@@ -40,13 +40,19 @@ final class FileBytes {
     bytes.indices.allSatisfy { self[place + $0] == bytes[$0] }
   }
 
-  /// A whole number of at most seven bytes, the lowest first; nil beyond the file's end.
-  func number(at place: Int, bytes: Int) -> Int? {
-    var value = 0
-    for offset in (0..<bytes).reversed() {
-      guard let byte = self[place + offset] else { return nil }
-      value = value << 8 | Int(byte)
+  /// A whole number of at most eight bytes; nil beyond the file's end.
+  ///
+  /// - Parameter isLittle: Whether its lowest byte is the first.
+  func number(at place: Int, bytes: Int, isLittle: Bool = true) -> Int? {
+    guard place >= 0, place <= count - bytes else { return nil }
+    var value: UInt64 = 0
+    for offset in 0..<bytes {
+      guard let byte = self[isLittle ? place + bytes - 1 - offset : place + offset] else {
+        return nil
+      }
+      value = value << 8 | UInt64(byte)
     }
-    return value
+    // What no file has is beyond every end.
+    return Int(clamping: value)
   }
 }

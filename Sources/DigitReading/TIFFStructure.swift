@@ -1,11 +1,10 @@
-import Glibc
-
 /// Where the pictures of a TIFF file lie in it, to tell a whole file from one that was cut off: libtiff
 /// reads what there is, and fills the rest.
 ///
 /// - Source: TIFF Revision 6.0 (Adobe, 1992), section 2; the offsets of eight bytes of BigTIFF
 struct TIFFStructure {
-  private let file: Bytes
+  private let file: FileBytes
+  private let isLittle: Bool
   /// How many bytes a count or an offset has.
   private let wordBytes: Int
   /// Where the entries of each picture that is described lie in the file.
@@ -20,22 +19,22 @@ struct TIFFStructure {
 
   /// The structure of a file; nil for what is no TIFF.
   init?(_ path: String) {
-    guard let file = Bytes(path), let version = file.version else { return nil }
-    let isBig = version == 43
+    guard let file = FileBytes(path), let version = Self.version(file) else { return nil }
+    let isBig = version.number == 43
     let (countBytes, entryBytes) = isBig ? (8, 20) : (2, 12)
-    (self.file, wordBytes) = (file, isBig ? 8 : 4)
-    var place = isBig ? file.number(at: 8, bytes: 8) : file.number(at: 4, bytes: 4)
+    (self.file, isLittle, wordBytes) = (file, version.isLittle, isBig ? 8 : 4)
+    var place = isBig ? number(at: 8, bytes: 8) : number(at: 4, bytes: 4)
     var visited: Set<Int> = []
     while let start = place, start != 0, visited.insert(start).inserted,
       pictures.count < Self.mostPictures
     {
-      guard let count = file.number(at: start, bytes: countBytes), count < 1 << 16 else {
+      guard let count = number(at: start, bytes: countBytes), count < 1 << 16 else {
         isCutOff = true
         return
       }
       let entries = start + countBytes
       // An end that names no next picture is one too.
-      guard let next = file.number(at: entries + count * entryBytes, bytes: wordBytes) else {
+      guard let next = number(at: entries + count * entryBytes, bytes: wordBytes) else {
         isCutOff = true
         return
       }
@@ -56,19 +55,19 @@ struct TIFFStructure {
     func values(_ tags: Set<Int>) -> [Int]?? {
       guard
         let entry = entries.first(where: {
-          file.number(at: $0, bytes: 2).map(tags.contains) == true
+          number(at: $0, bytes: 2).map(tags.contains) == true
         })
       else { return .some(nil) }
-      guard let type = file.number(at: entry + 2, bytes: 2),
-        let count = file.number(at: entry + 4, bytes: wordBytes), count <= Self.mostParts
+      guard let type = number(at: entry + 2, bytes: 2),
+        let count = number(at: entry + 4, bytes: wordBytes), count <= Self.mostParts
       else { return nil }
       let bytes = [3: 2, 4: 4, 16: 8][type] ?? 4
       let inside = entry + 4 + wordBytes
-      let start = count * bytes <= wordBytes ? inside : file.number(at: inside, bytes: wordBytes)
+      let start = count * bytes <= wordBytes ? inside : number(at: inside, bytes: wordBytes)
       guard let start else { return nil }
       var result: [Int] = []
       for part in 0..<count {
-        guard let value = file.number(at: start + part * bytes, bytes: bytes) else { return nil }
+        guard let value = number(at: start + part * bytes, bytes: bytes) else { return nil }
         result.append(value)
       }
       return result
@@ -80,39 +79,16 @@ struct TIFFStructure {
     }
   }
 
-  /// A file's numbers.
-  private final class Bytes {
-    let count: Int
-    private let file: Int32
-    private var isLittle = true
+  /// In which order a file's bytes stand, and 42 for a TIFF, 43 for a BigTIFF; nil for another file.
+  private static func version(_ file: FileBytes) -> (isLittle: Bool, number: Int)? {
+    guard file.has("II") || file.has("MM") else { return nil }
+    let isLittle = file.has("II")
+    guard let number = file.number(at: 2, bytes: 2, isLittle: isLittle), [42, 43].contains(number)
+    else { return nil }
+    return (isLittle, number)
+  }
 
-    init?(_ path: String) {
-      file = open(path, O_RDONLY | O_CLOEXEC)
-      guard file >= 0 else { return nil }
-      var status = stat()
-      count = fstat(file, &status) == 0 ? Int(status.st_size) : 0
-    }
-
-    deinit { if file >= 0 { close(file) } }
-
-    /// 42 for a TIFF, 43 for a BigTIFF; nil for another file. Says in which order its bytes stand.
-    var version: Int? {
-      var mark: [UInt8] = [0, 0]
-      guard pread(file, &mark, 2, 0) == 2, mark[0] == mark[1],
-        [UInt8(ascii: "I"), UInt8(ascii: "M")].contains(mark[0])
-      else { return nil }
-      isLittle = mark[0] == UInt8(ascii: "I")
-      return number(at: 2, bytes: 2).flatMap { $0 == 42 || $0 == 43 ? $0 : nil }
-    }
-
-    /// A whole number of so many bytes; nil beyond the file's end.
-    func number(at place: Int, bytes: Int) -> Int? {
-      guard place >= 0, place <= count - bytes else { return nil }
-      var part = [UInt8](repeating: 0, count: bytes)
-      guard pread(file, &part, bytes, place) == bytes else { return nil }
-      let value = (isLittle ? part.reversed() : part).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      // What no file has is beyond every end.
-      return Int(clamping: value)
-    }
+  private func number(at place: Int, bytes: Int) -> Int? {
+    file.number(at: place, bytes: bytes, isLittle: isLittle)
   }
 }

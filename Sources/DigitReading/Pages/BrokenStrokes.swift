@@ -12,10 +12,10 @@ extension PageInk {
   /// How many deviations of the paper lie between it and ink at least.
   private static let clearOfNoise: Float = 5
 
-  /// The same ink with the pen's level at which its strokes hang together.
+  /// The same ink with the pen's level at which its strokes hang together, and its components.
   ///
   /// - Complexity: O(rows · columns)
-  func withoutBreaks() -> PageInk {
+  func withoutBreaks() -> (ink: PageInk, components: [InkComponent]) {
     // What is small is neither a stroke nor its half.
     func parts(_ components: [InkComponent], _ least: Double) -> [PixelBox] {
       components.map(\.box).filter { Double($0.side) > least }
@@ -23,18 +23,19 @@ extension PageInk {
     let found = components
     let least = InkComponent.usualSide(found) / 4
     let before = parts(found, least)
-    guard before.count >= Self.fewest else { return self }
-    var (result, fewest) = (self, Self.mostLeft * Double(before.count))
+    var (result, fewest) = ((ink: self, components: found), Self.mostLeft * Double(before.count))
+    guard before.count >= Self.fewest else { return result }
     for share in Self.fainter {
       var candidate = self
       candidate.penLevel = share * penLevel
       guard Self.maskShare * candidate.penLevel > Self.clearOfNoise * noise else { break }
-      let after = parts(candidate.components, least)
+      let components = candidate.components
+      let after = parts(components, least)
       let isMended = [\PixelBox.width, \.height].allSatisfy {
         Self.growth.contains(Self.middle(after, $0) / Self.middle(before, $0))
       }
       if isMended, Double(after.count) < fewest {
-        (result, fewest) = (candidate, Double(after.count))
+        (result, fewest) = ((candidate, components), Double(after.count))
       }
     }
     return result

@@ -11,7 +11,7 @@ struct FormFrames {
   /// The usual longer side of what is written on the page.
   private let usualSide: Double
   /// How thick lines are at most, and how large what is left of them is, in pixels.
-  fileprivate let thickest: Double
+  private let thickest: Double
 
   /// The side of a frame in pixels at least.
   static let smallest = 16
@@ -49,8 +49,13 @@ struct FormFrames {
     thickest = max(4, Self.thickness * Double(min(ink.rows, ink.columns)))
   }
 
-  /// The ink without the frame whose longer rules go across; nil where there is none.
+  /// The ink without the frame whose longer rules go across, and without what is left where its lines
+  /// crossed; nil where there is none.
   func cleared() -> PageInk? {
+    withoutLines()?.withoutStubs(of: ink, thickest: thickest)
+  }
+
+  private func withoutLines() -> PageInk? {
     let mask = ink.mask(share: ink.lineShare)
     var rules = RuledLines(
       in: mask, rows: ink.rows, columns: ink.columns,
@@ -76,9 +81,9 @@ struct FormFrames {
     // What is not much wider than tall is one box, with four sides; an N has but two.
     let isBox = Double(ink.columns) < Self.widestBox * Double(ink.rows)
     let band = max(0, Int(top))..<min(ink.rows, Int(bottom) + 1)
-    // A pen's stroke from rule to rule is thicker, or darker.
     // Through several rows of boxes no stroke goes.
     let isRow = places.allSatisfy { min($0 - top, bottom - $0) < Self.rowSlack * (bottom - top) }
+    // A pen's stroke from rule to rule is thicker, or darker.
     let (down, sides) = linesDown(in: band, isRow: isRow) {
       $0.thickness <= Self.likeness * thickness + 1 && $0.level <= Float(Self.likeness) * level
     }
@@ -182,16 +187,10 @@ extension PageInk {
         part.box.height > 2
       else { continue }
       let (cut, top, left) = cutOut(part, of: original)
-      let frames = FormFrames(cut, usualSide: usualSide)
-      let turned = FormFrames(cut.transposed, usualSide: usualSide)
-      let cleared: PageInk
-      if let across = frames.cleared() {
-        cleared = across.withoutStubs(of: cut, thickest: frames.thickest)
-      } else if let down = turned.cleared() {
-        cleared = down.withoutStubs(of: cut.transposed, thickest: turned.thickest).transposed
-      } else {
-        continue
-      }
+      let cleared =
+        FormFrames(cut, usualSide: usualSide).cleared()
+        ?? FormFrames(cut.transposed, usualSide: usualSide).cleared()?.transposed
+      guard let cleared else { continue }
       isChanged = true
       let (before, after) = (cut.strength.elements, cleared.strength.elements)
       for place in after.indices where before[place] != after[place] {

@@ -3,8 +3,8 @@ import NDArrays
 /// The pages of a PDF file, drawn by poppler's `pdftoppm`, a program of its own.
 ///
 /// The program is given a limit of memory, and of time for each page; it draws every page at one size,
-/// whatever the page's own, and of it what a viewer shows. Pages come one by one: a long document needs no more memory than a short
-/// one.
+/// whatever the page's own, and of it what a viewer shows. Pages come one by one: a long document needs
+/// no more memory than a short one.
 struct PDFPages: ~Copyable {
   /// The longer side of a drawn page, in pixels.
   static let side = 2200

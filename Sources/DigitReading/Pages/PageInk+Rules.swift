@@ -77,17 +77,13 @@ extension PageInk {
   /// The page without what was kept for being dark and hangs on nothing else: rules are darker where
   /// they cross.
   private func withoutLeftovers(_ isKept: [Bool]) -> PageInk {
-    var values = strength.elements
-    for part in InkComponent.all(in: strength, threshold: 0.5 * Self.maskShare * penLevel) {
+    let leftovers = faintComponents.filter { part in
       let kept = part.runs.reduce(0) { sum, run in
         sum + run.columns.count { isKept[run.row * columns + $0] }
       }
-      if 10 * kept < 7 * part.area { continue }
-      for run in part.runs {
-        for column in run.columns { values[run.row * columns + column] = 0 }
-      }
+      return 10 * kept >= 7 * part.area
     }
-    return with(values)
+    return without(leftovers, rim: 0)
   }
 
   /// How large what is left of a crossing is at most, as a share of the usual side.

@@ -50,8 +50,7 @@ public struct PageSteps: Sendable {
     writing =
       omitted.contains(.paperEdges)
       ? unruled.onPaperAlone() : unruled.withoutPaperEdges(usualSide: Self.usualSide(of: unruled))
-    writing = writing.withoutBreaks()
-    components = writing.components
+    (writing, components) = writing.withoutBreaks()
     reading.quarterTurns = quarterTurns(components, writing) & 3
     place = place.after(
       .quarterTurns(reading.quarterTurns, rows: writing.rows, columns: writing.columns))

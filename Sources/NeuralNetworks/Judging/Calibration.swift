@@ -18,18 +18,15 @@ public struct Calibration: Sendable, Hashable {
   /// The mean distance between sureness and accuracy, weighted by the bins' sizes.
   ///
   /// - Source: Guo et al. (2017), §2, the expected calibration error
-  public var error: Double {
-    let total = bins.reduce(0) { $0 + $1.count }
-    return bins.reduce(0.0) {
-      $0 + Double($1.count) * ($1.accuracy - $1.confidence).magnitude
-    } / Double(Swift.max(1, total))
-  }
+  public var error: Double { meanGap(gaps) }
 
   /// The largest distance between sureness and accuracy of any bin; 0 without examples.
   ///
   /// - Source: Guo et al. (2017), §2, the maximum calibration error
-  public var largestError: Double {
-    bins.map { ($0.accuracy - $0.confidence).magnitude }.max() ?? 0
+  public var largestError: Double { gaps.map(\.size).max() ?? 0 }
+
+  private var gaps: [(size: Double, count: Int)] {
+    bins.map { (($0.accuracy - $0.confidence).magnitude, $0.count) }
   }
 
   /// The bins of some shares and labels.
@@ -61,4 +58,10 @@ public struct Calibration: Sendable, Hashable {
         count: $0.count)
     }
   }
+}
+
+/// The mean of how far bins are off, weighted by their sizes; 0 without examples.
+func meanGap(_ gaps: [(size: Double, count: Int)]) -> Double {
+  let total = gaps.reduce(0) { $0 + $1.count }
+  return gaps.reduce(0.0) { $0 + Double($1.count) * $1.size } / Double(Swift.max(1, total))
 }

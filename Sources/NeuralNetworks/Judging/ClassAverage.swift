@@ -12,6 +12,7 @@ public enum ClassAverage: Sendable, Hashable, CaseIterable {
 
 /// Scores of several classes, judged one class against the rest.
 struct OneAgainstRest<E: FloatingElement> {
+  private let operation: String
   let scores: NDArray<E>
   let labels: NDArray<Int>
   let weights: NDArray<Double>?
@@ -24,12 +25,35 @@ struct OneAgainstRest<E: FloatingElement> {
     checkPairs(operation, scores.shape, labels.shape, "[n, classes]")
     checkClasses(operation, labels, scores.shape[1])
     _ = checkedWeights(operation, weights, labels.shape)
-    (self.scores, self.labels, self.weights) = (scores, labels, weights)
+    (self.operation, self.scores, self.labels, self.weights) = (operation, scores, labels, weights)
   }
 
-  /// A class's scores, and which examples are of it.
+  /// A class's scores, and which examples are of it. Stops where it is none.
   func question(_ k: Int) -> (scores: NDArray<E>, truth: NDArray<Bool>) {
-    (scores[0..., k], labels .== k)
+    guard (0..<classes).contains(k) else {
+      fatalError("\(operation): class \(k); classes are 0 to \(classes - 1)")
+    }
+    return (scores[0..., k], labels .== k)
+  }
+
+  /// What is judged: scores, which of them are true, and what they count.
+  typealias Judgement = (NDArray<E>, NDArray<Bool>, NDArray<Double>?) -> Double
+
+  /// A number for each class against the rest.
+  func numbers(_ judge: Judgement) -> [Double] {
+    (0..<classes).map { k in
+      let (scores, truth) = question(k)
+      return judge(scores, truth, weights)
+    }
+  }
+
+  /// One number for all classes.
+  func number(_ average: ClassAverage, _ judge: Judgement) -> Double {
+    if average == .micro {
+      let all = together
+      return judge(all.scores, all.truth, all.weights)
+    }
+    return self.average(numbers(judge), average)
   }
 
   /// All scores in one row, which of them are those of their label, and what they count.

@@ -26,7 +26,7 @@ public func logLoss<E: FloatingElement>(
   let (list, truth) = (shares.cast(to: Double.self).elements, labels.elements)
   let (classes, least) = (shares.shape[1], Double(E.ulpOfOne))
   return weightedMean(truth.count, checkedWeights("logLoss", weights, labels.shape)) { row in
-    -log(Swift.min(1 - least, Swift.max(least, list[row * classes + truth[row]])))
+    surprisal(list[row * classes + truth[row]], least)
   }
 }
 
@@ -44,7 +44,11 @@ public func logLoss<E: FloatingElement>(
   let (list, isTrue) = (shares.cast(to: Double.self).elements, truth.elements)
   let least = Double(E.ulpOfOne)
   return weightedMean(list.count, checkedWeights("logLoss", weights, truth.shape)) { row in
-    let share = isTrue[row] ? list[row] : 1 - list[row]
-    return -log(Swift.min(1 - least, Swift.max(least, share)))
+    surprisal(isTrue[row] ? list[row] : 1 - list[row], least)
   }
+}
+
+/// −log of a share that is moved from 0 and 1 by `least`.
+private func surprisal(_ share: Double, _ least: Double) -> Double {
+  -log(Swift.min(1 - least, Swift.max(least, share)))
 }

@@ -15,9 +15,6 @@ extension PrecisionRecallCurve {
     isThinned: Bool = false
   ) {
     let all = OneAgainstRest("PrecisionRecallCurve", scores, labels, weights)
-    guard (0..<all.classes).contains(k) else {
-      fatalError("PrecisionRecallCurve: class \(k); classes are 0 to \(all.classes - 1)")
-    }
     let (scores, truth) = all.question(k)
     self.init(scores, truth, weights: weights, isThinned: isThinned)
   }
@@ -44,10 +41,8 @@ extension PrecisionRecallCurve {
   public static func averagePrecisions<E: FloatingElement>(
     _ scores: NDArray<E>, _ labels: NDArray<Int>, weights: NDArray<Double>? = nil
   ) -> [Double] {
-    let all = OneAgainstRest("PrecisionRecallCurve", scores, labels, weights)
-    return (0..<all.classes).map { k in
-      let (scores, truth) = all.question(k)
-      return PrecisionRecallCurve(scores, truth, weights: weights).averagePrecision
+    OneAgainstRest("PrecisionRecallCurve", scores, labels, weights).numbers {
+      PrecisionRecallCurve($0, $1, weights: $2).averagePrecision
     }
   }
 
@@ -66,10 +61,8 @@ extension PrecisionRecallCurve {
     _ scores: NDArray<E>, _ labels: NDArray<Int>, average: ClassAverage,
     weights: NDArray<Double>? = nil
   ) -> Double {
-    if average == .micro {
-      return PrecisionRecallCurve(ofAll: scores, labels, weights: weights).averagePrecision
+    OneAgainstRest("PrecisionRecallCurve", scores, labels, weights).number(average) {
+      PrecisionRecallCurve($0, $1, weights: $2).averagePrecision
     }
-    return OneAgainstRest("PrecisionRecallCurve", scores, labels, weights)
-      .average(averagePrecisions(scores, labels, weights: weights), average)
   }
 }

@@ -14,9 +14,6 @@ extension ROCCurve {
     isThinned: Bool = true
   ) {
     let all = OneAgainstRest("ROCCurve", scores, labels, weights)
-    guard (0..<all.classes).contains(k) else {
-      fatalError("ROCCurve: class \(k); classes are 0 to \(all.classes - 1)")
-    }
     let (scores, truth) = all.question(k)
     self.init(scores, truth, weights: weights, isThinned: isThinned)
   }
@@ -43,10 +40,8 @@ extension ROCCurve {
   public static func areas<E: FloatingElement>(
     _ scores: NDArray<E>, _ labels: NDArray<Int>, weights: NDArray<Double>? = nil
   ) -> [Double] {
-    let all = OneAgainstRest("ROCCurve", scores, labels, weights)
-    return (0..<all.classes).map { k in
-      let (scores, truth) = all.question(k)
-      return ROCCurve(scores, truth, weights: weights).area
+    OneAgainstRest("ROCCurve", scores, labels, weights).numbers {
+      ROCCurve($0, $1, weights: $2).area
     }
   }
 
@@ -68,8 +63,8 @@ extension ROCCurve {
     _ scores: NDArray<E>, _ labels: NDArray<Int>, average: ClassAverage,
     weights: NDArray<Double>? = nil
   ) -> Double {
-    if average == .micro { return ROCCurve(ofAll: scores, labels, weights: weights).area }
-    return OneAgainstRest("ROCCurve", scores, labels, weights)
-      .average(areas(scores, labels, weights: weights), average)
+    OneAgainstRest("ROCCurve", scores, labels, weights).number(average) {
+      ROCCurve($0, $1, weights: $2).area
+    }
   }
 }

@@ -93,15 +93,12 @@ public struct ReliabilityCurve: Sendable, Hashable {
 
   /// The mean distance between what was said and what is so, weighted by the bins' sizes; 0 without
   /// examples.
-  public var error: Double {
-    let total = bins.reduce(0) { $0 + $1.count }
-    return bins.reduce(0.0) {
-      $0 + Double($1.count) * ($1.observed - $1.predicted).magnitude
-    } / Double(Swift.max(1, total))
-  }
+  public var error: Double { meanGap(gaps) }
 
   /// The largest distance between what was said and what is so; 0 without examples.
-  public var largestError: Double {
-    bins.map { ($0.observed - $0.predicted).magnitude }.max() ?? 0
+  public var largestError: Double { gaps.map(\.size).max() ?? 0 }
+
+  private var gaps: [(size: Double, count: Int)] {
+    bins.map { (($0.observed - $0.predicted).magnitude, $0.count) }
   }
 }
