@@ -69,7 +69,7 @@ struct FormFrames {
     // A page on which everything is underlined has no other usual side than that of its lines.
     let isUnderline = wide > Self.longestUnderline * tall
     guard isFrame || isLong || isUnderline else { return nil }
-    let across = ink.without(&rules, mask) { $0.thickness <= thickest }
+    let across = ink.without(&rules, mask, thickest: thickest)
     guard let thickness = rules.pieces.map(\.thickness).max(),
       let level = rules.pieces.map(\.level).max()
     else { return nil }
@@ -84,9 +84,9 @@ struct FormFrames {
     // Through several rows of boxes no stroke goes.
     let isRow = places.allSatisfy { min($0 - top, bottom - $0) < Self.rowSlack * (bottom - top) }
     // A pen's stroke from rule to rule is thicker, or darker.
-    let (down, sides) = linesDown(in: band, isRow: isRow) {
-      $0.thickness <= Self.likeness * thickness + 1 && $0.level <= Float(Self.likeness) * level
-    }
+    let (down, sides) = linesDown(
+      in: band, isRow: isRow, thickest: Self.likeness * thickness + 1
+    ) { $0.level <= Float(Self.likeness) * level }
     if isBox {
       let slack = Self.slack * Double(ink.columns)
       guard let left = sides.min(), let right = sides.max(), left < slack,
@@ -107,7 +107,8 @@ struct FormFrames {
   /// The rows of a band without the lines that go from its top to its bottom, and the columns of these;
   /// no values where there are none.
   private func linesDown(
-    in band: Range<Int>, isRow: Bool, where isLine: (RuledLines.Piece) -> Bool
+    in band: Range<Int>, isRow: Bool, thickest: Double,
+    where isLine: (RuledLines.Piece) -> Bool
   ) -> (values: [Float]?, columns: [Double]) {
     guard band.count >= Self.smallest / 2 else { return (nil, []) }
     let turned = PageInk(
@@ -121,7 +122,7 @@ struct FormFrames {
         Self.sides(lines.pieces.filter { $0.strip == strip }, tall: Double(band.count))
       }
     }
-    let cleared = turned.without(&lines, mask, where: isLine)
+    let cleared = turned.without(&lines, mask, thickest: thickest, where: isLine)
     if lines.pieces.isEmpty { return (nil, []) }
     return (cleared.transposed.strength.elements, lines.pieces.map(\.row))
   }

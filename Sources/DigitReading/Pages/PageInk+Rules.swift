@@ -44,7 +44,9 @@ extension PageInk {
     var rules = RuledLines(
       in: mask, isPaper: hasDesk ? original.map { $0 > Self.offPaper } : nil, rows: rows,
       columns: columns, shortest: shortest)
-    let result = without(&rules, mask, where: isThin)
+    // A stroke that goes through a whole page is thick.
+    let result = without(
+      &rules, mask, thickest: max(4, Self.thickest * Double(max(rows, columns))))
     guard !rules.pieces.isEmpty else { return (self, nil, 0) }
     // A fold or a shadow's edge is one line; printed rules are several.
     let slope = rules.pieces.count >= Self.fewestPieces ? rules.slope : nil
@@ -54,17 +56,22 @@ extension PageInk {
 
   /// The page without these rules; those that are too thick, as a shadow's edge is, are none.
   ///
-  /// - Parameter isRule: Whether a piece is one, by its thickness and its level.
+  /// - Parameters:
+  ///   - thickest: How thick a rule is at most, in pixels.
+  ///   - isRule: Whether a piece is one, by its thickness and its level.
   func without(
-    _ rules: inout RuledLines, _ mask: [Bool], where isRule: (RuledLines.Piece) -> Bool
+    _ rules: inout RuledLines, _ mask: [Bool], thickest: Double,
+    where isRule: (RuledLines.Piece) -> Bool = { _ in true }
   ) -> PageInk {
     let original = strength.elements
     var values = original
     var isKept = [Bool](repeating: false, count: values.count)
+    // Each column's ink that was looked at last: what is black all over is measured once.
+    var known = [Range<Int>](repeating: 0..<0, count: columns)
     rules.pieces = rules.pieces.compactMap { piece in
       let strip = rules.strips[piece.strip]
-      let crossings = crossings(piece, strip, mask)
-      guard let measured = measured(piece, crossings, original), isRule(measured) else {
+      let crossings = crossings(piece, strip, mask, &known)
+      guard let measured = measured(piece, crossings, thickest, original), isRule(measured) else {
         return nil
       }
       erase(measured, crossings, original, &values, &isKept)
@@ -113,16 +120,18 @@ extension PageInk {
 
   /// The ink across a rule, column by column: the first row and the row behind the last.
   private func crossings(
-    _ piece: RuledLines.Piece, _ strip: Range<Int>, _ mask: [Bool]
+    _ piece: RuledLines.Piece, _ strip: Range<Int>, _ mask: [Bool], _ known: inout [Range<Int>]
   ) -> [(column: Int, rows: Range<Int>)] {
     let middle = Double(strip.lowerBound + strip.upperBound - 1) / 2
     return strip.compactMap { column in
       let row = Int((piece.row + piece.slope * (Double(column) - middle)).rounded())
       for candidate in [row, row - 1, row + 1, row - 2, row + 2, row - 3, row + 3] {
         guard candidate >= 0, candidate < rows, mask[candidate * columns + column] else { continue }
+        if known[column].contains(candidate) { return (column, known[column]) }
         var (first, last) = (candidate, candidate + 1)
         while first > 0, mask[(first - 1) * columns + column] { first -= 1 }
         while last < rows, mask[last * columns + column] { last += 1 }
+        known[column] = first..<last
         return (column, first..<last)
       }
       return nil
@@ -133,22 +142,19 @@ extension PageInk {
     crossing.rows.reduce(0) { max($0, original[$1 * columns + crossing.column]) }
   }
 
-  /// A piece with its thickness and its level; nil where it crosses no ink.
+  /// A piece with its thickness and its level; nil where it crosses no ink, or is too thick.
   private func measured(
-    _ piece: RuledLines.Piece, _ crossings: [(column: Int, rows: Range<Int>)], _ original: [Float]
+    _ piece: RuledLines.Piece, _ crossings: [(column: Int, rows: Range<Int>)],
+    _ thickest: Double, _ original: [Float]
   ) -> RuledLines.Piece? {
     if crossings.isEmpty { return nil }
     var piece = piece
     let heights = crossings.map(\.rows.count).sorted()
     piece.thickness = Double(heights[heights.count / 4])
+    if piece.thickness > thickest { return nil }
     let peaks = crossings.map { peak($0, original) }.sorted()
     piece.level = peaks[peaks.count / 2]
     return piece
-  }
-
-  /// Whether a piece is thin enough for a rule of a page: a stroke that goes through a whole page is thick.
-  private func isThin(_ piece: RuledLines.Piece) -> Bool {
-    piece.thickness <= max(4, Self.thickest * Double(max(rows, columns)))
   }
 
   /// Erases a piece of a rule where nothing is written: ink is taller than the rule, or darker.
