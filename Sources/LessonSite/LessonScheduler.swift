@@ -12,12 +12,17 @@ struct LessonScheduler: Sendable {
 
   /// The outcomes of the lessons at some places, in the order of the lessons.
   ///
-  /// - Parameter known: Outcomes of other lessons that are known already, by name.
+  /// - Parameters:
+  ///   - known: Outcomes of other lessons that are known already, by name.
+  ///   - first: The lessons that run before others where both can: another build may have computed the
+  ///     others by then.
   func outcomes(
-    of places: Set<Int>, given known: [String: LessonOutcome] = [:]
+    of places: Set<Int>, given known: [String: LessonOutcome] = [:], first: Set<Int> = []
   ) async -> [LessonOutcome] {
     var outcomes = lessons.indices.map { places.contains($0) ? nil : known[lessons[$0].name] }
-    var waiting = places.sorted()
+    var waiting = places.sorted {
+      (first.contains($0) ? 0 : 1, $0) < (first.contains($1) ? 0 : 1, $1)
+    }
     for place in waiting where graph.problems[place] != nil {
       outcomes[place] = refused(place, because: graph.problems[place]!)
     }

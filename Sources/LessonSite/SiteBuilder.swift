@@ -33,12 +33,20 @@ public struct SiteBuilder: Sendable {
     try cache.prepare()
     let chosen = try options.only.map { try site.place(of: $0) }
     let outcomes =
-      if let chosen { [await runAlone(site, chosen)] } else { await run(site) }
-    var report = try await publish(site, outcomes, isWhole: chosen == nil)
+      if let chosen {
+        [await runAlone(site, chosen)]
+      } else if let shard = options.shard {
+        await run(site, only: shard)
+      } else {
+        await run(site)
+      }
+    var report = try await publish(
+      site, outcomes, isWhole: chosen == nil && options.shard == nil)
     if outcomes.contains(where: { $0.ranCells > 0 }) { cache.tidy(limit: Self.cacheLimit) }
+    // Another build's lessons may ask for what none of these does.
+    let unused = options.shard == nil ? unusedParameters(outcomes) : []
     report = SiteReport(
-      report.outcomes, diagnostics: report.diagnostics + unusedParameters(outcomes),
-      writtenPages: report.writtenPages)
+      report.outcomes, diagnostics: report.diagnostics + unused, writtenPages: report.writtenPages)
     return report
   }
 
@@ -73,18 +81,34 @@ public struct SiteBuilder: Sendable {
       .outcomes(of: wanted.union(missing), given: known)
   }
 
+  /// The outcomes of a shard's lessons; what they need runs too where the cache does not know it.
+  private func run(_ site: LoadedSite, only shard: SiteShard) async -> [LessonOutcome] {
+    let own = shard.places(of: site.lessons, in: site.graph)
+    let places = site.graph.withNeeds(own)
+    let outcomes = await scheduler(site, nil) { _ in options.isFresh }.outcomes(
+      of: places, first: own)
+    return Self.outcomes(own, among: outcomes, of: places)
+  }
+
+  /// The outcomes of some lessons of those that ran. Alone, they would not say why one that they need
+  /// failed.
+  private static func outcomes(
+    _ own: Set<Int>, among outcomes: [LessonOutcome], of places: Set<Int>
+  ) -> [LessonOutcome] {
+    let all = zip(places.sorted(), outcomes)
+    let others = all.filter { !own.contains($0.0) && $0.1.hasFailed }.flatMap { $0.1.diagnostics }
+    var mine = all.filter { own.contains($0.0) }.map(\.1)
+    if !mine.isEmpty { mine[0].diagnostics += others }
+    return mine
+  }
+
   /// The outcome of one lesson that runs from nothing; what it needs runs where the cache does not
   /// know it.
   private func runAlone(_ site: LoadedSite, _ chosen: Int) async -> LessonOutcome {
     let places = site.graph.withNeeds([chosen])
     let outcomes = await scheduler(site, nil) { options.isFresh || $0 == chosen }
       .outcomes(of: places)
-    var outcome = outcomes[places.sorted().firstIndex(of: chosen)!]
-    // Alone, this lesson would not say why one that it needs failed.
-    for other in outcomes where other.hasFailed && other.lesson.name != outcome.lesson.name {
-      outcome.diagnostics += other.diagnostics
-    }
-    return outcome
+    return Self.outcomes([chosen], among: outcomes, of: places)[0]
   }
 
   private func scheduler(

@@ -10,6 +10,8 @@ public struct SiteOptions: Sendable {
   public var showsMeasured = true
   /// The one lesson to run from nothing, by number, name or path; nil for the whole site.
   public var only: String?
+  /// Which of several builds this is, where they share the site's lessons; nil for the whole site.
+  public var shard: SiteShard?
   /// Whether everything runs, whatever the cache knows.
   public var isFresh = false
   /// What `--set` and `--fast` give to lessons.

@@ -11,6 +11,10 @@ struct Build: AsyncParsableCommand {
         lectern build --explain
         lectern build --fast --set epochs=1
         lectern build --lessons Course --output Site --json
+
+      Several machines that share a cache folder build a site together: --shard 1/2 on one, --shard 2/2 \
+      on the other, each running its part of the lessons and writing their pages; a build without \
+      --shard then finds all cells known and writes the whole site.
       """)
 
   @OptionGroup var folder: FolderArguments
@@ -20,8 +24,22 @@ struct Build: AsyncParsableCommand {
   @OptionGroup var limits: LimitArguments
   @OptionGroup var report: ReportArguments
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Run one part of the lessons, such as 1/2 for the first of two, and write their pages alone.",
+      valueName: "i/n"))
+  var shard: String?
+
+  func validate() throws { _ = try ownShard }
+
+  private var ownShard: SiteShard? {
+    get throws { try shard.map { try OptionValue.shard.value($0, of: "--shard") } }
+  }
+
   func run() async throws {
-    let options = try SiteOptions(folder, inputs, limits, pages, jobs: try jobs.count)
+    var options = try SiteOptions(folder, inputs, limits, pages, jobs: try jobs.count)
+    options.shard = try ownShard
     try await BuildSession.run(options, pages, json: report.json)
   }
 }

@@ -19,6 +19,14 @@ enum BuildSession {
     if report.hasFailed { throw ExitCode(1) }
   }
 
+  /// Says which lessons were a shard's: the others are another build's.
+  private static func tell(_ shard: SiteShard, _ report: SiteReport) {
+    let names = report.outcomes.map(\.lesson.name)
+    say(
+      "shard \(shard.number) of \(shard.count): "
+        + (names.isEmpty ? "no lesson is left for it" : names.joined(separator: ", ")))
+  }
+
   /// Says how a build went.
   static func tell(
     _ report: SiteReport, _ options: SiteOptions, _ pages: PageArguments, _ seconds: Double
@@ -26,6 +34,7 @@ enum BuildSession {
     for diagnostic in report.diagnostics { say(diagnostic.description) }
     if pages.timings { report.outcomes.forEach(printTimings) }
     if pages.explain { report.outcomes.forEach(printReasons) }
+    if let shard = options.shard { tell(shard, report) }
     printSlowest(report)
     summarize(report, options, seconds)
     if report.hasFailed {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LessonMarkdown
+import LessonSite
 
 /// How the values of an option are read, and what to write where one cannot be.
 ///
@@ -48,6 +49,12 @@ extension OptionValue<Int> {
   static let port = OptionValue(
     noun: "port", expected: "1 to 65535, or 0 for any that is free"
   ) { wholeNumber($0).flatMap { (0...65535).contains($0) ? $0 : nil } }
+}
+
+extension OptionValue<SiteShard> {
+  static let shard = OptionValue(
+    noun: "shard", expected: "such as 1/2 for the first of two, of \(SiteShard.most) at most"
+  ) { SiteShard($0) }
 }
 
 extension OptionValue<UInt64> {

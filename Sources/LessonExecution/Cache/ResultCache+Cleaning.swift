@@ -26,9 +26,9 @@ extension ResultCache {
   public func clear() throws(SetupError) -> [String] {
     var stayed: [String] = []
     guard isFolder(folder, &stayed) else { return stayed }
-    if let process = liveBuilder {
+    if let builder = liveBuilder {
       throw SetupError(
-        "process \(process) runs lessons with the cache '\(folder)'; empty it when that has ended")
+        "\(builder) runs lessons with the cache '\(folder)'; empty it when that has ended")
     }
     for place in Place.allCases where isFolder("\(folder)/\(place)", &stayed) {
       let home = "\(folder)/\(place)"
@@ -58,7 +58,8 @@ extension ResultCache {
     var stayed: [String] = []
     guard isFolder(folder, &stayed) else { return }
     for place in [Place.runs, .modules] where isFolder("\(folder)/\(place)", &stayed) {
-      for name in Self.names(in: "\(folder)/\(place)") where place.isOfDeadBuilder(name) {
+      for name in Self.names(in: "\(folder)/\(place)") where place.isOfDeadBuilder(name, in: folder)
+      {
         // Whoever builds next tries again.
         try? remove("\(folder)/\(place)/\(name)")
       }
@@ -86,8 +87,8 @@ extension ResultCache {
 
     func isOurs(_ name: String) -> Bool {
       switch self {
-      case .runs: return Self.processNumber(name) != nil
-      case .modules where name.hasPrefix("work-"): return Self.processNumber(ofWork: name) != nil
+      case .runs: return BuilderName(name) != nil
+      case .modules where name.hasPrefix("work-"): return Self.builder(ofWork: name) != nil
       default:
         // A digest, perhaps with a kind before it and an extension behind; or a name that is
         // hidden until the file is whole.
@@ -99,39 +100,41 @@ extension ResultCache {
     }
 
     /// Whether a name is of a run or a compilation whose program has ended without clearing up.
-    func isOfDeadBuilder(_ name: String) -> Bool {
+    func isOfDeadBuilder(_ name: String, in cache: String) -> Bool {
       guard isOurs(name), self == .runs || name.hasPrefix("work-"),
-        let process = self == .runs ? Self.processNumber(name) : Self.processNumber(ofWork: name)
+        let builder = self == .runs ? BuilderName(name) : Self.builder(ofWork: name)
       else { return false }
-      return kill(process, 0) != 0 && errno == ESRCH
+      return builder.isLeftBehind("\(cache)/\(self)/\(name)")
     }
 
-    /// The number in a name such as `work-123-89ABCDEF`, which may have an extension.
-    private static func processNumber(ofWork name: String) -> pid_t? {
-      processNumber(String(name.dropFirst("work-".count).prefix { $0 != "." }))
-    }
-
-    /// The number in a name such as `123-89ABCDEF`.
-    static func processNumber(_ name: String) -> pid_t? {
-      let parts = name.split(separator: "-", omittingEmptySubsequences: false)
-      guard parts.count == 2, parts[1].count == 8,
-        parts[1].allSatisfy({ "0123456789ABCDEF".contains($0) })
-      else { return nil }
-      return pid_t(parts[0])
+    /// The builder in a name such as `work-123-89ABCDEF-01234567`, which may have an extension.
+    private static func builder(ofWork name: String) -> BuilderName? {
+      BuilderName(name.dropFirst("work-".count).prefix { $0 != "." })
     }
   }
 
-  /// A program like this one that runs lessons now, if there is one beside it.
-  private var liveBuilder: pid_t? {
+  /// A program like this one that runs lessons now, if there is one beside it, in words.
+  private var liveBuilder: String? {
     func command(_ process: pid_t) -> Data? {
       FileManager.default.contents(atPath: "/proc/\(process)/comm")
     }
     let own = command(getpid())
-    return Self.names(in: "\(folder)/\(Place.runs)").compactMap(Place.processNumber).first {
+    for name in Self.names(in: "\(folder)/\(Place.runs)") {
+      guard let builder = BuilderName(name) else { continue }
+      if builder.mayBeAtWorkElsewhere("\(folder)/\(Place.runs)/\(name)") {
+        return "another machine, whose run began within a day (\(folder)/\(Place.runs)/\(name)),"
+      }
       // Numbers are given again: another program's is no builder.
-      $0 != getpid() && kill($0, 0) == 0 && command($0) == own
+      if builder.isHere, builder.process != getpid(), kill(builder.process, 0) == 0,
+        command(builder.process) == own
+      {
+        return "process \(builder.process)"
+      }
     }
+    return nil
   }
+
+  // MARK: - What is in it
 
   /// What a place holds, its size, and when it was last used.
   private func entries(in place: Place) -> [(path: String, bytes: Int, used: Int)] {

@@ -96,7 +96,7 @@ public struct ResultCache: Sendable {
 
   /// A folder for one run of a lesson, which goes with the run.
   func makeRunFolder() throws -> String {
-    let folder = "\(folder)/runs/\(getpid())-\(UUID().uuidString.prefix(8))"
+    let folder = "\(folder)/runs/\(BuilderName.make())"
     try FileManager.default.createDirectory(
       atPath: "\(folder)/scratch", withIntermediateDirectories: true)
     return folder

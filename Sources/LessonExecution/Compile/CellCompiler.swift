@@ -49,7 +49,7 @@ struct CellCompiler: Sendable {
     if let compiled = known(key, module) { return .success(compiled) }
 
     // Work in a folder of our own, then rename: a stopped build leaves no half module.
-    let work = "\(folder)/work-\(getpid())-\(UUID().uuidString.prefix(8))"
+    let work = "\(folder)/work-\(BuilderName.make())"
     defer { try? FileManager.default.removeItem(atPath: work) }
     do {
       try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
@@ -135,7 +135,7 @@ extension CellCompiler {
 
   /// What the compiler finds wrong with a cell's own text; nil where it finds nothing.
   private func syntaxErrors(of cell: Cell) async -> [CellFailure]? {
-    let path = "\(folder)/work-\(getpid())-\(UUID().uuidString.prefix(8)).swift"
+    let path = "\(folder)/work-\(BuilderName.make()).swift"
     defer { try? FileManager.default.removeItem(atPath: path) }
     let source = "\n" + cell.code
     guard (try? source.write(toFile: path, atomically: false, encoding: .utf8)) != nil else {
