@@ -83,4 +83,12 @@ import Testing
     #expect(found.digits == 0 && found.errors <= 6, "\(found)")
     #expect(found.areTurnedRight || name == "scribbles")
   }
+
+  @Test(arguments: [42_078, 43_000, 43_005])
+  func `words whose slanted letters look like digits that touch are left out`(seed: UInt64) throws {
+    var style = PageStyle.letters
+    style.lines = 0...0
+    let found = try judged(style, seeds: seed..<seed + 1)
+    #expect(found.digits == 0 && found.errors <= 1, "\(found)")
+  }
 }

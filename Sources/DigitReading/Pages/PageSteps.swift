@@ -129,13 +129,21 @@ public struct PageSteps: Sendable {
   /// The confidence below which a digit that stands nearly alone is doubtful.
   private static let doubtful = 0.9
 
-  /// Leaves out digits of a page on which most is none, where they stand alone or by two: what looks a
-  /// little like a digit among scribbles is one of them.
+  /// The mean confidence below which the digits of a line are doubtful.
+  private static let doubtfulLine = 0.8
+
+  /// Leaves out digits of a page on which most is none, where they stand alone or by two or where their
+  /// whole line is doubtful: what looks a little like a digit among scribbles is one of them, and of a word
+  /// of letters some look like digits that touch.
   private mutating func leaveDoubtfulOut() {
     let count = reading.lines.reduce(0) { $0 + $1.count }
     guard reading.leftOut >= count else { return }
     reading.lines = reading.lines.compactMap { line in
-      let kept = line.count > 2 ? line : line.filter { $0.confidence >= Self.doubtful }
+      let mean = line.reduce(0) { $0 + $1.confidence } / Double(line.count)
+      let kept =
+        line.count > 2
+        ? (mean < Self.doubtfulLine ? [] : line)
+        : line.filter { $0.confidence >= Self.doubtful }
       reading.leftOut += line.count - kept.count
       return kept.isEmpty ? nil : kept
     }
