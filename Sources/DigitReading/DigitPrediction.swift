@@ -44,7 +44,7 @@ public struct DigitPrediction: Sendable, Hashable, Codable {
   /// - Throws: ``PictureError`` for a file that is no picture or holds no ink; ``ModelError``.
   public init(file path: String, by model: Model<Float>) throws {
     guard let reading = try Self(gray: try PictureFile.read(path), by: model) else {
-      throw PictureError("\(path): holds no ink; every pixel is nearly the same")
+      throw PictureError.noInk(in: path)
     }
     self = reading
   }
