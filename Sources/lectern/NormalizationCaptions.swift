@@ -56,7 +56,7 @@ struct NormalizationCaptions {
       return [Self.ink("Twenty pixels", text, ink, showsPixels: true)]
     case .centred(let ink, let centre, let corner):
       let text =
-        "The centre of the ink, \(fixedText(centre.x, 1)) pixels from the top and \(fixedText(centre.y, 1)) from the left, comes to the middle of 28 × 28 by whole pixels: the 20 × 20 begin at row \(corner.x) and column \(corner.y), counted from 0. This is what the network sees."
+        "The centre of the ink, \(fixedText(centre.x, 1)) pixels from the top and \(fixedText(centre.y, 1)) from the left, comes near the middle of 28 × 28 by whole pixels: the 20 × 20 begin at row \(corner.x) and column \(corner.y), counted from 0. This is what the network sees."
       return [Self.ink("Middle", text, ink, showsPixels: true)]
     }
   }
