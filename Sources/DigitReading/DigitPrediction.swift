@@ -44,7 +44,7 @@ public struct DigitPrediction: Sendable, Hashable, Codable {
   /// - Throws: ``PictureError`` for a file that is no picture or holds no ink; ``ModelError``.
   public init(file path: String, by model: Model<Float>) throws {
     guard let reading = try Self(gray: try PictureFile.read(path), by: model) else {
-      throw PictureError("\(path): holds no ink; every pixel is nearly the same")
+      throw PictureError.noInk(in: path)
     }
     self = reading
   }
@@ -53,13 +53,21 @@ public struct DigitPrediction: Sendable, Hashable, Codable {
   ///
   /// - Parameter gray: 0 for black to 255 for white, `[rows, columns]`.
   package init?(gray: NDArray<UInt8>, by model: Model<Float>) throws(ModelError) {
-    if model.outputShape == [11] {
-      guard let ink = DigitNormalizer.ink(of: gray) else { return nil }
-      try self.init(DigitCrop.crop(ink / 255).byteValues, by: model)
-    } else {
-      guard let picture = DigitNormalizer.normalize(gray) else { return nil }
-      try self.init(picture, by: model)
+    var none: NormalizationSteps?
+    guard let seen = Self.seen(gray, by: model, notedIn: &none) else { return nil }
+    try self.init(seen, by: model)
+  }
+
+  /// What a model sees of a picture, `[28, 28]`, each step noted where somebody asks; nil where there
+  /// is no ink.
+  static func seen(
+    _ gray: NDArray<UInt8>, by model: Model<Float>, notedIn steps: inout NormalizationSteps?
+  ) -> NDArray<UInt8>? {
+    guard model.outputShape == [11] else {
+      return DigitNormalizer.normalize(gray, notedIn: &steps)
     }
+    guard let ink = DigitNormalizer.ink(of: gray, notedIn: &steps) else { return nil }
+    return DigitCrop.crop(ink / 255, notedIn: &steps).byteValues
   }
 
   /// Whether it is a digit; what a model of ten classes reads always is.

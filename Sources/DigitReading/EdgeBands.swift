@@ -5,7 +5,21 @@ import NDArrays
 ///
 /// A band is one side's rows or columns, dark or light throughout, with clean paper behind it: the bar of
 /// a 7 that ends where its picture does has the rest of the 7 behind it, and stays.
-enum EdgeBands {
+package enum EdgeBands {
+  /// How many rows and columns of each side are such a band.
+  package struct Widths: Sendable, Hashable {
+    package var top = 0
+    package var left = 0
+    package var bottom = 0
+    package var right = 0
+
+    /// A picture without them.
+    func cut(from gray: NDArray<Float>) -> NDArray<Float> {
+      if self == Widths() { return gray }
+      return gray[top..<gray.shape[0] - bottom, left..<gray.shape[1] - right].contiguous()
+    }
+  }
+
   /// The widest band, as a share of the picture.
   private static let widest = 0.35
   /// The light of a band, as a share of that of the paper behind it.
@@ -18,7 +32,10 @@ enum EdgeBands {
   /// The picture without such bands.
   ///
   /// - Parameter gray: 0 for black to 255 for white, `[rows, columns]`.
-  static func cropped(_ gray: NDArray<Float>) -> NDArray<Float> {
+  static func cropped(_ gray: NDArray<Float>) -> NDArray<Float> { widths(gray).cut(from: gray) }
+
+  /// The widths of such bands; 0 where there is none.
+  static func widths(_ gray: NDArray<Float>) -> Widths {
     let (rows, columns) = (gray.shape[0], gray.shape[1])
     let values = gray.elements
     func width(_ count: Int, _ line: (Int) -> [Float]) -> Int {
@@ -28,11 +45,10 @@ enum EdgeBands {
     }
     func row(_ i: Int) -> [Float] { Array(values[i * columns..<(i + 1) * columns]) }
     func column(_ j: Int) -> [Float] { (0..<rows).map { values[$0 * columns + j] } }
-    let top = width(rows, row), left = width(columns, column)
-    let bottom = width(rows) { row(rows - 1 - $0) },
-      right = width(columns) { column(columns - 1 - $0) }
-    if top + left + bottom + right == 0 { return gray }
-    return gray[top..<rows - bottom, left..<columns - right].contiguous()
+    return Widths(
+      top: width(rows, row), left: width(columns, column),
+      bottom: width(rows) { row(rows - 1 - $0) },
+      right: width(columns) { column(columns - 1 - $0) })
   }
 
   /// How many lines from the edge on are a band; 0 where there is none.

@@ -1,8 +1,21 @@
 import NDArrays
 
 /// On which side of its paper a picture's ink is.
-enum InkPolarity {
+package enum InkPolarity: Sendable {
   case darkInk, lightInk
+
+  /// What a picture shows, and what says so.
+  package struct Decision: Sendable {
+    package var polarity: InkPolarity
+    /// The share of the edge that is ink if the ink is dark, and if it is light.
+    package var touches: (dark: Float, light: Float)
+    /// All that is darker and all that is lighter than the light along the edge, in gray levels;
+    /// nil where the edge itself tells.
+    package var sides: (darker: Float, lighter: Float)?
+  }
+
+  /// How far apart the shares of the edge are where they tell.
+  private static let clear: Float = 0.2
 
   /// What a picture shows.
   ///
@@ -14,17 +27,21 @@ enum InkPolarity {
   ///   - gray: 0 for black to 255 for white, `[rows, columns]`.
   ///   - dark: How much darker than its paper each pixel is, if the ink is dark.
   ///   - light: The same if it is light.
-  init(of gray: NDArray<Float>, dark: NDArray<Float>, light: NDArray<Float>) {
-    let (darkTouches, lightTouches) = (Self.touch(dark), Self.touch(light))
-    if abs(darkTouches - lightTouches) > 0.2 {
-      self = darkTouches < lightTouches ? .darkInk : .lightInk
-      return
+  static func decision(
+    on gray: NDArray<Float>, dark: NDArray<Float>, light: NDArray<Float>
+  ) -> Decision {
+    let touches = (dark: touch(dark), light: touch(light))
+    if abs(touches.dark - touches.light) > clear {
+      return Decision(
+        polarity: touches.dark < touches.light ? .darkInk : .lightInk, touches: touches)
     }
     let away = gray - Self.light(along: gray)
     let (lighter, darker) = away.elements.reduce((Float(0), Float(0))) {
       $1 > 0 ? ($0.0 + $1, $0.1) : ($0.0, $0.1 - $1)
     }
-    self = darker > lighter ? .darkInk : .lightInk
+    return Decision(
+      polarity: darker > lighter ? .darkInk : .lightInk, touches: touches,
+      sides: (darker, lighter))
   }
 
   /// The light that falls on the picture, as its edge has it.

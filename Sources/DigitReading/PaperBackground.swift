@@ -6,7 +6,19 @@ import NDArrays
 /// of the light out of a photograph: a stroke is as strong in the dark corner as in the light one.
 ///
 /// - Source: Serra (1982), ch. XII: a closing fills what is dark and narrower than its window
-enum PaperBackground {
+package enum PaperBackground {
+  /// A picture over its paper.
+  package struct Division: Sendable {
+    /// The gray levels of the paper below and around the ink, which is darker.
+    package var paper: NDArray<Float>
+    /// Whether the paper is taken for one bent surface.
+    package var isSurface: Bool
+    /// Pixels a side of what is filled from around it.
+    package var window: Int
+    /// How much darker than its paper each pixel is: 0 for paper, 1 for black.
+    package var ink: NDArray<Float>
+  }
+
   /// The gray levels of the paper below and around the ink, which is darker.
   ///
   /// - Parameters:
@@ -40,16 +52,19 @@ enum PaperBackground {
   /// How far the light is from its mean around it where it is even, at most.
   private static let evenness: Float = 0.03
 
-  /// How much darker than its paper each pixel is: 0 for paper, 1 for black.
+  /// How much darker than its paper each pixel is.
   ///
   /// - Parameter isSmooth: Whether the paper may be taken for one bent surface where it nearly is
   ///   one: under long strokes that is truer than what stands beside them.
-  static func ink(
+  static func division(
     of gray: NDArray<Float>, window: Int, isSmooth: Bool
-  ) -> NDArray<Float> {
+  ) -> Division {
     var paper = estimate(gray, window: window)
-    if isSmooth, let surface = surface(through: gray, where: gray / paper) { paper = surface }
-    return maximum(1 - gray / paper, 0)
+    let surface = isSmooth ? surface(through: gray, where: gray / paper) : nil
+    if let surface { paper = surface }
+    return Division(
+      paper: paper, isSurface: surface != nil, window: window,
+      ink: maximum(1 - gray / paper, 0))
   }
 
   /// A surface through what is surely paper; nil where the paper is none.

@@ -1,18 +1,22 @@
 import NDArrays
 
 /// A sheet of paper before something darker: a table, or the frame that a scanner leaves.
-enum PaperSheet {
-  /// The sheet alone, what of its surroundings shows in its corners made paper; nil where the
-  /// picture is not a sheet with a frame around it.
+struct PaperSheet {
+  /// The sheet alone, what of its surroundings shows in its corners made paper.
+  let picture: NDArray<Float>
+  /// Where it lies in the picture that was given.
+  let box: PixelBox
+
+  /// The sheet of a picture; nil where the picture is not a sheet with a frame around it.
   ///
   /// A sheet is light, nearly a rectangle, and most of the picture; the frame is dark and lies along
   /// the whole edge; and in the sheet stands something dark that the frame does not reach.
-  static func cropped(_ gray: NDArray<Float>) -> NDArray<Float>? {
+  init?(in gray: NDArray<Float>) {
     let (rows, columns) = (gray.shape[0], gray.shape[1])
     guard min(rows, columns) >= 20 else { return nil }
     let values = gray.elements
-    let threshold = middleOfExtremes(values)
-    let surroundings = darkFromEdge(values, rows, columns, threshold)
+    let threshold = Self.middleOfExtremes(values)
+    let surroundings = Self.darkFromEdge(values, rows, columns, threshold)
     let edge = 2 * (rows + columns) - 4
     let touched = surroundings.indices.count { place in
       let (i, j) = (place / columns, place % columns)
@@ -25,7 +29,7 @@ enum PaperSheet {
       (left, right) = (min(left, place % columns), max(right, place % columns))
     }
     guard bottom - top >= 16, right - left >= 16 else { return nil }
-    let box = (bottom - top + 1) * (right - left + 1)
+    let area = (bottom - top + 1) * (right - left + 1)
     var (sheet, ink) = (0, 0)
     var light: [Float] = []
     for i in top...bottom {
@@ -36,17 +40,18 @@ enum PaperSheet {
       }
     }
     // A digit in light ink fills less of its box, and its holes are more of it.
-    guard box * 10 >= rows * columns * 3, sheet * 100 >= box * 85, ink * 500 >= sheet,
+    guard area * 10 >= rows * columns * 3, sheet * 100 >= area * 85, ink * 500 >= sheet,
       ink * 3 <= sheet
     else { return nil }
     light.sort()
     let paper = light[light.count / 2]
     // The sheet's own edge is a shade between.
     let inset = max(1, min(bottom - top, right - left) / 50)
-    let near = grown(surroundings, rows, columns, inset)
+    let near = Self.grown(surroundings, rows, columns, inset)
     let cleaned = values.indices.map { near[$0] ? paper : values[$0] }
-    return NDArray(cleaned, shape: gray.shape)[
-      (top + inset)...(bottom - inset), (left + inset)...(right - inset)]
+    box = PixelBox(
+      top: top + inset, left: left + inset, bottom: bottom - inset + 1, right: right - inset + 1)
+    picture = NDArray(cleaned, shape: gray.shape)[box.top..<box.bottom, box.left..<box.right]
   }
 
   private static func middleOfExtremes(_ values: [Float]) -> Float {

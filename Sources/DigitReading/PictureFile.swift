@@ -11,6 +11,11 @@ public struct PictureError: Error, Hashable, CustomStringConvertible {
   public var description: String
   /// An error that says `description`.
   public init(_ description: String) { self.description = description }
+
+  /// That there is nothing to be seen in a file.
+  package static func noInk(in path: String) -> PictureError {
+    PictureError("\(path): holds no ink; every pixel is nearly the same")
+  }
 }
 
 /// Pictures from files: PNG, JPEG, BMP, TIFF and what else Leptonica reads.

@@ -40,6 +40,8 @@ package enum ReadingPage {
     case parted
     /// It stays as it is.
     case colours
+    /// Gray levels as a camera gives them: it is a little less bright.
+    case photograph
   }
 
   /// A picture of a step, and the lines of writing on it where these are the step.
@@ -53,6 +55,8 @@ package enum ReadingPage {
     package var palette: Palette
     /// Left, top, width and height.
     package var lines: [SIMD4<Int>]
+    /// Whether its pixels are shown as squares: few tell more than a blur of them.
+    package var showsPixels = false
 
     package init(
       title: String, text: String, width: Int, height: Int, picture: String, palette: Palette,
@@ -111,7 +115,11 @@ package enum ReadingPage {
   ///
   /// - Parameter number: Counted from 1 over all sheets and failures.
   package static func failure(_ title: String, _ sentence: String, number: Int) -> String {
-    section(title, number, [.element("p", ["class": "failed"], [.text(sentence)])])
+    section(title, number, [failed(sentence)])
+  }
+
+  static func failed(_ sentence: String) -> HTML {
+    .element("p", ["class": "failed"], [.text(sentence)])
   }
 
   /// A page's part.
@@ -132,7 +140,7 @@ package enum ReadingPage {
     return section(sheet.title, number, parts)
   }
 
-  private static func section(_ title: String, _ number: Int, _ parts: [HTML]) -> String {
+  static func section(_ title: String, _ number: Int, _ parts: [HTML]) -> String {
     let id = "sheet-\(number)"
     let all: [HTML] =
       [.element("h2", ["id": "\(id)-title"], [.text(title)])] + parts
@@ -186,10 +194,12 @@ package enum ReadingPage {
     return .element("div", ["class": "seen wide"], parts)
   }
 
-  private static func picture(
+  /// - Parameters:
+  ///   - isSmooth: Whether it is enlarged to twice its size at most.
+  ///   - showsPixels: Whether its pixels are shown as squares.
+  static func picture(
     _ width: Int, _ height: Int, _ base64: String, _ palette: Palette, label: String,
-    isSmooth: Bool,
-    over: [HTML]
+    isSmooth: Bool, showsPixels: Bool = false, over: [HTML] = []
   ) -> HTML {
     .element(
       "svg",
@@ -201,7 +211,8 @@ package enum ReadingPage {
         .element(
           "image",
           [
-            "class": palette.rawValue, "width": "\(width)", "height": "\(height)",
+            "class": palette.rawValue + (showsPixels ? " pixels" : ""), "width": "\(width)",
+            "height": "\(height)",
             "href": "data:image/png;base64,\(base64)",
           ])
       ] + over)
@@ -286,6 +297,16 @@ package enum ReadingPage {
   }
 
   private static func steps(_ steps: [Step]) -> HTML {
+    .element(
+      "details", ["class": "steps wide"],
+      [
+        .element("summary", [:], [.text("From the page to the text, step by step")]),
+        row(steps),
+      ])
+  }
+
+  /// Steps with their pictures, in order.
+  static func row(_ steps: [Step]) -> HTML {
     let items = steps.map { step -> HTML in
       let lines = step.lines.enumerated().flatMap { place, line -> [HTML] in
         let size = max(12, min(line.w, 40))
@@ -310,7 +331,7 @@ package enum ReadingPage {
             [
               picture(
                 step.width, step.height, step.picture, step.palette, label: step.title,
-                isSmooth: false, over: over),
+                isSmooth: false, showsPixels: step.showsPixels, over: over),
               .element(
                 "figcaption", [:],
                 [.element("b", [:], [.text("\(step.title).")]), .text(" \(step.text)")]
@@ -318,12 +339,7 @@ package enum ReadingPage {
             ])
         ])
     }
-    return .element(
-      "details", ["class": "steps wide"],
-      [
-        .element("summary", [:], [.text("From the page to the text, step by step")]),
-        .element("ol", ["class": "row"], items),
-      ])
+    return .element("ol", ["class": "row"], items)
   }
 }
 

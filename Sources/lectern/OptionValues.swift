@@ -46,6 +46,10 @@ extension OptionValue<Int> {
     noun: "number of epochs", expected: "1 to 100000"
   ) { wholeNumber($0).flatMap { (1...100_000).contains($0) ? $0 : nil } }
 
+  static let classes = OptionValue(
+    noun: "number of classes", expected: "1 to 10"
+  ) { wholeNumber($0).flatMap { (1...10).contains($0) ? $0 : nil } }
+
   static let port = OptionValue(
     noun: "port", expected: "1 to 65535, or 0 for any that is free"
   ) { wholeNumber($0).flatMap { (0...65535).contains($0) ? $0 : nil } }

@@ -53,6 +53,12 @@ enum PageFiles {
       ? [.problem(path: name, "no file matches")] : matches.map { .file($0) }
   }
 
+  /// What a page on all of them is called.
+  static func title(of entries: [Entry]) -> String {
+    guard entries.count == 1 else { return counted(entries.count, "file") }
+    return (entries[0].path as NSString).lastPathComponent
+  }
+
   /// Whether two paths lead to one file, whatever links are on the way.
   static func areSame(_ path: String, _ other: String) -> Bool {
     var (first, second) = (stat(), stat())

@@ -1,13 +1,10 @@
 import ArgumentParser
-import DigitReading
-import Foundation
 import LessonExecution
-import NeuralNetworks
 
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Reads pictures of one digit each.",
-    usage: "lectern predict [--model <file>] <images> ... [--json]",
+    usage: "lectern predict <images> ... [options]",
     discussion: """
       Pictures may be PNG, JPEG, BMP, TIFF, PNM, GIF or WebP, of any size, dark on light or light on dark. \
       A pattern in quotes, such as 'scans/*.png', matches as in a shell. A picture that cannot be read, \
@@ -17,13 +14,21 @@ struct Predict: ParsableCommand {
       The program's own model knows what is no digit, and says so. Without --model, a first argument \
       that ends in .safetensors is the model.
 
+      With --top 3 a line names the three likeliest classes with their shares; of equal shares the \
+      lower digit comes first, and what is no digit last.
+
+      With --explain a page shows each picture, the steps by which it becomes the 28 × 28 pixels that \
+      the network sees, and what the network gives to each class.
+
       With --json an entry has "image", "digit", "probability" and "probabilities", or "error"; a \
       share that is no number, as a damaged model gives it, is null. Where the model knows what is \
-      no digit, "noDigit" is the share of that, and "digit" is null where it is the largest.
+      no digit, "noDigit" is the share of that, and "digit" is null where it is the largest. --top adds \
+      "top", a list of "digit" and "probability", in which null is what is no digit.
 
       Examples:
         lectern predict seven.png
         lectern predict scans/*.png --json
+        lectern predict seven.png --top 3 --explain seven.html
         lectern predict --model cnn.safetensors seven.png
       """)
 
@@ -35,6 +40,20 @@ struct Predict: ParsableCommand {
 
   @Argument(help: "The pictures.", completion: .pictures)
   var images: [String]
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many of the likeliest classes to tell, 1 to 10.", valueName: "number"))
+  var top: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A page to write with each step from a picture to its digit, as one HTML file.",
+      valueName: "file"), completion: .file(extensions: ["html"]))
+  var explain: String?
+
+  @Flag(help: "Write over a file with --explain that lectern did not write.")
+  var force = false
 
   @Flag(help: "Print a JSON array instead of lines.")
   var json = false
@@ -50,6 +69,14 @@ struct Predict: ParsableCommand {
     if chosen.images.isEmpty {
       throw ValidationError("lectern predict needs <images> ...: the pictures")
     }
+    _ = try count
+    if let explain, explain.isEmpty || explain == "-" {
+      throw ValidationError(
+        "--explain \(explain.isEmpty ? "''" : explain) is no file; expected a path")
+    }
+    if force, explain == nil {
+      throw ValidationError("--force is for --explain, which is not there")
+    }
   }
 
   /// Whether a first argument is the model.
@@ -63,92 +90,23 @@ struct Predict: ParsableCommand {
     return (model, images[...])
   }
 
-  /// What is read in one picture.
-  struct Entry: Encodable {
-    var image: String
-    var digit: Int?
-    var probability: JSONNumber?
-    var probabilities: [JSONNumber]?
-    /// The share of what is no digit, of a model that knows it.
-    var noDigit: JSONNumber?
-    var error: String?
-
-    /// What a person is told: a digit, or that there is none.
-    var told: String? { probability == nil ? nil : digit.map(String.init) ?? "no digit" }
-
-    init(_ image: String, _ error: String) {
-      self.image = image
-      self.error = error
-    }
-
-    /// A reading; what is no number is no reading.
-    init(_ image: String, _ reading: DigitPrediction) {
-      self.image = image
-      let shares = reading.probabilities.map(JSONNumber.init)
-      (probabilities, noDigit) =
-        shares.count == 11 ? (shares.dropLast(), shares.last) : (shares, nil)
-      if reading.probabilities.allSatisfy(\.isFinite) {
-        digit = reading.isDigit ? reading.digit : nil
-        probability = JSONNumber(reading.probability)
-      } else {
-        error =
-          "\(image): the model gives shares that are no numbers; it is damaged or its training went astray"
-      }
-    }
-
-    private enum CodingKeys: CodingKey {
-      case image, digit, probability, probabilities, noDigit, error
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(image, forKey: .image)
-      try container.encodeIfPresent(digit, forKey: .digit)
-      // That there is none is a reading.
-      if probability != nil, digit == nil { try container.encodeNil(forKey: .digit) }
-      try container.encodeIfPresent(probability, forKey: .probability)
-      try container.encodeIfPresent(probabilities, forKey: .probabilities)
-      try container.encodeIfPresent(noDigit, forKey: .noDigit)
-      try container.encodeIfPresent(error, forKey: .error)
-    }
+  /// How many classes are told; nil where that is not asked for.
+  private var count: Int? {
+    get throws { try top.map { try OptionValue.classes.value($0, of: "--top") } }
   }
 
   func run() throws {
     let (path, images) = chosen
     let model = try DigitNetwork.load(path)
-    var entries: [Entry] = []
-    for image in images.flatMap(PageFiles.expanded) {
-      let entry = Self.entry(image, by: model)
-      entries.append(entry)
-      if let error = entry.error { say("error: \(error)") }
-      if !json, let told = entry.told, let share = entry.probability {
-        try StandardOutput.print(
-          "\(image.path.shownOnOneLine): \(told) (\(String(format: "%.1f", 100 * share.value)) %)")
-      }
+    let entries = images.flatMap(PageFiles.expanded)
+    if let explain {
+      let inputs = entries.map(\.path) + [path].compactMap(\.self)
+      try PartedPage.check(explain, option: "--explain", against: inputs)
     }
-    if json { try JSONDocument.write(entries) }
-    if entries.contains(where: { $0.error != nil }) { throw ExitCode(1) }
-  }
-
-  private static func entry(_ file: PageFiles.Entry, by model: Model<Float>) -> Entry {
-    let image = file.path
-    if case .problem(_, let clause) = file {
-      return Entry(image, "\(image.shownOnOneLine): \(clause)")
-    }
-    if let problem = FileWriting.problemReading(image) {
-      return Entry(image, "\(image.shownOnOneLine): the picture cannot be read: \(problem)")
-    }
-    let (result, said) = StandardStreams.quieted {
-      (try DigitPrediction(file: image, by: model), PictureFile.unreadPictures(in: image))
-    }
-    let quoted = said.isEmpty ? "" : ": \"\(said.shownOnOneLine)\""
-    switch result {
-    case .success((let reading, let more)):
-      if let more { say("warning: \(image): \(more)") }
-      if !said.isEmpty { say("warning: \(image): its decoder has doubts\(quoted)") }
-      return Entry(image, reading)
-    case .failure(let error):
-      return Entry(image, "\(error)" + (said.isEmpty ? "" : "; its decoder says\(quoted)"))
-    }
+    let report = try explain.map { try PredictionReport($0, isForced: force) }
+    var session = PredictSession(
+      model: model, top: try count, isForPrograms: json, report: report)
+    try session.read(entries)
+    if session.hasFailed { throw ExitCode(1) }
   }
 }

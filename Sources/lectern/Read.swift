@@ -89,12 +89,9 @@ struct Read: ParsableCommand {
     var reader = try ReadSession.reader(model)
     reader.leastConfidence = try leastConfidence
     let found = PageFiles.all(files)
-    if let page,
-      let input = (found.entries.map(\.path) + [model].compactMap(\.self)).first(where: {
-        PageFiles.areSame($0, page)
-      })
-    {
-      throw SetupError("--page \(page) is \(input), which is read; name another file")
+    if let page {
+      let inputs = found.entries.map(\.path) + [model].compactMap(\.self)
+      try PartedPage.check(page, option: "--page", against: inputs)
     }
     let report = try page.map {
       try ReadingReport($0, isForced: force)

@@ -60,15 +60,10 @@ final class ReadSession {
     }
     progress.clear()
     if let report {
-      try report.finish(title: Self.title(of: entries))
+      try report.finish(title: PageFiles.title(of: entries))
       say("wrote \(report.path)")
     }
     if isForPrograms { try JSONDocument.endArray() }
-  }
-
-  private static func title(of entries: [PageFiles.Entry]) -> String {
-    guard entries.count == 1 else { return counted(entries.count, "file") }
-    return (entries[0].path as NSString).lastPathComponent
   }
 
   /// Whether nobody waits for more.

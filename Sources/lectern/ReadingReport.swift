@@ -6,99 +6,46 @@ import NDArrays
 import Plots
 import SitePublishing
 
-/// The page that `read --page` writes: its parts wait in a file without a name until all are there, so that
-/// nothing is left behind however the program ends, and a long document needs no memory.
+/// The page that `read --page` writes.
 final class ReadingReport {
-  private var file: WrittenFile
-  private let waiting: FileHandle
-  /// What kept a part from being written; the reading goes on.
-  private var problem: SetupError?
-  private var titles: [String] = []
-  private var isShort = false
+  private let page: PartedPage
   private var counts = (pages: 0, digits: 0, leftOut: 0, failures: 0)
 
   /// - Throws: ``SetupError`` for what would keep the page from being written, before anything is read.
   init(_ path: String, isForced: Bool, cache: ResultCache = .user) throws(SetupError) {
-    file = WrittenFile(path, cache: cache)
-    if isForced, case .other = file.occupant { file.adopt() }
-    try file.claimPlace()
-    try file.check("--page", orElse: "add --force", size: 1 << 20)
-    let folder = (file.place as NSString).deletingLastPathComponent
-    let name = "\(folder)/\(FileManifest.makeUnfinishedName())"
-    let descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw SetupError("\(path) cannot be written: \(FileWriting.message(errno))")
-    }
-    unlink(name)
-    waiting = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    page = try PartedPage(path, option: "--page", isForced: isForced, cache: cache)
   }
 
-  var path: String { file.path }
+  var path: String { page.path }
 
   // MARK: - Parts
 
   /// Tells of a page.
-  func add(_ page: NDArray<UInt8>, _ steps: PageSteps, of path: String, page number: Int?) {
+  func add(_ picture: NDArray<UInt8>, _ steps: PageSteps, of path: String, page number: Int?) {
     counts.pages += 1
     counts.digits += steps.reading.lines.reduce(0) { $0 + $1.count }
     counts.leftOut += steps.reading.leftOut
-    let title = title(path, number)
-    titles.append(title)
-    put(ReadingPage.sheet(Self.sheet(page, steps, title), number: titles.count))
-  }
-
-  /// Tells of a file that could not be read.
-  func add(failure sentence: String, of path: String, page: Int?) {
-    counts.failures += 1
-    titles.append(title(path, page))
-    put(ReadingPage.failure(titles[titles.count - 1], sentence, number: titles.count))
-  }
-
-  /// Leaves folders out of the titles where that leaves no two files alike.
-  func shorten(_ paths: [String]) {
-    let names = Set(paths).map { ($0 as NSString).lastPathComponent }
-    isShort = Set(names).count == names.count
-  }
-
-  private func title(_ path: String, _ page: Int?) -> String {
-    let name = isShort ? (path as NSString).lastPathComponent : path
-    return page.map { "\(name), page \($0)" } ?? name
-  }
-
-  private func put(_ html: String) {
-    if problem != nil { return }
-    do { try waiting.write(contentsOf: Data(html.utf8)) } catch {
-      problem = SetupError("\(file.path) cannot be written: \(FileWriting.reason(error))")
+    page.add(path, page: number) { title, place in
+      ReadingPage.sheet(Self.sheet(picture, steps, title), number: place)
     }
   }
 
-  // MARK: - The end
+  /// Tells of a file that could not be read.
+  func add(failure sentence: String, of path: String, page number: Int?) {
+    counts.failures += 1
+    page.add(path, page: number) { ReadingPage.failure($0, sentence, number: $1) }
+  }
+
+  /// Leaves folders out of the titles where that leaves no two files alike.
+  func shorten(_ paths: [String]) { page.shorten(paths) }
 
   /// Writes the page, whole or not at all.
   ///
   /// - Parameter title: What was read.
   /// - Throws: ``SetupError`` where it cannot be written.
   func finish(title: String) throws(SetupError) {
-    if let problem { throw problem }
-    let frame = ReadingPage.frame(title: title, summary: summary, sheets: titles)
-    let waiting = waiting
-    try file.write { temporary in
-      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else {
-        throw SetupError("\(temporary) cannot be written: \(FileWriting.message(errno))")
-      }
-      let whole = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-      do {
-        try whole.write(contentsOf: Data(frame.before.utf8))
-        try waiting.seek(toOffset: 0)
-        while let part = try waiting.read(upToCount: 1 << 20), !part.isEmpty {
-          try whole.write(contentsOf: part)
-        }
-        try whole.write(contentsOf: Data(frame.behind.utf8))
-        // Some file systems tell of a full disk only here.
-        try whole.close()
-      } catch { throw SetupError("\(temporary) cannot be written: \(FileWriting.reason(error))") }
-    }
+    try page.finish(
+      ReadingPage.frame(title: title, summary: summary, sheets: page.titles))
   }
 
   private var summary: String {
@@ -204,12 +151,6 @@ final class ReadingReport {
 
   // MARK: - Its steps
 
-  /// Ink in sixteen shades, from none on.
-  private static let shades = (0..<16).map { SIMD4<UInt8>(0, 0, 0, UInt8($0 * 17)) }
-  /// Eight shades of ink, then eight of what was taken away.
-  private static let partedShades =
-    (0..<8).map { SIMD4<UInt8>(0, 0, 0, UInt8($0 * 36)) }
-    + (0..<8).map { SIMD4<UInt8>(213, 94, 0, UInt8($0 * 36)) }
   /// Nothing, and colours of which neighbours differ on light and on dark ground.
   private static let colours: [SIMD4<UInt8>] = [
     SIMD4(0, 0, 0, 0), SIMD4(0, 114, 178, 255), SIMD4(213, 94, 0, 255), SIMD4(0, 138, 100, 255),
@@ -225,16 +166,18 @@ final class ReadingReport {
       return SIMD4(scaled(box.left), scaled(box.top), scaled(box.width), scaled(box.height))
     }
     var all = [
-      step(
-        "Ink", "What is darker than the paper around it, whatever light falls there.", steps.ink),
+      ReadingPage.Step(
+        "Ink", "What is darker than the paper around it, whatever light falls there.",
+        ink: reduced(steps.ink).0),
       parted(steps),
-      step("Upright and level", "Turned until the lines run level.", steps.level),
+      ReadingPage.Step(
+        "Upright and level", "Turned until the lines run level.", ink: small),
       coloured(
         "Components", "\(counted(steps.components.count, "piece")) of ink that hang together.",
         steps.components.map(\.runs), steps.level),
     ]
-    var found = step(
-      "Lines", "\(counted(lines.count, "line")) of writing, in the order of reading.", small)
+    var found = ReadingPage.Step(
+      "Lines", "\(counted(lines.count, "line")) of writing, in the order of reading.", ink: small)
     found.lines = boxes
     let pieces = steps.pieces
     all += [
@@ -259,36 +202,11 @@ final class ReadingReport {
     )
   }
 
-  private static func step(_ title: String, _ text: String, _ ink: PageInk) -> ReadingPage.Step {
-    step(title, text, reduced(ink).0)
-  }
-
-  private static func step(
-    _ title: String, _ text: String, _ values: NDArray<Float>
-  ) -> ReadingPage.Step {
-    let (rows, columns) = (values.shape[0], values.shape[1])
-    let places = values.elements.map { UInt8(min(15, max(0, $0 / 17 + 0.5))) }
-    return ReadingPage.Step(
-      title: title, text: text, width: columns, height: rows,
-      picture: PagePicture.coloured(places, rows: rows, columns: columns, palette: shades),
-      palette: .ink)
-  }
-
   /// What is left of the ink, and in another colour what was taken away.
   private static func parted(_ steps: PageSteps) -> ReadingPage.Step {
-    let (before, _) = reduced(steps.ink)
-    let (after, _) = reduced(steps.writing)
-    let (rows, columns) = (before.shape[0], before.shape[1])
-    let places = zip(before.elements, after.elements).map { before, after -> UInt8 in
-      let isTaken = before - after > 32
-      return UInt8(min(7, max(0, before / 36 + 0.5))) + (isTaken ? 8 : 0)
-    }
-    return ReadingPage.Step(
-      title: "Writing",
-      text: "Rules, frames and the paper's edges are taken away: they are shown in orange.",
-      width: columns, height: rows,
-      picture: PagePicture.coloured(places, rows: rows, columns: columns, palette: partedShades),
-      palette: .parted)
+    ReadingPage.Step(
+      "Writing", "Rules, frames and the paper's edges are taken away: they are shown in orange.",
+      ink: reduced(steps.writing).0, before: reduced(steps.ink).0)
   }
 
   /// Parts of the level page, neighbours in different colours.

@@ -65,6 +65,8 @@ import Testing
     let fixture = try CommandFixture()
     try fixture.put("", "Course/07-x.md")
     #expect(await offers(["lectern", "build", "--out"], fixture) == ["--output"])
+    #expect(await offers(["lectern", "predict", "--ex"], fixture) == ["--explain"])
+    #expect(await offers(["lectern", "predict", "a.png", "--t"], fixture) == ["--top"])
     #expect(
       await offers(["lectern", "export", "1", "--format", ""], fixture) == ["ipynb", "swift"])
     #expect(await offers(["lectern", "run", ""], fixture) == ["01-a"])

@@ -67,6 +67,16 @@ import Testing
 
   @Test(
     arguments: [
+      ("1", 1), ("3", 3), ("10", 10), ("010", 10), ("0", nil), ("11", nil), ("-1", nil),
+      ("+2", nil), ("", nil), ("three", nil), ("2.0", nil), ("٢", nil), (" 2", nil),
+      ("99999999999999999999999", nil),
+    ] as [(String, Int?)])
+  func `so many classes are told`(_ text: String, _ count: Int?) {
+    #expect(OptionValue.classes.read(text) == count)
+  }
+
+  @Test(
+    arguments: [
       ("0", 0), ("1", 1), ("8080", 8080), ("65535", 65535), ("65536", nil), ("-1", nil), ("", nil),
       ("abc", nil), ("80.0", nil), ("http", nil), ("99999999999999999999999", nil),
     ] as [(String, Int?)])

@@ -76,4 +76,56 @@ import Testing
     #expect(abs(share - 0.6676) < 1e-3 && read["noDigit"] as? Double == share)
     #expect((read["probabilities"] as? [Double])?.count == 10)
   }
+
+  // MARK: - The likeliest classes
+
+  @Test func `the likeliest classes stand in order, and equal ones by their digits`() async throws {
+    let fixture = try fixture()
+    // Ten classes have an equal share.
+    let result = await fixture.shell("lectern predict none.safetensors a.bmp --top 4")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    #expect(result.output == "a.bmp: no digit (66.8 %), 0 (3.3 %), 1 (3.3 %), 2 (3.3 %)\n")
+    let one = await fixture.shell("lectern predict none.safetensors a.bmp --top=1")
+    #expect(one.output == "a.bmp: no digit (66.8 %)\n")
+    // All of ten, the first of which is what is read without asking.
+    let all = await fixture.shell("lectern predict m.safetensors a.bmp --top 10")
+    let plain = await fixture.shell("lectern predict m.safetensors a.bmp")
+    #expect(all.output.hasPrefix(plain.output.dropLast()))
+    let names = all.output.matches(of: /([0-9]) \(([0-9.]+) %\)/)
+    #expect(Set(names.map(\.1)).count == 10)
+    let shares = names.compactMap { Double($0.2) }
+    #expect(shares == shares.sorted(by: >) && shares.count == 10)
+  }
+
+  @Test func `JSON has them where they are asked for, and is as it was otherwise`() async throws {
+    let fixture = try fixture()
+    let line = "lectern predict none.safetensors a.bmp --json"
+    let plain = try entry(await fixture.shell(line).output)
+    let read = try entry(await fixture.shell("\(line) --top 2").output)
+    #expect(Set(read.keys) == Set(plain.keys).union(["top"]) && plain["top"] == nil)
+    let top = try #require(read["top"] as? [[String: Any]])
+    #expect(top.count == 2 && top.allSatisfy { Set($0.keys) == ["digit", "probability"] })
+    #expect(top[0]["digit"] is NSNull && top[1]["digit"] as? Int == 0)
+    #expect(top[0]["probability"] as? Double == read["probability"] as? Double)
+    let failed = await fixture.shell("lectern predict nan.safetensors a.bmp --json --top 2")
+    #expect(failed.status == 1 && (try entry(failed.output))["top"] == nil)
+  }
+
+  @Test(arguments: ["0", "11", "-1", "x", "", "2.0", "99999999999999999999"])
+  func `what is no count of classes is refused`(_ text: String) async throws {
+    let fixture = try fixture()
+    let result = await fixture.shell("lectern predict a.bmp --top '\(text)'")
+    #expect(result.status == 2 && result.output.isEmpty)
+    let shown = text.isEmpty ? "''" : text
+    #expect(
+      result.errors.hasPrefix(
+        "error: --top \(shown) is no number of classes; expected 1 to 10\n"), "\(result.errors)")
+  }
+
+  @Test func `classes are in order whatever the shares`() {
+    let shares = [0.1, 0.2, 0, 0.2, 0, 0, 0.1, 0, 0, 0.2, 0.2]
+    #expect(
+      PredictDocument.ordered(shares).map(\.digit) == [1, 3, 9, nil, 0, 6, 2, 4, 5, 7, 8])
+    #expect(PredictDocument.ordered([]).isEmpty)
+  }
 }

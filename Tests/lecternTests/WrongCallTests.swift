@@ -59,7 +59,14 @@ import Testing
       "lectern serve has no option --json; build, run, check, train, predict, read and data have it"
     ),
     ("import a.ipynb --to x", "lectern import has no option --to; export and data have it"),
-    ("predict m a.png --xyzzy", "lectern predict has no option --xyzzy; it has --model and --json"),
+    (
+      "predict m a.png --xyzzy",
+      "lectern predict has no option --xyzzy; it has --model, --top, --explain, --force and --json"
+    ),
+    (
+      "predict a.png --explian p",
+      "lectern predict has no option --explian; did you mean --explain?"
+    ),
     ("clean -x", "lectern clean has no option -x; it takes none"),
     ("--json build", "--json stands before the command; write it behind"),
     ("-v", "lectern has no option -v; did you mean --version?"),
@@ -107,6 +114,15 @@ import Testing
       "predict --model a.safetensors B.SAFETENSORS",
       "two models are named, a.safetensors and B.SAFETENSORS; expected one"
     ),
+    (
+      "predict a.png --top",
+      "--top <number> has no value: how many of the likeliest classes to tell, 1 to 10"
+    ),
+    ("predict a.png --top 11", "--top 11 is no number of classes; expected 1 to 10"),
+    ("predict a.png --top -1", "--top -1 is no number of classes; expected 1 to 10"),
+    ("predict a.png --explain -", "--explain - is no file; expected a path"),
+    ("predict a.png --force", "--force is for --explain, which is not there"),
+    ("predict --explain a.png", "lectern predict needs <images> ...: the pictures"),
     ("read", "lectern read needs <files> ...: pictures, PDF files, and folders with such"),
     (
       "read -",
@@ -165,6 +181,7 @@ import Testing
     "serve --port 0",
     "export 1 --format swift --to -", "import a.ipynb", "new A title", "predict m a.png --json",
     "predict m.safetensors a.png", "predict a.png --model m.safetensors", "predict a.png",
+    "predict a.png --top 3 --explain p.html --force --json",
     "read a.png b.pdf --json --page p.html --force --min-confidence 0.5 --model m",
     "build --set a=1 --set b=-2", "help run", "run --help", "--version", "--help", "run -- -x",
     "--generate-completion-script zsh", "build --memory 4GB --time-limit 1h30m --jobs 3",

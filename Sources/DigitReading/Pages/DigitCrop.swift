@@ -61,6 +61,16 @@ public enum DigitCrop {
     _ runs: [InkComponent.Run], box: PixelBox, lineHeight: Double?, of ink: PageInk,
     isStretched: Bool = true, isCentred: Bool = true, into output: UnsafeMutablePointer<Float>
   ) {
+    let small = small(
+      runs, box: box, lineHeight: lineHeight, of: ink, isStretched: isStretched)
+    centre(small, byMass: isCentred, into: output)
+  }
+
+  /// The ink of some runs in 20 × 20 values, the middle of its box in theirs.
+  private static func small(
+    _ runs: [InkComponent.Run], box: PixelBox, lineHeight: Double?, of ink: PageInk,
+    isStretched: Bool
+  ) -> [Float] {
     let (tall, wide) = (Double(box.height), Double(box.width))
     var shownHeight = tall
     if let lineHeight, tall > tallest * lineHeight, wide < narrowShare * tall {
@@ -76,27 +86,36 @@ public enum DigitCrop {
       placing.write(
         runs, box: box, of: ink, level: isStretched ? nil : 1, into: $0.baseAddress!)
     }
-    centre(small, byMass: isCentred, into: output)
+    return small
   }
 
-  /// Puts 20 × 20 values where the centre of their mass is the middle of 28 × 28, by whole pixels.
-  static func centre(
-    _ small: [Float], byMass: Bool = true, into output: UnsafeMutablePointer<Float>
-  ) {
+  /// The centre of the mass of 20 × 20 values, down and across; nil where they have none.
+  private static func centreOfMass(_ small: [Float]) -> SIMD2<Float>? {
     var (mass, down, across): (Float, Float, Float) = (0, 0, 0)
     for (place, value) in small.enumerated() {
       mass += value
       down += value * (Float(place / 20) + 0.5)
       across += value * (Float(place % 20) + 0.5)
     }
+    return mass > 0 ? SIMD2(down / mass, across / mass) : nil
+  }
+
+  /// To which row and column their corner goes; the box may be shifted by four pixels, no further.
+  private static func corner(_ centre: SIMD2<Float>) -> SIMD2<Int> {
+    func place(_ centre: Float) -> Int { min(8, max(0, Int((14 - centre).rounded()))) }
+    return SIMD2(place(centre.x), place(centre.y))
+  }
+
+  /// Puts 20 × 20 values where the centre of their mass is the middle of 28 × 28, by whole pixels.
+  static func centre(
+    _ small: [Float], byMass: Bool = true, into output: UnsafeMutablePointer<Float>
+  ) {
     for i in 0..<side * side { output[i] = 0 }
-    guard mass > 0 else { return }
-    // The box may be shifted by four pixels, no further.
-    let rowShift = byMass ? min(8, max(0, Int((14 - down / mass).rounded()))) : 4
-    let columnShift = byMass ? min(8, max(0, Int((14 - across / mass).rounded()))) : 4
+    guard let centre = centreOfMass(small) else { return }
+    let corner = byMass ? corner(centre) : SIMD2(4, 4)
     for i in 0..<20 {
       for j in 0..<20 {
-        output[(i + rowShift) * side + j + columnShift] = min(1, small[i * 20 + j])
+        output[(i + corner.x) * side + j + corner.y] = min(1, small[i * 20 + j])
       }
     }
   }
@@ -113,18 +132,48 @@ public enum DigitCrop {
   /// - Shapes: `[rows, columns]`, 1 for the middle of a stroke → `[28, 28]`
   /// - Precondition: The picture has two axes; otherwise stops and names its shape.
   public static func crop(_ picture: NDArray<Float>) -> NDArray<Float> {
+    var none: NormalizationSteps?
+    return crop(picture, notedIn: &none)
+  }
+
+  /// The same, each step noted where somebody asks.
+  static func crop(
+    _ picture: NDArray<Float>, notedIn steps: inout NormalizationSteps?
+  ) -> NDArray<Float> {
     guard picture.rank == 2 else {
       fatalError("DigitCrop: \(picture.shape) is no picture; expected rows and columns of ink")
     }
     let ink = PageInk(strength: picture, penLevel: 1, noise: 0)
     let parts = InkComponent.all(in: picture, threshold: PageInk.maskShare)
     var result = [Float](repeating: 0, count: side * side)
-    if let first = parts.first {
-      let box = parts.dropFirst().reduce(first.box) { $0.joined($1.box) }
-      result.withUnsafeMutableBufferPointer { output in
-        write(parts.flatMap(\.runs), box: box, lineHeight: nil, of: ink, into: output.baseAddress!)
+    guard let first = parts.first else { return NDArray(result, shape: [side, side]) }
+    let box = parts.dropFirst().reduce(first.box) { $0.joined($1.box) }
+    let runs = parts.flatMap(\.runs)
+    steps?.note(.boxed(square(runs, box, of: picture), box, least: PageInk.maskShare))
+    let small = small(runs, box: box, lineHeight: nil, of: ink, isStretched: true)
+    steps?.note(.small(255 * NDArray(small.map { min(1, $0) }, shape: [20, 20])))
+    result.withUnsafeMutableBufferPointer { centre(small, into: $0.baseAddress!) }
+    let crop = NDArray(result, shape: [side, side])
+    if steps != nil, let centre = centreOfMass(small) {
+      steps?.note(
+        .centred(
+          255 * crop, centre: SIMD2(Double(centre.x), Double(centre.y)), corner: corner(centre)))
+    }
+    return crop
+  }
+
+  /// The ink of some runs in a square around their box, 255 for full ink.
+  private static func square(
+    _ runs: [InkComponent.Run], _ box: PixelBox, of picture: NDArray<Float>
+  ) -> NDArray<Float> {
+    let side = max(box.height, box.width)
+    let (top, left) = (box.top - (side - box.height) / 2, box.left - (side - box.width) / 2)
+    var values = [Float](repeating: 0, count: side * side)
+    for run in runs {
+      for column in run.columns {
+        values[(run.row - top) * side + column - left] = 255 * min(1, picture[run.row, column])
       }
     }
-    return NDArray(result, shape: [side, side])
+    return NDArray(values, shape: [side, side])
   }
 }
