@@ -4,7 +4,7 @@
 /// let curve = ROCCurve(NDArray([0.1, 0.4, 0.35, 0.8]), NDArray([false, false, true, true]))
 /// UnitCurve(
 ///   "spam", x: curve.falsePositiveRates, y: curve.truePositiveRates, area: curve.area
-/// ).area    // 0.75
+/// ).area!    // 0.75
 /// ```
 public struct UnitCurve: Sendable, Hashable {
   /// What the curve is called.
