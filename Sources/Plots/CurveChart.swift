@@ -4,7 +4,7 @@ import NDArrays
 public enum CurveLayout: Sendable, Hashable, CaseIterable {
   /// All in one square: up to four in colours, or many in gray behind those that are highlighted.
   case together
-  /// A small square for each, with the others in gray behind it.
+  /// A small square for each, with the others, if they are at most twenty, in gray behind it.
   case panels
 }
 
@@ -102,6 +102,9 @@ private struct CurveDrawing {
   let named: [Int]
   let others: [Int]
 
+  /// What areas are called where there is little room.
+  private var areaSign: String { isStepped ? "AP" : "AUC" }
+
   private var isStepped: Bool { if case .diagonal = chance { false } else { true } }
 
   init(
@@ -163,7 +166,7 @@ private struct CurveDrawing {
   // MARK: - One square
 
   private func together(_ xName: String, _ yName: String, _ alternative: String) -> String {
-    let (width, top, side) = (640.0, 36.0, 400.0)
+    let (width, top, side) = (640.0, 36.0, 380.0)
     let ticks = (
       x: Ticks(from: xRange.lowerBound, to: xRange.upperBound),
       y: Ticks(from: yRange.lowerBound, to: yRange.upperBound)
@@ -182,7 +185,7 @@ private struct CurveDrawing {
     drawChance(&svg, square)
     svg.line(left, top, left, top + side, "axis")
     svg.line(left, top + side, left + side, top + side, "axis")
-    svg.ticksBelow(ticks.x, y: top + side, place: square.px)
+    svg.ticksBelow(ticks.x, y: top + side, width: width, place: square.px)
     for i in others { svg.grayPath(square.paths(curves[i], isStepped), opacity: 0.7) }
     // The first colour lies above the others.
     for (k, i) in named.enumerated().reversed() {
@@ -202,7 +205,8 @@ private struct CurveDrawing {
     var items: [(mark: LegendMark, text: String)] = named.enumerated().map { k, i in
       let isEmpty = curves[i].stretches(isStepped: false).isEmpty
       let area =
-        isEmpty ? ": no numbers" : curves[i].area.map { " \(areaText($0, 3))" } ?? ""
+        isEmpty
+        ? ": no numbers" : curves[i].area.map { ": \(areaSign) \(areaText($0, 3))" } ?? ""
       return (.line("line s\(k + 1)"), TextMeasure.fitted(curves[i].name, 150) + area)
     }
     if !others.isEmpty {
@@ -210,7 +214,8 @@ private struct CurveDrawing {
       let ends = [areas.min(), areas.max()].compactMap { $0.map { areaText($0, 3) } }
       let range = Array(Set(ends)).sorted().joined(separator: "–")
       let name = others.count == 1 ? curves[others[0]].name : "\(others.count) others"
-      items.append((.gray, TextMeasure.fitted(name, 150) + (range.isEmpty ? "" : " " + range)))
+      let area = range.isEmpty ? "" : ": \(areaSign) \(range)"
+      items.append((.gray, TextMeasure.fitted(name, 150) + area))
     }
     switch chance {
     case .diagonal: items.append((.dashes, "chance"))
@@ -252,17 +257,19 @@ private struct CurveDrawing {
         xRange: xRange, yRange: yRange)
     }
     let all = curves.map { squares[0].paths($0, isStepped) }
+    // Of more than twenty each square would be a smear, and the drawing would be long.
+    let hasOthers = curves.count <= 20
     for (i, square) in squares.enumerated() {
       svg.line(square.left, square.top, square.left + side, square.top, "grid")
       svg.line(square.left + side, square.top, square.left + side, square.top + side, "grid")
       svg.line(square.left, square.top, square.left, square.top + side, "axis")
       svg.line(square.left, square.top + side, square.left + side, square.top + side, "axis")
       drawChance(&svg, square)
-      for (k, other) in all.enumerated() where k != i {
+      for (k, other) in all.enumerated() where k != i && hasOthers {
         svg.grayPath(square.moved(other, from: squares[0]), opacity: 0.3)
       }
       svg.path(square.moved(all[i], from: squares[0]), "line s1")
-      let area = curves[i].area.map { " \(areaText($0, 3))" } ?? ""
+      let area = curves[i].area.map { ": \(areaText($0, 3))" } ?? ""
       let room = side - TextMeasure.room(of: area)
       svg.text(TextMeasure.fitting(curves[i].name, room) + area, square.left, square.top - 9)
       ends(&svg, square, isFirst: i % columns == 0, isLast: i + columns >= curves.count)

@@ -142,9 +142,13 @@ private struct ErrorBarDrawing {
     left = Swift.max(58, (widest + 16).rounded(.up))
   }
 
+  /// Whether numbers stand on the horizontal axis, not words.
+  private var hasNumbers: Bool { xTicks.labels.allSatisfy { !$0.contains(where: \.isLetter) } }
+
   /// Room at both ends, so that no mark lies on an axis.
   private func px(_ place: Double) -> Double {
-    let inset = Swift.min(48, (width - left - right) / Double(2 * places.count))
+    let half = (width - left - right) / Double(2 * places.count)
+    let inset = hasNumbers ? Swift.min(48, half) : half
     let scale = AxisScale(places[0], places[places.count - 1])
     return left + inset + scale.share(place) * (width - left - right - 2 * inset)
   }
@@ -215,11 +219,9 @@ private struct ErrorBarDrawing {
   /// The values of the axis: numbers that meet are thinned, words are shortened.
   private func drawTicks(_ svg: inout SVGWriter, _ foot: Double) {
     let slot = (width - left - right) / Double(Swift.max(1, xTicks.values.count))
-    let areNumbers = xTicks.labels.allSatisfy { label in
-      label.allSatisfy { !$0.isLetter }
-    }
-    let labels = xTicks.labels.map { areNumbers ? $0 : TextMeasure.fitting($0, slot - 6) }
-    svg.ticksBelow(Ticks(values: xTicks.values, labels: labels), y: foot, place: px)
+    let labels = xTicks.labels.map { hasNumbers ? $0 : TextMeasure.fitting($0, slot - 6) }
+    svg.ticksBelow(
+      Ticks(values: xTicks.values, labels: labels), y: foot, width: width, place: px)
   }
 
   private var legend: [(mark: LegendMark, text: String)] {

@@ -129,7 +129,7 @@ private struct IntervalDrawing {
       y += height
     }
     svg.line(left, foot, width - right, foot, "axis")
-    svg.ticksBelow(ticks, y: foot, place: px)
+    svg.ticksBelow(ticks, y: foot, width: width, place: px)
     svg.nameBelow(xName, from: left, to: width - right, y: foot + 54, width: width)
     return svg.svg(width: width, height: foot + 66, label: alternative)
   }

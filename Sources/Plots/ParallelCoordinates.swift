@@ -77,7 +77,8 @@ private struct ParallelAxis {
     }
     let (least, most) = (numbers.min()!, numbers.max()!)
     if least > 0, most / least >= 100 {
-      scale = AxisScale(log10(least), log10(most))
+      // From power of ten to power of ten, which can be read.
+      scale = AxisScale(log10(least).rounded(.down), log10(most).rounded(.up))
       ticks = Ticks(logarithmsFrom: scale.low, to: scale.high)
       place = { Double($0).map { log10($0) } }
     } else {

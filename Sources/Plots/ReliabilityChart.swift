@@ -121,7 +121,7 @@ private struct ReliabilityDrawing {
       svg.text("no numbers", left + side / 2, top + side / 2, anchor: "middle", middle: true)
     }
     drawCounts(&svg, floor: floor)
-    svg.ticksBelow(ticks, y: floor, place: px)
+    svg.ticksBelow(ticks, y: floor, width: width, place: px)
     svg.text("observed share", 0, 18, "strong")
     svg.nameBelow("predicted share", from: left, to: left + side, y: floor + 54, width: width)
     drawLegend(&svg, countName)

@@ -119,14 +119,23 @@ extension SVGWriter {
     text(words, middle, y, "strong", anchor: "middle")
   }
 
-  /// The values below a horizontal axis, thinned where they would meet; on a phone every other one.
-  mutating func ticksBelow(_ ticks: Ticks, y: Double, place: (Double) -> Double) {
-    let every = labelStep(ticks.labels, places: ticks.values.map(place))
-    for (i, (value, label)) in zip(ticks.values, ticks.labels).enumerated() {
-      line(place(value), y, place(value), y + 5, "axis")
+  /// The values below a horizontal axis, thinned where they would meet, on a phone further still, and
+  /// within the figure.
+  mutating func ticksBelow(
+    _ ticks: Ticks, y: Double, width: Double, place: (Double) -> Double
+  ) {
+    let places = ticks.values.map(place)
+    let every = labelStep(ticks.labels, places: places)
+    // Larger text has as much room as text of one size in a smaller drawing.
+    let onPhone = labelStep(ticks.labels, places: places.map { $0 / TextMeasure.phone })
+    let coarse = (onPhone + every - 1) / every * every
+    for (i, (x, label)) in zip(places, ticks.labels).enumerated() {
+      line(x, y, x, y + 5, "axis")
       if i % every > 0 { continue }
-      let isMinor = i / every % 2 == 1 && ticks.values.count > 3 * every
-      text(trueMinus(label), place(value), y + 26, isMinor ? "minor" : "", anchor: "middle")
+      let half = Swift.min(width, TextMeasure.room(of: label)) / 2
+      text(
+        trueMinus(label), Swift.max(half, Swift.min(x, width - half)), y + 26,
+        i % coarse > 0 ? "minor" : "", anchor: "middle")
     }
   }
 }

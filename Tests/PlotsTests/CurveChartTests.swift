@@ -83,14 +83,14 @@ func expectSound(
     curves[8].isHighlighted = true
     let figure = rocChart(curves, alternative: "Ten classes.")
     expectGolden(figure.svg, "roc-ten.svg")
-    #expect(figure.svg.contains(">8 others 0.833–0.929<"))
+    #expect(figure.svg.contains(">8 others: AUC<") && figure.svg.contains(">0.800–0.929<"))
     #expect(figure.svg.components(separatedBy: "class=\"line s").count - 1 == 4)
     #expect(figure.numbers.rows.count == 10)
   }
 
   @Test func `of ten curves the weakest is named where none is highlighted`() {
     let figure = rocChart(Self.ten, alternative: "Ten classes.")
-    #expect(figure.svg.contains(">0 0.800<") && figure.svg.contains(">9 others 0.833–0.929<"))
+    #expect(figure.svg.contains(">0: AUC 0.800<") && figure.svg.contains(">0.833–0.929<"))
   }
 
   @Test func `each curve has a square of its own`() {
@@ -100,7 +100,9 @@ func expectSound(
   }
 
   @Test func `a close-up shows the corner of those who make no mistake`() {
-    let figure = rocChart([Self.curve("a", 40)], closeUp: 0.1, alternative: "One class.")
+    let x = (0...1000).map { Double($0) / 1000 }
+    let curve = UnitCurve("a", x: x, y: x.map { 1 - NDArrays.pow(1 - $0, 120) }, area: 0.992)
+    let figure = rocChart([curve], closeUp: 0.1, alternative: "One class.")
     expectGolden(figure.svg, "roc-close-up.svg")
     let words = Drawing(svg: figure.svg).texts.map(\.words)
     #expect(words.contains("0.90") && words.contains("0.10") && !words.contains("0.50"))

@@ -20,7 +20,7 @@ import Testing
   /// Rows with all that data can be.
   static let cases: [(String, [IntervalRow])] = [
     ("one", [IntervalRow("a", Estimate(1))]), ("nothing", [IntervalRow("a", Estimate(.nan))]),
-    ("infinite", [IntervalRow("a", Estimate(.infinity)), IntervalRow("b", Estimate(2))]),
+    ("no limits", [IntervalRow("a", Estimate(.infinity)), IntervalRow("b", Estimate(2))]),
     ("all equal", (0..<5).map { IntervalRow("\($0)", Estimate(3, standardError: 0)) }),
     ("outside its interval", [IntervalRow("a", Estimate(9, interval: (1, 2)))]),
     ("negative", [IntervalRow("a", Estimate(-3, standardError: 1e-9), other: Estimate(-5))]),

@@ -26,7 +26,7 @@ import Testing
     ("one", [ScoredSetting(["a": "1"], score: 3)]),
     ("no score", [ScoredSetting(["a": "1"], score: .nan), ScoredSetting(["a": "2"], score: .nan)]),
     (
-      "infinite",
+      "no limits",
       [ScoredSetting(["a": "1"], score: .infinity), ScoredSetting(["a": "2"], score: 1)]
     ),
     ("all equal", Array(repeating: ScoredSetting(["a": "1", "b": "x"], score: 3), count: 9)),
