@@ -63,6 +63,9 @@ public struct Table: Sendable, Hashable, CustomStringConvertible {
 struct SVGWriter {
   private(set) var body = ""
 
+  /// An element that is written elsewhere, its texts escaped.
+  mutating func element(_ text: String) { body += text }
+
   static func number(_ x: Double) -> String {
     var text = fixedText(x, 1)
     if text.hasSuffix(".0") { text.removeLast(2) }
@@ -120,9 +123,9 @@ struct SVGWriter {
     body += "<path class=\"\(style)\" d=\"\(steps.joined())\"/>"
   }
 
-  mutating func dot(_ x: Double, _ y: Double, _ style: String) {
-    body +=
-      "<circle class=\"\(style)\" cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" r=\"3.5\"/>"
+  mutating func dot(_ x: Double, _ y: Double, _ style: String, radius: Double = 3.5) {
+    let n = Self.number
+    body += "<circle class=\"\(style)\" cx=\"\(n(x))\" cy=\"\(n(y))\" r=\"\(n(radius))\"/>"
   }
 
   func svg(width: Double, height: Double, label: String) -> String {

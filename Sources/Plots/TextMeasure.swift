@@ -7,6 +7,10 @@ enum TextMeasure {
   /// The size of text in figures, in units of the drawing.
   static let size = 14.0
 
+  /// How many times as large text is, in units of the drawing, in the narrowest column that pages
+  /// have, a phone's.
+  static let phone = 1.5
+
   private static let widths: [Character: Double] = {
     var widths: [Character: Double] = [:]
     for (width, characters) in [
@@ -33,6 +37,12 @@ enum TextMeasure {
   static func width(of text: String) -> Double {
     text.reduce(0) { $0 + width(of: $1) }
   }
+
+  /// The room that a text needs in a column of any width.
+  static func room(of text: String) -> Double { width(of: text) * phone }
+
+  /// The text, or as much of its beginning as has room in a column of any width.
+  static func fitting(_ text: String, _ room: Double) -> String { fitted(text, room / phone) }
 
   /// The text, or as much of its beginning as fits with an ellipsis behind it.
   static func fitted(_ text: String, _ room: Double) -> String {

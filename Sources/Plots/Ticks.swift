@@ -39,6 +39,31 @@ struct Ticks {
     labels = values.map { Self.label($0, step: step) }
   }
 
+  /// Values about a range, the first at or below its low end and the last at or above its high one, so
+  /// that an axis ends on values that can be read.
+  ///
+  /// One value, or none that is finite, gets a range about it.
+  init(about low: Double, _ high: Double) {
+    guard low.isFinite, high.isFinite, low <= high else {
+      (values, labels) = ([0, 1], ["0", "1"])
+      return
+    }
+    let range = low < high ? AxisScale(low, high) : AxisScale(low, high).widened(by: 0)
+    let step = Self.step(range.low, range.high)
+    let (first, last) = ((range.low / step).rounded(.down), (range.high / step).rounded(.up))
+    guard step > 0, first.magnitude < 0x1p53, last.magnitude < 0x1p53, last - first < 16,
+      (first * step).isFinite, (last * step).isFinite
+    else {
+      // So far out that steps are lost in rounding: the ends themselves.
+      let inner = Ticks(from: range.low, to: range.high)
+      (values, labels) = (inner.values, inner.labels)
+      return
+    }
+    let places = stride(from: first, through: last, by: 1)
+    values = places.map { $0 * step }
+    labels = values.map { Self.label($0, step: step) }
+  }
+
   /// Values for an axis of decimal logarithms: powers of ten, and twice and five times them where
   /// the powers are few.
   ///
@@ -166,6 +191,12 @@ struct AxisScale {
   /// The ends of what is drawn; the same number for both is made a range about it.
   init(_ low: Double, _ high: Double) {
     (self.low, self.high) = (low, high)
+  }
+
+  /// The axis from the first value to the last, and not less than from `low` to `high`.
+  init(_ ticks: Ticks, low: Double, high: Double) {
+    self.init(
+      Swift.min(ticks.values.first ?? low, low), Swift.max(ticks.values.last ?? high, high))
   }
 
   /// How far along the axis a value stands, 0 at the low end and 1 at the high one.

@@ -37,8 +37,11 @@ struct Drawing {
     }
   }
 
-  /// Whether all is drawn with numbers, and nothing leaves the figure.
-  func expectWithin(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) {
+  /// Whether all is drawn with numbers, and nothing leaves the figure, with text that is `scale` times
+  /// as large as in a wide column.
+  func expectWithin(
+    _ name: String, scale: Double = 1, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
     for word in ["nan", "inf", "NaN\"", "e+"] {
       #expect(!svg.contains("=\"\(word)"), "\(name)", sourceLocation: sourceLocation)
     }
@@ -50,7 +53,11 @@ struct Drawing {
       (numbers("width") + numbers("height")).allSatisfy { $0 >= 0 }, "\(name)",
       sourceLocation: sourceLocation)
     for text in texts {
-      let size = TextMeasure.width(of: text.words.replacingOccurrences(of: "&amp;", with: "&"))
+      var words = text.words
+      for (name, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")] {
+        words = words.replacingOccurrences(of: name, with: character)
+      }
+      let size = TextMeasure.width(of: words) * scale
       let left =
         text.anchor == "end" ? text.x - size : text.anchor == "middle" ? text.x - size / 2 : text.x
       #expect(

@@ -103,4 +103,22 @@ import Testing
     }
     #expect(AxisScale(5000, 5000).share(5000) == 0.5)
   }
+
+  @Test func `values about a range begin and end at or beyond its ends`() {
+    #expect(Ticks(about: 96.54, 99.2).values.first == 96.5)
+    for (low, high) in [
+      (0, 1), (0.03, 0.97), (-7.3, 2.1), (2, 2), (0, 0), (-3, -3), (1e-300, 3e-300), (1e9, 3.3e9),
+    ] {
+      let ticks = Ticks(about: low, high)
+      #expect(ticks.values.first! <= low && ticks.values.last! >= high, "\(low) to \(high)")
+      #expect(ticks.values.count >= 2 && ticks.values.count <= 16, "\(low) to \(high)")
+    }
+    #expect(Ticks(about: .nan, 1).values == [0, 1] && Ticks(about: 2, 1).values == [0, 1])
+    for (low, high) in [(-1.7e308, 1.7e308), (1e16, 1e16 + 2), (0, 5e-324)] {
+      let ticks = Ticks(about: low, high)
+      #expect(ticks.values.allSatisfy(\.isFinite) && ticks.values.count <= 16)
+      let scale = AxisScale(ticks, low: low, high: high)
+      #expect(scale.low <= low && scale.high >= high)
+    }
+  }
 }

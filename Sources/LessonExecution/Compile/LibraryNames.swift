@@ -9,9 +9,15 @@ package enum LibraryNames {
     "round", "scalbn", "sin", "sinh", "sqrt", "tan", "tanh", "tgamma", "trunc",
   ]
 
+  /// The charts for judging a model.
+  private static let judgingCharts = [
+    "errorBarChart", "heatMap", "intervalChart", "parallelCoordinates", "precisionRecallChart",
+    "reliabilityChart", "rocChart",
+  ]
+
   /// All that a cell may name like one of its own.
   static let functions = Set(
-    mathematics + [
+    mathematics + judgingCharts + [
       "accuracy", "balancedAccuracy", "balancedClassWeights", "barChart", "binaryCrossEntropy",
       "brierScore", "cholesky", "claim", "cohenKappa", "cond", "confusionChart", "confusionMatrix",
       "confusionRates", "convolve", "copySign", "correlate", "cross", "crossEntropy",
