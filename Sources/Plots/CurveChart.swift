@@ -217,22 +217,29 @@ private struct CurveDrawing {
       let area = range.isEmpty ? "" : ": \(areaSign) \(range)"
       items.append((.gray, TextMeasure.fitted(name, 150) + area))
     }
-    switch chance {
-    case .diagonal: items.append((.dashes, "chance"))
-    case .level(let rate): items.append((.dashes, "base rate \(fixedText(rate, 3))"))
-    case .none: break
-    }
+    // What a close-up leaves out needs no name.
+    if !chanceParts.isEmpty { items.append((.dashes, chanceName)) }
     return items
   }
 
-  private func drawChance(_ svg: inout SVGWriter, _ square: Square) {
+  private var chanceName: String {
+    if case .level(let rate) = chance { return "base rate \(fixedText(rate, 3))" }
+    return "chance"
+  }
+
+  /// As much of the line of chance as is shown.
+  private var chanceParts: [[(x: Double, y: Double)]] {
     let line: [(x: Double, y: Double)]
     switch chance {
     case .diagonal: line = [(0, 0), (1, 1)]
     case .level(let rate): line = [(0, rate), (1, rate)]
-    case .none: return
+    case .none: return []
     }
-    for part in CurveThinning.clipped(line, x: xRange, y: yRange) {
+    return CurveThinning.clipped(line, x: xRange, y: yRange)
+  }
+
+  private func drawChance(_ svg: inout SVGWriter, _ square: Square) {
+    for part in chanceParts {
       svg.dashes(
         square.px(part[0].x), square.py(part[0].y), square.px(part[1].x), square.py(part[1].y))
     }

@@ -5,7 +5,7 @@ import NDArrays
 ///
 /// A parameter of up to eight values has them evenly apart, numbers in their order; one of more numbers
 /// has an axis, a logarithmic one where they are positive and reach over a factor of a hundred. A trial
-/// that lacks a parameter has a gap there; the better a trial, the darker its line.
+/// that lacks a parameter has a gap there; the better a trial, the stronger its line.
 ///
 /// ```swift
 /// let trials = [
@@ -171,7 +171,7 @@ private struct ParallelDrawing {
     }
     for point in winner.joined() { svg.dot(point.0, point.1, "f1", radius: 5) }
     let foot = svg.legendRow(
-      [(.line("line s1"), "best"), (.gray, "others, the darker the better")],
+      [(.line("line s1"), "best"), (.gray, "others, the stronger the better")],
       y: top + height + 34, width: width)
     return svg.svg(width: width, height: foot - 8, label: alternative)
   }
