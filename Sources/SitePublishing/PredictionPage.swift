@@ -83,7 +83,7 @@ package enum PredictionPage {
       "figure", ["class": "step"],
       [
         ReadingPage.picture(
-          step.width, step.height, step.picture, step.palette, label: step.title, isSmooth: true,
+          step.width, step.height, step.picture, step.palette, label: step.title, isSmooth: false,
           showsPixels: step.showsPixels),
         .element("figcaption", [:], [.text(step.text)]),
       ])

@@ -205,7 +205,8 @@ package enum ReadingPage {
       "svg",
       [
         "viewBox": "0 0 \(width) \(height)", "role": "img", "aria-label": label,
-        "style": isSmooth ? "max-width:\(max(2 * width, 320))px" : nil,
+        "style": isSmooth
+          ? "max-width:\(max(2 * width, 320))px" : "--shape:\(width)/\(height)",
       ],
       [
         .element(

@@ -34,6 +34,7 @@ import Testing
     let found = places.compactMap(\.self)
     #expect(found == found.sorted())
     #expect(faults(in: html) == [])
+    #expect(html.matches(of: /style="--shape:28\/28"/).count == 4)
     // Few pixels are shown as squares.
     #expect(html.matches(of: /class="ink pixels"/).count == 1)
   }

@@ -480,15 +480,22 @@ _lectern_train() {
 
 _lectern_predict() {
     repeating_flags=()
-    non_repeating_flags=(--json --version -h --help)
+    non_repeating_flags=(--force --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--model)
+    non_repeating_options=(--model --top --explain)
     __lectern_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--model')
         __lectern_add_completions -o plusdirs -fX '!*.@(safetensors)'
+        return
+        ;;
+    '--top')
+        return
+        ;;
+    '--explain')
+        __lectern_add_completions -o plusdirs -fX '!*.@(html)'
         return
         ;;
     esac
