@@ -110,7 +110,8 @@ var targets: [Target] = [
   .target(
     name: "LessonKit",
     dependencies: [
-      "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonWire",
+      "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "TrainingRecipes",
+      "LessonWire",
     ], swiftSettings: arithmetic),
   .executableTarget(
     name: "LessonHost", dependencies: ["LessonKit", "LessonWire", "BuildIdentity"],

@@ -3,3 +3,4 @@
 @_exported import NDArrays
 @_exported import NeuralNetworks
 @_exported import Plots
+@_exported import TrainingRecipes

@@ -63,6 +63,8 @@ public enum Initialization: Sendable, Hashable {
   case glorot
   /// Uniform on ±1/√inputs, biases too: what PyTorch's layers begin with.
   case lecunUniform
+  /// Normal with this deviation, however many inputs there are, as programs without a rule for it have.
+  case normal(deviation: Double)
 
   func weights<E: FloatingElement>(
     _ shape: Shape, inputs: Int, outputs: Int, using random: inout RandomGenerator
@@ -76,6 +78,11 @@ public enum Initialization: Sendable, Hashable {
     case .lecunUniform:
       let limit = 1 / Double(inputs).squareRoot()
       return random.random(shape, of: E.self) * E(2 * limit) - E(limit)
+    case .normal(let deviation):
+      guard deviation >= 0, deviation.isFinite else {
+        fatalError("Initialization: a deviation of \(deviation); expected a number from 0")
+      }
+      return random.standardNormal(shape, of: E.self) * E(deviation)
     }
   }
 

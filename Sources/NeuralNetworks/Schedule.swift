@@ -2,7 +2,7 @@ import NDArrays
 
 /// How the learning rate changes while a model trains.
 ///
-/// A schedule gives a factor for the rate. All but ``reduceOnPlateau(factor:patience:threshold:)`` follow from
+/// A schedule gives a factor for the rate. All but ``reduceOnPlateau(factor:patience:threshold:fall:)`` follow from
 /// how much of the training is done.
 ///
 /// ```swift
@@ -25,8 +25,10 @@ public indirect enum Schedule: Sendable, Hashable, Codable {
   case oneCycle(peak: Double = 0.3, start: Double = 0.04, end: Double = 1e-4)
   /// Times `factor` whenever the validation loss has not fallen for more than `patience` epochs; a
   /// fall by less than the share `threshold` of the lowest so far, a ten-thousandth where none is
-  /// given, does not count.
-  case reduceOnPlateau(factor: Double = 0.1, patience: Int = 3, threshold: Double? = nil)
+  /// given, does not count. A `fall` says instead, in the loss's own unit, which one does not; Keras calls it
+  /// `min_delta`, and its patience of 10 is one of 9 here.
+  case reduceOnPlateau(
+    factor: Double = 0.1, patience: Int = 3, threshold: Double? = nil, fall: Double? = nil)
 
   /// The factor at some point of the training.
   ///
@@ -56,11 +58,12 @@ public indirect enum Schedule: Sendable, Hashable, Codable {
     case .oneCycle(let peak, let start, let end):
       return share < peak || peak >= 1
         ? Self.wave(share / peak, start, 1) : Self.wave((share - peak) / (1 - peak), 1, end)
-    case .reduceOnPlateau(let factor, let patience, let threshold):
+    case .reduceOnPlateau(let factor, let patience, let threshold, let fall):
       var (best, waited, value) = (Double.infinity, 0, 1.0)
       for loss in losses {
         // Of a loss below zero the same share is a fall too.
-        if loss < best - (best.isFinite ? (threshold ?? 1e-4) * best.magnitude : 0) {
+        let needed = fall ?? (best.isFinite ? (threshold ?? 1e-4) * best.magnitude : 0)
+        if loss < best - needed {
           (best, waited) = (loss, 0)
         } else {
           waited += 1
@@ -94,10 +97,11 @@ public indirect enum Schedule: Sendable, Hashable, Codable {
       case .oneCycle(let peak, let start, let end):
         within("a peak", peak, 0...1, "a share of the training, 0 to 1") ?? number("a start", start)
           ?? number("an end", end)
-      case .reduceOnPlateau(let factor, let patience, let threshold):
+      case .reduceOnPlateau(let factor, let patience, let threshold, let fall):
         patience < 0
           ? "a patience of \(patience); expected 0 or more"
           : number("a factor", factor) ?? number("a threshold", threshold ?? 0)
+            ?? number("a fall", fall ?? 0)
       }
     return problem
   }

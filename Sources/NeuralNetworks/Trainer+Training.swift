@@ -96,10 +96,16 @@ extension Trainer {
     return waited > 0 && waited >= patience
   }
 
-  /// The examples' numbers in random order, cut into batches of which none is too small to learn from.
+  /// The examples' numbers in the order of an epoch, cut into batches of which none is too small to
+  /// learn from.
   func batches(_ count: Int, epoch: Int) -> [[Int]] {
     var random = RandomGenerator(seed: seed &+ UInt64(epoch) &* 0x9E37_79B9_7F4A_7C15)
-    var batches = shuffledBatches(count, size: batchSize, using: &random)
+    var batches =
+      shuffles
+      ? shuffledBatches(count, size: batchSize, using: &random)
+      : stride(from: 0, to: count, by: batchSize).map {
+        Array($0..<Swift.min(count, $0 + batchSize))
+      }
     if batches.count > 1, let last = batches.last, last.count < model.smallestBatch {
       batches.removeLast()
       batches[batches.count - 1] += last

@@ -33,6 +33,8 @@ public struct Trainer: Sendable {
   public var batchSize: Int
   /// Decides the order of the examples.
   public let seed: UInt64
+  /// Whether each epoch takes the examples in an order of its own; otherwise all take them as they come.
+  public var shuffles = true
   /// Training ends after this many epochs in a row without a new best validation loss; 0 and 1 end it
   /// at the first such epoch, nil never does.
   public var patience: Int?

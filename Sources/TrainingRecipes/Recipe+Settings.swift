@@ -8,6 +8,7 @@ extension Recipe {
       ("optimiser", optimizer.words), ("learning rate", "\(rate)"), ("schedule", schedule.words),
       ("loss", loss.words), ("pictures a step", "\(batchSize)"),
     ]
+    if !shuffles { rows.append(("order", "as the pictures come, in every epoch")) }
     if let averaging {
       rows.append(("weights", "averaged over the steps, each keeping \(averaging) of the average"))
     }
@@ -47,7 +48,7 @@ extension Schedule {
     case .warmUp(let epochs, let next): "up over \(epochs) epochs, then \(next.words)"
     case .oneCycle(let peak, let start, let end):
       "one cycle: up from \(start) of it at the start, all of it after \(fixedText(100 * peak, 0)) % of the steps, down to \(end) of it"
-    case .reduceOnPlateau(let factor, let patience, _):
+    case .reduceOnPlateau(let factor, let patience, _, _):
       "times \(factor) after \(patience) epochs without a fall"
     }
   }

@@ -32,6 +32,8 @@ public struct Recipe: Sendable {
   public var loss: Loss
   /// How many pictures a step learns from.
   public var batchSize: Int
+  /// Whether each epoch takes the pictures in an order of its own; otherwise all take them as they come.
+  public var shuffles = true
   /// How often the training sees each picture, where nobody says otherwise.
   public var epochs: Int
   /// The share of the old average of the weights that each step keeps; nil: no average is kept.
@@ -78,6 +80,7 @@ public struct Recipe: Sendable {
     var trainer = Trainer(
       try model(seed: seed), optimizer, rate: rate, schedule: schedule, loss: loss,
       batchSize: batchSize, seed: seed)
+    trainer.shuffles = shuffles
     trainer.averaging = averaging
     trainer.augmentation = change(seed: seed)
     return trainer

@@ -115,6 +115,7 @@ extension Trainer {
     }
     let pairs = [
       differ("rate", rate, recipe.rate), differ("batches of", batchSize, recipe.batchSize),
+      shuffles == recipe.shuffles ? nil : "another order of the pictures",
       differ("averaging", averaging ?? 0, recipe.averaging ?? 0),
       differ("loss", loss.description, recipe.loss.description),
       schedule == recipe.schedule ? nil : "another schedule",

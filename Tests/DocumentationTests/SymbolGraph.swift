@@ -42,7 +42,8 @@ struct SymbolGraph: Decodable {
 extension SymbolGraph {
   /// The modules that lessons see.
   static let modules = [
-    "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonKit",
+    "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "TrainingRecipes",
+    "LessonKit",
   ]
 
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

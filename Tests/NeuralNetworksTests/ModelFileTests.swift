@@ -36,6 +36,20 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
   }
 
+  @Test func `its digest is that of its file, and another where a bit is`() throws {
+    let path = temporary("digest.safetensors")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var model = try model()
+    try model.save(to: path)
+    let digest = try model.digest()
+    #expect(try SafetensorsFile(path).metadata["lectern.digest"] == digest)
+    #expect(try Model(path).digest() == digest)
+    model.forEachParameter { name, parameter in
+      if name == "0.bias" { parameter.value[0] = parameter.value[0].nextUp }
+    }
+    #expect(try model.digest() != digest)
+  }
+
   @Test func `a file that is no model says why`() throws {
     let path = temporary("model.safetensors")
     defer { try? FileManager.default.removeItem(atPath: path) }

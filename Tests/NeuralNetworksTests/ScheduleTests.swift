@@ -52,6 +52,18 @@ import Testing
     #expect(factor([.nan, .nan, 1, 0.5], nil) == 0.5)
   }
 
+  @Test func `a fall may be asked for in the loss's own unit`() {
+    func factor(_ losses: [Double]) -> Double {
+      Schedule.reduceOnPlateau(factor: 0.5, patience: 1, fall: 0.1)
+        .factor(after: 0, of: 1, losses: losses)
+    }
+    #expect(factor([3, 2.95, 2.91]) == 0.5)
+    #expect(factor([3, 2.95, 2.89]) == 1)
+    // What counts is the way from the lowest that counted.
+    #expect(factor([3, 2.95, 2.9, 2.85, 2.75]) == 0.5)
+    #expect(factor([.infinity, .infinity]) == 0.5)
+  }
+
   @Test(arguments: [
     (Schedule.oneCycle(peak: 1.5), "a peak of 1.5; expected a share of the training, 0 to 1"),
     (.step(every: 0, factor: 0.1), "every 0 epochs; expected at least 1"),
@@ -60,6 +72,7 @@ import Testing
     (.warmUp(epochs: 1, then: .cosine(to: .infinity)), "an end of inf; expected a number from 0"),
     (.reduceOnPlateau(factor: -1), "a factor of -1.0; expected a number from 0"),
     (.reduceOnPlateau(patience: -1), "a patience of -1; expected 0 or more"),
+    (.reduceOnPlateau(fall: -0.1), "a fall of -0.1; expected a number from 0"),
   ])
   func `numbers that make no sense are named`(_ schedule: Schedule, _ expected: String) {
     #expect(schedule.problem == expected)

@@ -33,6 +33,33 @@ import Testing
     #expect(resumed.history == whole.history)
   }
 
+  @Test func `without shuffling the examples are taken as they come, and a checkpoint keeps that`()
+    throws
+  {
+    let (X, labels) = clouds(10, seed: 1)
+    func trainer() throws -> Trainer {
+      var trainer = Trainer(
+        try Model(input: [4], [Dense(3)], seed: 1), .sgd(), rate: 0.1, batchSize: 4, seed: 7)
+      trainer.shuffles = false
+      return trainer
+    }
+    var whole = try trainer()
+    #expect(whole.batches(10, epoch: 5) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]])
+    try whole.train(X, labels, epochs: 2)
+    var byHand = try trainer()
+    for _ in 0..<2 {
+      for rows in [0..<4, 4..<8, 8..<10] { byHand.step(X[rows], labels[rows], rate: 0.1) }
+    }
+    #expect(whole.model.parameters == byHand.model.parameters)
+    let path = temporaryPath("in-order")
+    var stopped = try trainer()
+    try stopped.train(X, labels, epochs: 1, checkpoint: path)
+    var resumed = try Trainer(resuming: path)
+    #expect(!resumed.shuffles)
+    try resumed.train(X, labels, epochs: 2)
+    #expect(resumed.model.parameters == whole.model.parameters)
+  }
+
   @Test func `learns what can be learnt`() throws {
     let (X, labels) = clouds(600, seed: 1)
     var trainer = try trainer()

@@ -168,6 +168,8 @@ import Testing
     let plateau: Schedule = try MetadataCoding.value(
       #"{"reduceOnPlateau":{"factor":0.1,"patience":3}}"#)
     #expect(plateau == .reduceOnPlateau(factor: 0.1, patience: 3))
+    let fall = Schedule.reduceOnPlateau(factor: 0.1, patience: 3, fall: 0.01)
+    #expect(try MetadataCoding.value(MetadataCoding.text(fall)) == fall)
   }
 
   @Test func `one score for two classes is trained by binary cross-entropy`() throws {

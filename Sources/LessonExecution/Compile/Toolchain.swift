@@ -103,7 +103,8 @@ public struct Toolchain: Sendable {
   }
 
   static let modulesOfCells = [
-    "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "LessonKit",
+    "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading",
+    "TrainingRecipes", "LessonKit",
   ]
 
   static func find(_ program: String, in path: String) -> String? {

@@ -7,24 +7,27 @@ import NDArrays
 /// files which differ in one byte never have the same.
 ///
 /// - Source: Fowler, Noll & Vo (1991), FNV-1a with 64 bits
-struct ArrayDigest {
+package struct ArrayDigest {
   private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
-  mutating func add(_ bytes: UnsafeRawBufferPointer) {
+  /// The digest of nothing.
+  package init() {}
+
+  package mutating func add(_ bytes: UnsafeRawBufferPointer) {
     var hash = state
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     state = hash
   }
 
   /// A text with its length, so that two in a row are not another two.
-  mutating func add(_ text: String) {
+  package mutating func add(_ text: String) {
     var bytes = Array(text.utf8)
     bytes += Array("\n\(bytes.count)\n".utf8)
     bytes.withUnsafeBytes { add($0) }
   }
 
   /// What a file holds of it.
-  var text: String {
+  package var text: String {
     let digits = String(state, radix: 16)
     return "fnv1a-64:" + String(repeating: "0", count: 16 - digits.count) + digits
   }

@@ -9,6 +9,8 @@ private struct TrainingHeader: Codable {
   var loss: StoredLoss
   var batchSize: Int
   var seed: UInt64
+  /// nil, as in files of former versions: it does.
+  var shuffles: Bool?
   var patience: Int?
   var keepsBest: Bool
   var averaging: Double?
@@ -38,8 +40,8 @@ extension Trainer {
     if let best { file.arrays.merge(try best.file(prefix: "best.").arrays) { $1 } }
     let header = TrainingHeader(
       optimizer: optimizer, rate: rate, schedule: schedule, loss: StoredLoss(loss),
-      batchSize: batchSize, seed: seed, patience: patience, keepsBest: keepsBest,
-      averaging: averaging, clipping: clipping,
+      batchSize: batchSize, seed: seed, shuffles: shuffles ? nil : false, patience: patience,
+      keepsBest: keepsBest, averaging: averaging, clipping: clipping,
       frozen: model.frozenLayers.isEmpty ? nil : model.frozenLayers.sorted(),
       notes: notes.isEmpty ? nil : notes, history: history)
     file.metadata["lectern.training"] = try MetadataCoding.text(header)
@@ -110,6 +112,7 @@ extension Trainer {
     self.loss = loss ?? header.loss.loss
     (patience, keepsBest, averaging) = (header.patience, header.keepsBest, header.averaging)
     clipping = header.clipping
+    shuffles = header.shuffles ?? true
     notes = header.notes ?? [:]
     history = header.history
     if let problem = settingsProblem { throw ModelError("\(path) has \(problem)") }

@@ -72,6 +72,17 @@ extension Model where Element == Float {
     self = try Model(file, path)
   }
 
+  /// The digest that the model's file would hold: of two models that differ in a bit of what they learnt, or
+  /// in a layer, it is another.
+  ///
+  /// ```swift
+  /// let model = try Model(input: [4], [Dense(3)], seed: 1)
+  /// try model.digest() == Model(input: [4], [Dense(3)], seed: 2).digest()    // false
+  /// ```
+  ///
+  /// - Throws: ``ModelError`` for a layer that no file can hold.
+  public func digest() throws -> String { ArrayDigest.text(of: try file()) }
+
   /// Throws what would keep the model from being written to a file, or read from it.
   ///
   /// - Throws: ``ModelError`` naming the layer.

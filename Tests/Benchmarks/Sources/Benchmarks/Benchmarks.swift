@@ -19,6 +19,10 @@ enum Benchmarks {
     case "change": change()
     case "digits":
       do { try DigitRecipes.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
+    case "claims":
+      do { try Claims.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
+    case "perceptrons":
+      do { try PerceptronTimes.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
     case "kaggle":
       do { try KaggleTables.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
     case "pages":
@@ -26,7 +30,7 @@ enum Benchmarks {
     case "train": Training.run(arguments.dropFirst().first ?? "cnn")
     default:
       fatalError(
-        "unknown benchmark; known are works, linear, accuracy, bits, memory, train, change, digits, kaggle and pages"
+        "unknown benchmark; known are works, linear, accuracy, bits, memory, train, change, digits, claims, perceptrons, kaggle and pages"
       )
     }
   }
