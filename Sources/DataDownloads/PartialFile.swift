@@ -1,5 +1,6 @@
 import Foundation
 import LessonExecution
+import LessonWire
 
 /// Where the bytes of a partial file came from, kept beside it.
 struct PartRecord: Codable, Hashable {

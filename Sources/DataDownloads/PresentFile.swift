@@ -1,5 +1,6 @@
 import Foundation
 import LessonExecution
+import LessonWire
 
 /// A file of a set as it lies in the folder where it is to be.
 enum PresentFile: Hashable {

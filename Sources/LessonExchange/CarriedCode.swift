@@ -1,5 +1,6 @@
 import LessonExecution
 import LessonMarkdown
+import LessonWire
 
 /// A lesson's cell that travels in a code cell: the lines around its code, and the code as it stands
 /// in the file where that is not what the notebook holds, as in a list.

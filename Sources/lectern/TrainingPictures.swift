@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import LessonExecution
+import LessonWire
 import NDArrays
 import TrainingRecipes
 

@@ -1,6 +1,7 @@
 import CZlib
 import Foundation
 import LessonExecution
+import LessonWire
 import Synchronization
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import LessonMarkdown
+import LessonWire
 import Testing
 
 @testable import LessonExecution

@@ -1,5 +1,6 @@
 import BuildIdentity
 import Foundation
+import LessonWire
 import Testing
 
 @testable import LessonExecution

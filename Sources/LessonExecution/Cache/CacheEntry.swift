@@ -1,4 +1,5 @@
 import Foundation
+import LessonWire
 
 /// An entry of the cache as it lies on disk: the digest of its payload guards it.
 private struct CacheEntry: Codable {

@@ -1,4 +1,5 @@
 import Foundation
+import LessonWire
 
 /// Results of cells by the digest of everything they came from.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import LessonMarkdown
+import LessonWire
 import Synchronization
 
 /// What cells may ask for, as it is now.

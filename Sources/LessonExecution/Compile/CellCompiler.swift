@@ -1,5 +1,6 @@
 import Foundation
 import LessonMarkdown
+import LessonWire
 
 /// A cell as a module that the host can load.
 struct CompiledCell: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import LessonWire
 
 // Compiled cells in the cache: a folder each, with an entry that holds the digests of its files.
 

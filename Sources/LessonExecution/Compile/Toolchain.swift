@@ -1,5 +1,6 @@
 import BuildIdentity
 import Foundation
+import LessonWire
 
 /// The compiler, the library and the flags that cells are built with.
 public struct Toolchain: Sendable {

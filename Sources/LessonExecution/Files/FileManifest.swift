@@ -1,4 +1,5 @@
 import Foundation
+import LessonWire
 
 /// The files that this program wrote into a folder, by their paths below it.
 ///

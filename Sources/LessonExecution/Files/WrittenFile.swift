@@ -1,4 +1,5 @@
 import Foundation
+import LessonWire
 
 /// A file that a command writes where its user wants it, and never over somebody else's.
 ///

@@ -1,3 +1,5 @@
+import LessonWire
+
 /// The chain of keys: each unit's holds everything that decides what it gives.
 struct KeyChain {
   /// The digest of what the next unit finds: the same link means the same state.

@@ -1,3 +1,5 @@
+import LessonWire
+
 /// What a lesson's results stood on, kept so that the next build can say what changed.
 struct LessonInputs: Codable, Sendable, Hashable {
   struct Item: Codable, Sendable, Hashable {

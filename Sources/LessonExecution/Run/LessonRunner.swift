@@ -1,6 +1,7 @@
 import BuildIdentity
 import Foundation
 import LessonMarkdown
+import LessonWire
 
 /// What a lesson's process may take.
 public struct RunLimits: Sendable {

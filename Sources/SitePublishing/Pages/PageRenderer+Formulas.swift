@@ -1,5 +1,6 @@
 import LessonExecution
 import LessonMarkdown
+import LessonWire
 import MathTypesetting
 
 extension PageRenderer {

@@ -27,10 +27,12 @@ enum Benchmarks {
       do { try KaggleTables.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
     case "pages":
       do { try PageFigures.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
+    case "search":
+      do { try Searching.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
     case "train": Training.run(arguments.dropFirst().first ?? "cnn")
     default:
       fatalError(
-        "unknown benchmark; known are works, linear, accuracy, bits, memory, train, change, digits, claims, perceptrons, kaggle and pages"
+        "unknown benchmark; known are works, linear, accuracy, bits, memory, train, change, digits, claims, perceptrons, kaggle, pages and search"
       )
     }
   }

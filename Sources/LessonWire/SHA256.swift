@@ -1,5 +1,3 @@
-import Foundation
-
 /// The SHA-256 of bytes (FIPS 180-4, §6.2).
 ///
 /// Here because swift-crypto would add a minute and a half to the first build for this alone.
@@ -11,18 +9,34 @@ public struct SHA256 {
   private var pending: [UInt8] = []
   private var count: UInt64 = 0
 
+  /// The digest of no bytes so far.
   public init() {}
 
+  /// Takes further bytes in.
   public mutating func update(_ bytes: some Collection<UInt8>) {
-    count += UInt64(bytes.count)
-    pending.append(contentsOf: bytes)
-    let whole = pending.count / 64 * 64
-    pending.withUnsafeBufferPointer { buffer in
-      for start in stride(from: 0, to: whole, by: 64) {
-        Self.compress(&state, UnsafeBufferPointer(rebasing: buffer[start..<start + 64]))
-      }
+    let isDone: Void? = bytes.withContiguousStorageIfAvailable {
+      update(UnsafeRawBufferPointer($0))
     }
-    pending.removeFirst(whole)
+    if isDone == nil { Array(bytes).withUnsafeBytes { update($0) } }
+  }
+
+  /// Takes further bytes in, those of an array's numbers for instance, without a copy of them.
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    count += UInt64(bytes.count)
+    var rest = bytes[...]
+    if !pending.isEmpty {
+      let first = rest.prefix(64 - pending.count)
+      pending.append(contentsOf: first)
+      rest = rest.dropFirst(first.count)
+      if pending.count < 64 { return }
+      pending.withUnsafeBytes { Self.compress(&state, $0) }
+      pending.removeAll(keepingCapacity: true)
+    }
+    while rest.count >= 64 {
+      Self.compress(&state, UnsafeRawBufferPointer(rebasing: rest.prefix(64)))
+      rest = rest.dropFirst(64)
+    }
+    pending.append(contentsOf: rest)
   }
 
   /// The digest as 64 hexadecimal digits.
@@ -37,41 +51,11 @@ public struct SHA256 {
       state.flatMap { word in (0..<8).map { digits[Int(word >> (28 - 4 * UInt32($0)) & 15)] } })
   }
 
+  /// The digest of a text's UTF-8 bytes.
   public static func digest(of text: String) -> String {
     var hash = SHA256()
     hash.update(Array(text.utf8))
     return hash.finish()
-  }
-
-  /// The digest of a file's content, or nil where there is no file to read.
-  public static func digest(ofFile path: String) -> String? {
-    // A pipe would be waited for.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    var hash = SHA256()
-    // A piece at a time: a file may be larger than the memory.
-    var piece = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = read(descriptor, &piece, piece.count)
-      if count < 0, errno == EINTR { continue }
-      if count < 0 { return nil }
-      if count == 0 { return hash.finish() }
-      hash.update(piece[..<count])
-    }
-  }
-
-  /// A file's size, number and times: while they stay, so does its digest.
-  static func fileStamp(_ status: stat) -> String {
-    "\(status.st_size) \(status.st_ino) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec) \(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)"
-  }
-
-  /// Whether a stamp can be trusted: a file that has just been written may change again within the
-  /// clock's grain.
-  static func isSettled(_ status: stat) -> Bool {
-    Int(Date().timeIntervalSince1970) - status.st_ctim.tv_sec > 2
   }
 
   private static let constants: [UInt32] = {
@@ -90,7 +74,7 @@ public struct SHA256 {
     }
   }()
 
-  private static func compress(_ state: inout [UInt32], _ block: UnsafeBufferPointer<UInt8>) {
+  private static func compress(_ state: inout [UInt32], _ block: UnsafeRawBufferPointer) {
     func rotate(_ x: UInt32, _ n: UInt32) -> UInt32 { x >> n | x << (32 - n) }
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
       for i in 0..<16 {
