@@ -1,4 +1,5 @@
 import Foundation
+import LessonWire
 
 /// The name of what a builder keeps in the cache while it works: its process's number, eight digits of
 /// chance, and eight for the machine, for a cache may be shared by machines that count their processes
