@@ -95,7 +95,8 @@ var targets: [Target] = [
   // The array side.
   .systemLibrary(name: "CZlib"),
   .target(name: "NDArrays", dependencies: ["CZlib"], swiftSettings: arithmetic),
-  .target(name: "NeuralNetworks", dependencies: ["NDArrays"], swiftSettings: arithmetic),
+  .target(
+    name: "NeuralNetworks", dependencies: ["NDArrays", "LessonWire"], swiftSettings: arithmetic),
   .target(name: "Datasets", dependencies: ["NDArrays", "CZlib"], swiftSettings: arithmetic),
   .target(
     name: "TrainingRecipes",

@@ -82,7 +82,7 @@ extension Trainer {
       isLast = !after(entry) || hasWaited(entry.number)
     }
     let total = epochs * batchCount(targets.count)
-    Self.progress?(
+    tell(
       TrainingProgress(
         epoch: history.epochs.count, epochs: epochs, done: total, total: total,
         loss: history.epochs.last?.loss))
@@ -124,7 +124,7 @@ extension Trainer {
     var (total, right, seen, now) = (0.0, 0, 0, rate)
     var measured: [String: Double] = [:]
     for (number, rows) in all.enumerated() {
-      Self.progress?(
+      tell(
         TrainingProgress(
           epoch: epoch + 1, epochs: epochs, done: epoch * all.count + number,
           total: epochs * all.count,
@@ -161,6 +161,10 @@ extension Trainer {
     return History.Epoch(
       number: epoch + 1, loss: total / count, accuracy: isLabelled ? Double(right) / count : .nan,
       rate: now, metrics: measured.mapValues { $0 / count })
+  }
+
+  private func tell(_ progress: TrainingProgress) {
+    if let listener { listener(progress) } else { Self.progress?(progress) }
   }
 
   private func held(_ checkpoint: String?, _ epoch: Int) -> String {

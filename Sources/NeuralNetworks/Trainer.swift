@@ -54,6 +54,8 @@ public struct Trainer: Sendable {
   /// The weights' running average over the steps (Polyak & Juditsky 1992), where it is kept.
   public internal(set) var averaged: Model<Float>?
   var best: Model<Float>?
+  /// Hears how far this training is, in the place of ``progress``.
+  var listener: (@Sendable (TrainingProgress) -> Void)?
 
   /// Changes a batch of pictures in place: the batch, the epoch and the batch's number.
   public typealias Augmentation = @Sendable (inout NDArray<Float>, Int, Int) -> Void

@@ -26,6 +26,11 @@ extension Trainer {
   /// - Throws: ``ModelError`` for a layer that no file can hold, ``ArrayFileError`` where the file
   ///   cannot be written.
   public func save(to path: String) throws {
+    try file().write(to: path)
+  }
+
+  /// All that training needs to go on, with a digest.
+  func file() throws -> SafetensorsFile {
     var file = try model.file()
     var copy = model
     var found: [String: AnyNDArray] = [:]
@@ -44,7 +49,7 @@ extension Trainer {
       notes: notes.isEmpty ? nil : notes, history: history)
     file.metadata["lectern.training"] = try MetadataCoding.text(header)
     file.sign()
-    try file.write(to: path)
+    return file
   }
 
   /// Goes on from a checkpoint: the same bits as if training had never stopped.

@@ -41,6 +41,9 @@ public enum LayerRegistry {
     library[name] != nil || added.withLock { $0[name] != nil }
   }
 
+  /// Whether a layer is the library's own.
+  static func isOfLibrary(_ name: String) -> Bool { library[name] != nil }
+
   /// The layer that a file describes.
   static func layer(_ d: LayerDescription) throws(ModelError) -> any Layer<Float> {
     guard let make = library[d.layer] ?? added.withLock({ $0[d.layer] }) else {
