@@ -3,6 +3,7 @@ import DigitReading
 import Glibc
 import LessonKit
 import NDArrays
+import NeuralNetworks
 import Synchronization
 
 /// Tells the builder what a cell reads or looks for.
@@ -43,6 +44,8 @@ enum FileTracing {
     _ = ThreadPool.shared
     _ = Digits.places
     _ = TrainedNetworks.places
+    _ = SearchStore.place
+    _ = SearchShard.textOfEnvironment
   }
 
   /// Forgets what was told, for the next cell.
@@ -75,11 +78,15 @@ enum FileTracing {
 
   // MARK: - Saying it
 
+  /// Whether what is asked for is an input of the cell. What a search finds in its store would otherwise be
+  /// computed, to the same bits.
+  private static var isListening: Bool { isOn && !SearchStore.isAtWork }
+
   /// Says that a path was asked for; keeps `errno` as the call left it.
   ///
   /// - Parameter folder: The open folder that a relative path begins at.
   static func note(_ kind: Kind, _ path: UnsafePointer<CChar>?, from folder: Int32 = AT_FDCWD) {
-    guard isOn, let path else { return }
+    guard isListening, let path else { return }
     keepingErrno {
       let base = folder == AT_FDCWD ? currentFolder() : self.path(of: folder)
       note(kind, path: String(cString: path), from: base)
@@ -88,7 +95,7 @@ enum FileTracing {
 
   /// Says that the folder that is open was listed.
   static func noteListing(of descriptor: Int32) {
-    guard isOn else { return }
+    guard isListening else { return }
     keepingErrno { if let path = path(of: descriptor) { note(.listing, path: ".", from: path) } }
   }
 
@@ -124,7 +131,7 @@ enum FileTracing {
   private static func withName(
     of path: UnsafePointer<CChar>?, from folder: Int32, _ body: (String) -> Void
   ) {
-    guard isOn, let path else { return }
+    guard isListening, let path else { return }
     keepingErrno {
       let base = folder == AT_FDCWD ? currentFolder() : self.path(of: folder)
       if let name = name(of: String(cString: path), from: base) { body(name) }
@@ -138,7 +145,7 @@ enum FileTracing {
 
   /// Says that something was asked for that is no file.
   static func note(_ kind: Kind, named name: String) {
-    guard isOn else { return }
+    guard isListening else { return }
     keepingErrno { tell(kind, name) { "" } }
   }
 

@@ -46,11 +46,23 @@ enum LessonHost {
           + (progress.loss.map { ", loss \(ValueFormat.fixed(4).text(of: $0))" } ?? ""),
         progress.done, progress.total)
     }
+    prepareSearches()
     FileTracing.prepare()
     CommandLoop.speak(commands: commands, events: events)
     CellRuntime.emit(.awake(process: getpid()))
     refuseOtherBuilder()
     CommandLoop.run()
+  }
+
+  /// Searches tell how far they are, and keep results under keys of the library that lessons are built with,
+  /// so that all cells find them.
+  private static func prepareSearches() {
+    Search.progress = { progress in
+      // A search has parts of one trial too: the time left follows from the share.
+      CellRuntime.progress(progress.description, Int(progress.share * 1e6), 1_000_000)
+    }
+    SearchStore.warn = { CellRuntime.emit(.warned(at: CellRuntime.place, message: $0)) }
+    SearchStore.program = BuildIdentity.sources
   }
 
   /// Refuses to run for a builder that was built from other sources: it keys what cells give by

@@ -15,7 +15,8 @@ import Testing
     "modules/\(digest)/Cell1.cell.so", "modules/work-1-0123ABCD/Cell1.swift",
     "modules/work-1-0123ABCE.swift", "modules/clang-0123456789abcdef/x",
     "published/\(digest).safetensors", "formulas/\(digest).html", "runs/1-0123ABCD/scratch/x",
-    "results/.\(UUID().uuidString)", "exports/\(digest)",
+    "results/.\(UUID().uuidString)", "exports/\(digest)", "trials/\(digest).safetensors",
+    "trials/\(digest).safetensors.1f.12.part",
   ]
 
   private func fill(_ paths: [String], in home: String) throws {

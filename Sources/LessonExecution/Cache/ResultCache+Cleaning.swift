@@ -63,7 +63,7 @@ extension ResultCache {
         try? remove("\(folder)/\(place)/\(name)")
       }
     }
-    let entries = [Place.results, .modules, .published].flatMap {
+    let entries = [Place.results, .modules, .published, .trials].flatMap {
       isFolder("\(folder)/\($0)", &stayed) ? self.entries(in: $0) : []
     }
     var total = entries.reduce(0) { $0 + $1.bytes }
@@ -80,7 +80,7 @@ extension ResultCache {
 
   /// The folders of the cache, and the names that it gives in each.
   private enum Place: String, CaseIterable, CustomStringConvertible {
-    case results, inputs, modules, published, formulas, runs, exports
+    case results, inputs, modules, published, formulas, runs, exports, trials
 
     var description: String { rawValue }
 

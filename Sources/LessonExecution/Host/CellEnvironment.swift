@@ -13,7 +13,7 @@ enum CellEnvironment {
   ]
   /// Passed on as they are.
   private static let passed = [
-    "PATH", "HOME", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "LECTERN_THREADS",
+    "PATH", "HOME", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "LECTERN_THREADS", "LECTERN_SHARD",
   ]
   /// How the builder tells the library what it needs. What a lesson does with it is traced: the
   /// parameters and models that it asks for, the files that it reads.
