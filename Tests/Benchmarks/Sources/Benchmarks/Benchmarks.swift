@@ -23,10 +23,12 @@ enum Benchmarks {
       do { try KaggleTables.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
     case "pages":
       do { try PageFigures.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
+    case "search":
+      do { try Searching.run(Array(arguments.dropFirst())) } catch { fatalError("\(error)") }
     case "train": Training.run(arguments.dropFirst().first ?? "cnn")
     default:
       fatalError(
-        "unknown benchmark; known are works, linear, accuracy, bits, memory, train, change, digits, kaggle and pages"
+        "unknown benchmark; known are works, linear, accuracy, bits, memory, train, change, digits, kaggle, pages and search"
       )
     }
   }
