@@ -20,8 +20,9 @@ import NDArrays
 /// Trials run beside each other, one on each thread, and the table is the same to the last bit on any
 /// number of threads. With a store it is the same too, however often the search was stopped.
 ///
-/// Two roads were not taken. Trials in processes of their own would each load the examples anew, and are as
-/// fast as threads: whoever has more than one machine starts the program once on each, with a
+/// Two roads were not taken. Trials in processes of their own would each load the examples anew: 48 small
+/// trainings on 4,000 pictures took two of them a tenth more of the processors' time than two threads, and
+/// 210 MB in the place of 118. Whoever has more than one machine starts the program once on each, with a
 /// ``SearchShard``. And trials are not locked in the store: two programs that compute the same one at the
 /// same time write the same bytes, while a lock would outlive its program.
 public struct Search: Sendable {

@@ -77,23 +77,31 @@ import Testing
       await #expect(processExitsWith: .signal(SIGKILL)) {
         [attempt = attempt as Int, folder = folder as String] in
         var random = RandomGenerator(seed: UInt64(attempt))
+        let steps = Mutex(0)
         if attempt % 2 == 0 {
           // In the midst of a training, at a step that another trial may be at its end by.
           let last = 10 + random.integer(below: 60)
-          let steps = Mutex(0)
           Search.progress = { _ in
-            if steps.withLock({
-              $0 += 1; return $0
-            }) == last {
-              kill(getpid(), SIGKILL)
+            let step = steps.withLock {
+              $0 += 1
+              return $0
             }
+            if step == last { kill(getpid(), SIGKILL) }
           }
         } else {
-          // At any moment.
-          let wait = UInt32(1000 + random.integer(below: 60_000))
-          Thread.detachNewThread {
-            usleep(wait)
-            kill(getpid(), SIGKILL)
+          // At any moment from the first trial on, while a file is written too.
+          let wait = UInt32(random.integer(below: 30_000))
+          Search.progress = { _ in
+            let isFirst = steps.withLock {
+              $0 += 1
+              return $0 == 1
+            }
+            if isFirst {
+              Thread.detachNewThread {
+                usleep(wait)
+                kill(getpid(), SIGKILL)
+              }
+            }
           }
         }
         _ = try SearchRunTests.search(in: folder).run(try SearchRunTests.settings)
