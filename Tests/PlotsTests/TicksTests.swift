@@ -114,7 +114,7 @@ import Testing
       #expect(ticks.values.count >= 2 && ticks.values.count <= 16, "\(low) to \(high)")
     }
     #expect(Ticks(about: .nan, 1).values == [0, 1] && Ticks(about: 2, 1).values == [0, 1])
-    for (low, high) in [(-1.7e308, 1.7e308), (1e16, 1e16 + 2), (0, 5e-324)] {
+    for (low, high) in [(-1.7e308, 1.7e308), (1e16, 1e16 + 2), (0, Double.leastNonzeroMagnitude)] {
       let ticks = Ticks(about: low, high)
       #expect(ticks.values.allSatisfy(\.isFinite) && ticks.values.count <= 16)
       let scale = AxisScale(ticks, low: low, high: high)
