@@ -96,10 +96,16 @@ struct NormalizationCaptions {
       return
         "\(both) Paper lies along the edge: of the edge \(dark) would be dark ink and \(light) light ink, so the ink is \(word)."
     }
+    let edge =
+      "\(both) The edge does not tell, as \(dark) of it would be dark ink and \(light) light ink."
     let all = darker + lighter
-    let share = all > 0 ? (decision.polarity == .darkInk ? darker : lighter) / all : 0
+    guard all > 0 else {
+      return
+        "\(edge) Nothing differs from the light along the edge; the ink is taken for \(word)."
+    }
+    let share = percent((decision.polarity == .darkInk ? darker : lighter) / all)
     return
-      "\(both) The edge does not tell, as \(dark) of it would be dark ink and \(light) light ink. Of all that differs from the light along the edge, \(percent(share)) is \(word)er, so the ink is \(word)."
+      "\(edge) Of all that differs from the light along the edge, \(share) is \(word)er, so the ink is \(word)."
   }
 
   /// Two pictures of ink with a line between, the strongest of both at 255.

@@ -140,7 +140,7 @@ import Testing
         """)
     let html = try #require(fixture.text("p.html"))
     #expect(html.contains("1 picture read; 3 pictures not read"))
-    let blank = titles.prefix(4) + ["Dark ink", "No ink"]
+    let blank = titles.prefix(4) + ["Light ink", "No ink"]
     #expect(steps(html) == [Array(blank), [], titles, []])
     for sentence in [
       "blank.pgm: holds no ink; every pixel is nearly the same", "x*.png: no file matches",
@@ -149,6 +149,8 @@ import Testing
       #expect(html.contains("<p class=\"failed\">\(sentence)</p>"), "\(sentence)")
     }
     #expect(html.contains("and ink is 4.7 % at least."))
+    #expect(
+      html.contains("Nothing differs from the light along the edge; the ink is taken for light."))
     #expect(html.matches(of: /<table/).count == 1)
   }
 
@@ -169,7 +171,7 @@ import Testing
     let result = await fixture.shell("lectern predict ./*y*.bmp a.bmp --explain p.html")
     #expect(result.status == 0, "\(result.errors)")
     let html = try #require(fixture.text("p.html"))
-    #expect(!html.contains("<b>&") && html.contains("&lt;b&gt;&amp;"))
+    #expect(!html.contains("\"x\"") && html.contains("&lt;b&gt;&amp;&quot;x&quot;"))
     #expect(!html.contains("aria-label=\"<"))
   }
 
