@@ -137,7 +137,7 @@ private struct Doubled: Layer {
     let table = try Model<Float>(input: [2], [Embedding(4, outputs: 2)])
     try table.save(to: path)
     #expect(try Model(path)(NDArray([[3, 1]])) == table(NDArray([[3, 1]])))
-    let own: Set = ["Scaled", "Doubled", "Odd"]
+    let own: Set = ["Scaled", "Doubled", "Odd", "Halved"]
     #expect(
       Set(LayerRegistry.names).subtracting(own).subtracting(seen) == ["Dropout", "Embedding"])
   }
