@@ -4,7 +4,7 @@ import NeuralNetworks
 /// The settings of scikit-learn's `MLPClassifier`, with its names' meanings.
 ///
 /// ```swift
-/// var setting = PerceptronSettings(hidden: [40, 20])
+/// let setting = PerceptronSettings(hidden: [40, 20])
 /// setting.alpha                                    // 0.0001
 /// try setting.model(inputs: 784, seed: 1).summary.trainable    // 32430
 /// ```

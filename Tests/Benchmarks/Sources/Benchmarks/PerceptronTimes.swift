@@ -4,10 +4,11 @@ import NeuralNetworks
 import Synchronization
 import TrainingRecipes
 
-/// `perceptrons MNIST FOLDER PLACE [ROWS]`: trains a setting of the search with scikit-learn's network on five
+/// `perceptrons MNIST FOLDER PLACE [ROWS [SEED]]`: trains a setting of the search with scikit-learn's network on five
 /// folds and prints, a line a fold, right answers, epochs and seconds, and last the seconds of all five.
 ///
-/// It writes the folds to `FOLDER/folds.npy`, so that scikit-learn can have the same.
+/// Each fold has a seed of its own, the given one and those after it: with one for all, its luck would be that of
+/// all folds. It writes the folds to `FOLDER/folds.npy`, so that scikit-learn can have the same.
 enum PerceptronTimes {
   /// What is compared: one setting that stops by itself, one whose rate adapts, and the one that the search
   /// ended with.
@@ -25,8 +26,9 @@ enum PerceptronTimes {
 
   static func run(_ arguments: [String]) throws {
     guard arguments.count >= 3, let place = Int(arguments[2]), settings.indices.contains(place)
-    else { fatalError("usage: perceptrons MNIST FOLDER 0…\(settings.count - 1) [ROWS]") }
+    else { fatalError("usage: perceptrons MNIST FOLDER 0…\(settings.count - 1) [ROWS [SEED]]") }
     let rows = arguments.count > 3 ? Int(arguments[3]) ?? 42_000 : 42_000
+    let seed = arguments.count > 4 ? UInt64(arguments[4]) ?? 1 : 1
     let digits = try Digits.mnist(arguments[0])
     let part = digits.train[0..<rows]
     let X = part.inputs
@@ -40,7 +42,8 @@ enum PerceptronTimes {
     ThreadPool.shared.run(5) { number in
       let fold = folds[number]
       let before = ContinuousClock().now
-      var training = try! PerceptronTraining(settings[place], inputs: 784, seed: 1)
+      var training = try! PerceptronTraining(
+        settings[place], inputs: 784, seed: seed + UInt64(number))
       try! training.train(X, part.labels, rows: fold.training)
       let right = training.right(X, part.labels, rows: fold.heldBack)
       let line =
