@@ -19,7 +19,8 @@ extension Folds {
   /// - Precondition: There is a row for each example that is held back, and all have one shape;
   ///   otherwise stops and names the fold.
   /// - Throws: What `predict` throws.
-  public func outOfFold<E: Element>(_ predict: (Fold) throws -> NDArray<E>) rethrows -> [NDArray<E>]
+  public func outOfFold<E: NDArrays.Element>(_ predict: (Fold) throws -> NDArray<E>) rethrows
+    -> [NDArray<E>]
   {
     try (0..<repetitions).map { repetition in
       var parts: [NDArray<E>] = []

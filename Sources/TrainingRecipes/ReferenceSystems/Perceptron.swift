@@ -11,7 +11,10 @@ import NeuralNetworks
 public struct PerceptronSettings: Sendable, Hashable, Codable {
   /// What hidden layers do with their sums.
   public enum Activation: String, Sendable, Codable, CaseIterable {
-    case tanh, relu
+    /// The hyperbolic tangent.
+    case tanh
+    /// The sum where it is above 0, else 0.
+    case relu
   }
   /// How steps follow from gradients.
   public enum Solver: String, Sendable, Codable, CaseIterable {

@@ -16,13 +16,15 @@ public struct PerceptronSearchResult: Codable, Sendable, Hashable {
     public var right = 0
     /// Of how many the largest output is at the label.
     public var rightByLargest = 0
-    /// How many epochs it took, and whether it stopped by itself.
+    /// How many epochs it took.
     public var epochs = 0
+    /// Whether it stopped by itself.
     public var hasConverged = false
     /// The training loss of the last epoch.
     public var loss: Double?
-    /// The seconds that it took by the clock, and of the one core that it had.
+    /// The seconds that it took by the clock.
     public var seconds = 0.0
+    /// The seconds of the one core that it had.
     public var processorSeconds = 0.0
     /// The digest of what was learnt.
     public var weights: String?
@@ -65,22 +67,29 @@ public struct PerceptronSearchResult: Codable, Sendable, Hashable {
   public struct Claimed: Codable, Sendable, Hashable {
     /// How it was trained.
     public var settings: PerceptronSettings
-    /// How many rows it learned from, and how many were held out.
+    /// How many rows it learned from.
     public var learned: Int
+    /// How many rows were held out.
     public var heldOut: Int
-    /// How many epochs it took, and the training loss of each.
+    /// How many epochs it took.
     public var epochs: Int
+    /// The training loss of each.
     public var losses: [Double]
-    /// Of how many rows all ten answers are right, and of how many the largest output is.
+    /// Of how many rows that were held out all ten answers are right.
     public var rightHeldOut: Int
+    /// Of how many rows that were held out the largest output is at the label.
     public var rightHeldOutByLargest: Int
+    /// Of how many of all rows all ten answers are right.
     public var rightOfAll: Int
+    /// Of how many of all rows the largest output is at the label.
     public var rightOfAllByLargest: Int
-    /// How many test pictures there are, and of how many all ten answers are right.
+    /// How many test pictures there are.
     public var tested: Int
+    /// Of how many test pictures all ten answers are right.
     public var rightOfTest: Int
-    /// The test pictures whose largest output is not at their label, and where it is instead.
+    /// The test pictures whose largest output is not at their label.
     public var wrong: [Int]
+    /// Where the largest output of each of these is instead, a digit each.
     public var said: String
     /// The digest of what was learnt.
     public var weights: String

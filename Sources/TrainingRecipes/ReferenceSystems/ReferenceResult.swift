@@ -74,15 +74,19 @@ public struct ReferenceResult: Codable, Sendable, Hashable {
   public var isFinished: Bool
   /// The digest of all pictures and labels, those of the test included.
   public var pictures: String
-  /// How many pictures were learned from, held back and tested on.
+  /// How many pictures were learned from.
   public var learned: Int
+  /// How many pictures were held back.
   public var heldBack: Int
+  /// How many pictures were tested on.
   public var tested: Int
-  /// The numbers that are learnt, and those that are kept beside them.
+  /// How many numbers are learnt.
   public var parameters: Int
+  /// How many numbers are kept beside them, as the means of batch normalization are.
   public var keptNumbers: Int
-  /// The seconds that the training took by the clock, and those of the processor's cores together.
+  /// The seconds that the training took by the clock.
   public var seconds: Double
+  /// The seconds that it took of all cores together.
   public var processorSeconds: Double
   /// The looks in their order.
   public var looks: [Look]
