@@ -196,7 +196,7 @@ _lectern_build() {
     repeating_flags=()
     non_repeating_flags=(--no-measured --timings --explain --force --fast --json --version -h --help)
     repeating_options=(--set)
-    non_repeating_options=(--lessons --output --data --jobs --memory --time-limit)
+    non_repeating_options=(--lessons --output --data --jobs --memory --time-limit --shard)
     __lectern_offer_flags_options 0
 
     # Offer option value completions
@@ -223,6 +223,9 @@ _lectern_build() {
         return
         ;;
     '--time-limit')
+        return
+        ;;
+    '--shard')
         return
         ;;
     esac

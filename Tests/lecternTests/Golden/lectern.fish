@@ -23,7 +23,7 @@ function __lectern_parse_tokens -S
         __lectern_parse_subcommand 0 'generate-completion-script=' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'build'
-            __lectern_parse_subcommand 0 'lessons=' 'output=' 'no-measured' 'timings' 'explain' 'force' 'data=' 'fast' 'set=+' 'jobs=' 'memory=' 'time-limit=' 'json' 'version' 'h/help'
+            __lectern_parse_subcommand 0 'lessons=' 'output=' 'no-measured' 'timings' 'explain' 'force' 'data=' 'fast' 'set=+' 'jobs=' 'memory=' 'time-limit=' 'json' 'shard=' 'version' 'h/help'
         case 'run'
             __lectern_parse_subcommand 1 'lessons=' 'output=' 'no-measured' 'timings' 'explain' 'force' 'data=' 'fast' 'set=+' 'memory=' 'time-limit=' 'json' 'version' 'h/help'
         case 'check'
@@ -133,6 +133,7 @@ complete -c 'lectern' -n '__lectern_should_offer_completions_for_flags_or_option
 complete -c 'lectern' -n '__lectern_should_offer_completions_for_flags_or_options "lectern build" memory' -l 'memory' -d 'The most memory that one lesson may take, such as 4G.' -rfka ''
 complete -c 'lectern' -n '__lectern_should_offer_completions_for_flags_or_options "lectern build" time-limit' -l 'time-limit' -d 'The longest that one lesson may run, such as 10m.' -rfka ''
 complete -c 'lectern' -n '__lectern_should_offer_completions_for_flags_or_options "lectern build" json' -l 'json' -d 'Print a report for programs, as JSON, to standard output.'
+complete -c 'lectern' -n '__lectern_should_offer_completions_for_flags_or_options "lectern build" shard' -l 'shard' -d 'Run one part of the lessons, such as 1/2 for the first of two, and write their pages alone.' -rfka ''
 complete -c 'lectern' -n '__lectern_should_offer_completions_for_flags_or_options "lectern build" version' -l 'version' -d 'Show the version.'
 complete -c 'lectern' -n '__lectern_should_offer_completions_for_flags_or_options "lectern build" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'lectern' -n '__lectern_should_offer_completions_for_positional "lectern run" -eq 1' -fka '(__lectern_custom_completion ---completion run -- positional@0 (count (__lectern_tokens -pc)) (__lectern_tokens -tC))'

@@ -97,6 +97,7 @@ _lectern_build() {
         '--memory=[The most memory that one lesson may take, such as 4G.]:size:'
         '--time-limit=[The longest that one lesson may run, such as 10m.]:time:'
         '--json[Print a report for programs, as JSON, to standard output.]'
+        '--shard=[Run one part of the lessons, such as 1/2 for the first of two, and write their pages alone.]:i/n:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
