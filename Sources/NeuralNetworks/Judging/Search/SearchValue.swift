@@ -5,8 +5,8 @@
 ///
 /// ```swift
 /// enum Activation: String, SearchValue { case tanh, relu }
-/// Activation.tanh.searchText          // "tanh"
-/// [40, 20].searchText                 // "[40, 20]"
+/// Activation.tanh.searchText          // tanh
+/// [40, 20].searchText                 // [40, 20]
 /// ```
 public protocol SearchValue: Sendable, Hashable {
   /// The value as a table shows it; two values differ where their texts do.
