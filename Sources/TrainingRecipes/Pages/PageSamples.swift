@@ -8,8 +8,8 @@ import NeuralNetworks
 ///
 /// ```swift
 /// let samples = PageSamples.draw(pages: 2, seed: 1)
-/// samples.crops.shape[1...]                          // [28, 28, 1]
-/// samples.components.shape[1...]                     // [32, 96, 1]
+/// Shape(samples.crops.shape[1...])                   // [28, 28, 1]
+/// Shape(samples.components.shape[1...])              // [32, 96, 1]
 /// samples.labels.count == samples.crops.shape[0]     // true
 /// ```
 public struct PageSamples: Sendable {
