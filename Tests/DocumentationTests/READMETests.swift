@@ -158,7 +158,8 @@ import Testing
     "lectern read FILE…", "lectern_lectern.resources/Networks", "LECTERN_NETWORKS", "pages judge",
     "swift run -c release --package-path Tests/Benchmarks Benchmarks pages train FOLDER DATA",
     "swift run -c release --package-path Tests/Benchmarks Benchmarks claims DATA FOLDER",
-    "Tests/Benchmarks/compare_perceptrons.py", "Tests/Benchmarks/read_pages.py", "Tests/Benchmarks/draw_font_pages.py", "--json",
+    "Tests/Benchmarks/compare_perceptrons.py", "Tests/Benchmarks/read_pages.py",
+    "Tests/Benchmarks/draw_font_pages.py", "--json",
     "--min-confidence", "lectern predict", "lectern predict IMAGE… --explain page.html", "--top 3",
     "seven.png: 7 (98.3 %), 1 (1.1 %), 2 (0.3 %)",
     // Recipes, axes, and the compiler's own.
