@@ -61,7 +61,19 @@ enum Platform {
     return copy >= 0 ? copy : glibcFileControl(descriptor, duplicateClosing, 3)
   }
 
-  static func threadCount() -> Int { numbers(in: "/proc/self/task").count }
+  /// How many threads this process has. One that was waited for, and is still on its way out, has
+  /// ended for whoever waited, and is not among them.
+  static func threadCount() -> Int {
+    numbers(in: "/proc/self/task").count { thread in
+      let text = contents(of: "/proc/self/task/\(thread)/stat")
+      // The name stands in parentheses, and may hold some itself; the flags stand seventh after it.
+      guard let end = text.lastIndex(of: ")") else { return false }
+      let fields = text[text.index(after: end)...].split(separator: " ")
+      let isExiting: UInt32 = 4
+      guard fields.count > 6, let flags = UInt32(fields[6]) else { return true }
+      return flags & isExiting == 0
+    }
+  }
 
   static var isMainThread: Bool { glibcThread() == getpid() }
 

@@ -42,6 +42,19 @@ import Testing
     #expect(edited.text(1) == (await bench.run(lesson("7"), isFresh: true)).text(1))
   }
 
+  @Test func `threads that were waited for are none`() async {
+    let threads = """
+      import Foundation
+      for _ in 0..<200 {
+        var thread = pthread_t()
+        pthread_create(&thread, nil, { _ in nil }, nil)
+        pthread_join(thread, nil)
+      }
+      """
+    let lesson = (0..<6).map { _ in cell(threads) + "`{swift} 1`\n\n" }.joined() + cell("1")
+    #expect(await bench.run(lesson).places == [])
+  }
+
   @Test func `that is said once, and not where no cell is below`() async {
     let open = "import Foundation\nlet file = fopen(\"/dev/null\", \"r\")\n"
     let twice = await bench.run(

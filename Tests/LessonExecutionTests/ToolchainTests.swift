@@ -1,6 +1,7 @@
 import BuildIdentity
 import Foundation
 import LessonWire
+import TestSupport
 import Testing
 
 @testable import LessonExecution
@@ -45,6 +46,23 @@ import Testing
     #expect(moved.fingerprint == toolchain.fingerprint)
     #expect(!toolchain.parts.contains { $0.digest.contains("/") })
     #expect(!toolchain.flags.contains { $0.hasPrefix("/") })
+  }
+
+  @Test func `modules that were built another way from the same sources are others`() throws {
+    let folder = temporaryPath("modules")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    func put(_ text: String, _ module: String) throws {
+      try text.write(
+        toFile: "\(folder)/\(module).swiftmodule", atomically: false, encoding: .utf8)
+    }
+    var toolchain = try Toolchain()
+    toolchain.modules = folder
+    for module in Toolchain.modulesOfCells { try put("one", module) }
+    let first = toolchain.modulesDigest
+    #expect(toolchain.modulesDigest == first)
+    try put("for tests", "LessonKit")
+    #expect(toolchain.modulesDigest != first)
+    #expect(try toolchain.fingerprint == Toolchain().fingerprint)
   }
 
   @Test func `the machine counts only where it was built for this one`() throws {

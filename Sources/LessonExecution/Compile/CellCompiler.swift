@@ -45,8 +45,8 @@ struct CellCompiler: Sendable {
     _ source: String, module: String, places: CellPlaces, earlier: [CompiledCell]
   ) async -> Result<CompiledCell, CompileFailure> {
     let key = SHA256.digest(
-      of: ([toolchain.fingerprint, module, source] + Self.flags + earlier.map(\.key)).joined(
-        separator: "\n"))
+      of: ([toolchain.fingerprint, toolchain.modulesDigest, module, source] + Self.flags
+        + earlier.map(\.key)).joined(separator: "\n"))
     if let compiled = known(key, module) { return .success(compiled) }
 
     // Work in a folder of our own, then rename: a stopped build leaves no half module.

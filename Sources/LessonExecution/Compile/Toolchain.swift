@@ -87,6 +87,18 @@ public struct Toolchain: Sendable {
       of: (parts.map { "\($0.name)=\($0.digest)" } + flags).joined(separator: "\n"))
   }
 
+  /// A digest of the modules that cells are compiled against. Parts of the library are put into the
+  /// cell itself, and which ones depends on more than its sources: a build for tests names more of
+  /// its symbols, and a cell that was compiled against it may find no such symbol in another host.
+  ///
+  /// The modules name folders of the machine, so this is no part of what a result stands on.
+  var modulesDigest: String {
+    SHA256.digest(
+      of: Self.modulesOfCells.map {
+        FileDigests.shared.digest(ofFile: "\(modules)/\($0).swiftmodule") ?? "missing"
+      }.joined(separator: "\n"))
+  }
+
   /// Refuses modules that are newer than the host: a build that stopped half-way left them, and the
   /// code that cells would be compiled against is not the code that runs.
   private func checkAge() throws(SetupError) {
