@@ -140,6 +140,7 @@ public struct SiteBuilder: Sendable {
       lessonsFolder: URL(fileURLWithPath: options.lessons).standardizedFileURL.path,
       environment: environment, parameters: options.parameters, progress: progress)
     runner.limits = options.limits
+    runner.computesTrialsAnew = options.isFresh
     runner.checkpoints = checkpoints
     runner.partial = partial
     return runner

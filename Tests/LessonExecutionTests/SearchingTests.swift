@@ -51,6 +51,18 @@ import Testing
     #expect(await bench.run(text, isFresh: true).places == [])
   }
 
+  @Test func `who compares with what is known computes the trials that are kept too`() async throws
+  {
+    let first = await bench.run(text)
+    for name in try FileManager.default.contentsOfDirectory(atPath: store) {
+      try Data("none".utf8).write(to: URL(fileURLWithPath: "\(store)/\(name)"))
+    }
+    // What is damaged would be warned of if it were read.
+    let anew = await bench.run(text, isFresh: true) { $0.computesTrialsAnew = true }
+    #expect(anew.places == [] && anew.text(0) == first.text(0))
+    #expect(await bench.run(text, isFresh: true).places == [])
+  }
+
   @Test func `a search tells which trial is under way`() async throws {
     let told = Told()
     let outcome = await bench.run(text) {

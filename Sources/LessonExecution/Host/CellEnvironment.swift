@@ -19,7 +19,7 @@ enum CellEnvironment {
   /// parameters and models that it asks for, the files that it reads.
   private static let own = [
     "LECTERN_SCRATCH", "LECTERN_PARAMETERS", "LECTERN_PUBLISHED", "LECTERN_DATA",
-    "LECTERN_NETWORKS",
+    "LECTERN_NETWORKS", "LECTERN_TRIALS",
     BuildIdentity.variable,
   ]
 

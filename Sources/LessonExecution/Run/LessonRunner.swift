@@ -32,6 +32,8 @@ public struct LessonRunner: Sendable {
   /// What `--set` and `--fast` give; part of the results of the cells that ask for it.
   public var parameters: [String: String]
   public var limits = RunLimits()
+  /// Whether searches compute the trials that are kept too.
+  public var computesTrialsAnew = false
   /// Where hosts sleep between runs; nil where every run begins anew.
   public var checkpoints: CheckpointStore?
   public var progress: @Sendable (LessonProgress) -> Void
@@ -226,6 +228,7 @@ public struct LessonRunner: Sendable {
     for name in lesson.frontMatter.environment { variables[name] = mine[name] }
     variables[BuildIdentity.variable] = toolchain.sources
     variables["LECTERN_SCRATCH"] = scratch
+    if computesTrialsAnew { variables["LECTERN_TRIALS"] = "anew" }
     variables["LECTERN_PARAMETERS"] = parameters.sorted { $0.key < $1.key }
       .map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     variables["LECTERN_PUBLISHED"] = handedOn.sorted { $0.key < $1.key }

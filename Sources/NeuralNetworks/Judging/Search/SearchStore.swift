@@ -34,6 +34,9 @@ public struct SearchStore: Sendable, Hashable {
   /// What stands for the program in keys. Without another the digest of the program's file.
   package nonisolated(unsafe) static var program = ownDigest
 
+  /// Whether what is kept is taken; otherwise all is computed, and kept.
+  package nonisolated(unsafe) static var isRead = true
+
   private static let ownDigest: String = {
     let descriptor = open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "unknown" }
@@ -52,7 +55,8 @@ public struct SearchStore: Sendable, Hashable {
 
   /// The result that is kept under a key; nil where there is none, or a damaged one.
   func result(_ key: String, tellsDamage: Bool) -> TrialResult? {
-    Self.working { () -> TrialResult? in
+    guard Self.isRead else { return nil }
+    return Self.working { () -> TrialResult? in
       let path = path(key)
       guard access(path, F_OK) == 0 else { return nil }
       let problem: String
