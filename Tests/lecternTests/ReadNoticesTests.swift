@@ -10,16 +10,6 @@ import Testing
 
 /// What `read` and `predict` tell of what they leave out.
 @Suite(.enabled(if: CommandFixture.readsPictures)) struct ReadNoticesTests {
-  private static let plain = PlainPage(
-    rows: ReadTests.page.shape[0], columns: ReadTests.page.shape[1],
-    gray: ReadTests.page.elements)
-  private static let blank = PlainPage(rows: 300, columns: 200, all: 255)
-
-  private func put(_ data: Data, _ name: String, _ fixture: CommandFixture) throws {
-    try fixture.put("", name)
-    try data.write(to: URL(fileURLWithPath: "\(fixture.folder)/\(name)"))
-  }
-
   /// A GIF of one color, with as many pictures as asked for.
   private func gif(_ pictures: Int) -> Data {
     var bytes = Array("GIF89a".utf8) + [1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]
@@ -34,7 +24,7 @@ import Testing
   @Test func `a folder names what of it may be meant and is not read`() async throws {
     let fixture = try CommandFixture()
     for name in ["p.pgm", "scan", "scan.bak", "deeper/x.pgm"] {
-      try put(Self.blank.graymap, "s/\(name)", fixture)
+      try fixture.put(ReadFixture.blank.graymap, "s/\(name)")
     }
     for name in ["a.HEIC", "b.avif", "c.jp2", "d.heif", "e.jxl"] {
       try fixture.put("x", "s/\(name)")
@@ -62,10 +52,11 @@ import Testing
 
   @Test func `a file of which the first picture alone is read says so`() async throws {
     let fixture = try CommandFixture()
-    try put(gif(1), "one.gif", fixture)
-    try put(gif(2), "two.gif", fixture)
-    try put(Self.blank.graymap + Self.blank.graymap, "two.pgm", fixture)
-    try put(makeTIFF([Self.plain, Self.blank, Self.blank]), "three.tif", fixture)
+    try fixture.put(gif(1), "one.gif")
+    try fixture.put(gif(2), "two.gif")
+    try fixture.put(ReadFixture.blank.graymap + ReadFixture.blank.graymap, "two.pgm")
+    try fixture.put(
+      makeTIFF([ReadFixture.plain, ReadFixture.blank, ReadFixture.blank]), "three.tif")
     let read = await fixture.shell("lectern read one.gif two.gif two.pgm")
     #expect(read.status == 0)
     let more = "holds more than one picture, of which the first is read"
@@ -88,8 +79,8 @@ import Testing
 
   @Test func `digits that are left out as unsure are counted for each page`() async throws {
     let fixture = try CommandFixture()
-    try put(Self.plain.graymap, "a.pgm", fixture)
-    let count = ReadTests.text.filter(\.isNumber).count
+    try fixture.put(ReadFixture.plain.graymap, "a.pgm")
+    let count = ReadFixture.text.filter(\.isNumber).count
     let some = await fixture.shell("lectern read a.pgm --min-confidence 0.999")
     let left = count - some.output.filter(\.isNumber).count
     #expect(left > 0 && left < count)
@@ -110,7 +101,7 @@ import Testing
   @Test func `a page without digits is no failure, and a picture without ink is one`() async throws
   {
     let fixture = try CommandFixture()
-    try put(Self.blank.graymap, "blank.pgm", fixture)
+    try fixture.put(ReadFixture.blank.graymap, "blank.pgm")
     let read = await fixture.shell("lectern read blank.pgm")
     #expect(read.status == 0 && read.errors == "blank.pgm: no digits\n")
     let predicted = await fixture.shell("lectern predict blank.pgm")
@@ -123,8 +114,8 @@ import Testing
 
   @Test func `the skew in JSON is above zero where lines go down to the right`() async throws {
     let fixture = try CommandFixture()
-    let (rows, columns) = (ReadTests.page.shape[0], ReadTests.page.shape[1])
-    let source = ReadTests.page.elements
+    let (rows, columns) = (ReadFixture.page.shape[0], ReadFixture.page.shape[1])
+    let source = ReadFixture.page.elements
     for (name, slope) in [("down", 0.08), ("up", -0.08)] {
       var gray = source
       for column in 0..<columns {
@@ -134,7 +125,7 @@ import Testing
           gray[row * columns + column] = source[from * columns + column]
         }
       }
-      try put(PlainPage(rows: rows, columns: columns, gray: gray).graymap, "\(name).pgm", fixture)
+      try fixture.put(PlainPage(rows: rows, columns: columns, gray: gray).graymap, "\(name).pgm")
       let text = await fixture.shell("lectern read \(name).pgm --json").output
       let pages = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]]
       let page = try #require(pages?.first)
@@ -184,7 +175,7 @@ import Testing
 
   @Test func `an option that is given twice is refused before anything is written`() async throws {
     let fixture = try CommandFixture()
-    try put(Self.blank.graymap, "blank.pgm", fixture)
+    try fixture.put(ReadFixture.blank.graymap, "blank.pgm")
     let result = await fixture.shell("lectern read blank.pgm --page p.html --page q.html")
     #expect(
       result.status == 2
