@@ -132,7 +132,9 @@ private func byteCount(_ text: String) -> Int? {
   return Int(bytes)
 }
 
-/// - Throws: A sentence for a path that is empty.
+/// - Throws: A sentence for a path that is empty, or spaces alone.
 func checkPath(_ path: String?, of option: String) throws {
-  if path == "" { throw ValidationError("\(option) is empty; expected the path of a folder") }
+  if let path, path.allSatisfy(\.isWhitespace) {
+    throw ValidationError("\(option) is empty; expected the path of a folder")
+  }
 }

@@ -12,6 +12,8 @@ struct TrainingSession {
   private let cache: ResultCache
   private var files: TrainingFiles
   private var training: RecipeTraining
+  /// Why the newest checkpoint could not be written.
+  private var unkept: SetupError?
   private let start = Date()
 
   /// Looks at all that could keep the training from its end.
@@ -61,7 +63,10 @@ struct TrainingSession {
       try files.writeReport(page.html(formulaCache: "\(cache.folder)/formulas"))
       say("wrote \(path)")
     }
+    if let unkept { say("error: \(unkept)") }
     if settings.isForPrograms { try JSONDocument.write(TrainingDocument(outcome)) }
+    // Whoever asked for a checkpoint counts on it.
+    if unkept != nil { throw ExitCode(2) }
   }
 
   // MARK: - Learning
@@ -75,8 +80,8 @@ struct TrainingSession {
       return say("the checkpoint holds all \(counted(done, "epoch"))")
     }
     if done > 0 { say("goes on after epoch \(done) of \(training.epochs)") }
-    var (training, files) = (training, files)
-    defer { (self.training, self.files) = (training, files) }
+    var (training, files, unkept) = (training, files, unkept)
+    defer { (self.training, self.files, self.unkept) = (training, files, unkept) }
     let (settings, epochs) = (settings, training.epochs)
     var kept = done
     var hasStepped = false
@@ -86,7 +91,8 @@ struct TrainingSession {
         afterEpoch: { training in
           let epoch = training.history.epochs[training.history.epochs.count - 1]
           printer.print(epoch)
-          if Self.keep(training, in: &files) { kept = epoch.number }
+          unkept = Self.keep(training, in: &files)
+          if unkept == nil { kept = epoch.number }
           if StopSignal.isAsked, epoch.number < epochs {
             Self.stop(settings, "after epoch \(epoch.number)", kept: kept)
           }
@@ -105,13 +111,17 @@ struct TrainingSession {
   }
 
   /// Writes the checkpoint; a training that cannot be kept goes on all the same.
-  private static func keep(_ training: RecipeTraining, in files: inout TrainingFiles) -> Bool {
+  ///
+  /// - Returns: Why it could not be written.
+  private static func keep(
+    _ training: RecipeTraining, in files: inout TrainingFiles
+  ) -> SetupError? {
     do throws(SetupError) {
       try files.writeCheckpoint(training)
-      return true
+      return nil
     } catch {
       say("warning: \(error); the training goes on")
-      return false
+      return error
     }
   }
 

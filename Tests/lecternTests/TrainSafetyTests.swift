@@ -91,8 +91,9 @@ import Testing
   @Test func `a checkpoint that cannot be written ends no training`() async throws {
     let fixture = try TrainTests.fixture()
     let result = await train("--checkpoint gone/c", in: fixture)
-    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.status == 2, "\(result.errors)")
     #expect(result.errors.contains("warning: gone/c"), "\(result.errors.prefix(500))")
+    #expect(result.errors.contains("\nerror: gone/c cannot be written: "))
     #expect(result.errors.contains("; the training goes on"))
     #expect(TrainTests.data(fixture, "linear.safetensors") != nil)
   }

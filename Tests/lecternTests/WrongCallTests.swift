@@ -193,6 +193,7 @@ import Testing
   @Test(arguments: [
     (["build", "--lessons", ""], "--lessons is empty; expected the path of a folder"),
     (["build", "--output", ""], "--output is empty; expected the path of a folder"),
+    (["build", "--output", " "], "--output is empty; expected the path of a folder"),
     (["run", "1", "--data", ""], "--data is empty; expected the path of a folder"),
     (["export", "1", "--format", ""], "--format '' is no format; expected ipynb or swift"),
     (
