@@ -64,6 +64,7 @@ enum LessonHost {
     }
     SearchStore.warn = { CellRuntime.emit(.warned(at: CellRuntime.place, message: $0)) }
     SearchStore.program = BuildIdentity.sources
+    TestSet.placeName = { _, line in "cell \(CellRuntime.cell), line \(line)" }
     SearchStore.isRead = getenv("LECTERN_TRIALS") == nil
   }
 

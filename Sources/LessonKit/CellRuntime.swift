@@ -11,7 +11,7 @@ public enum CellRuntime {
   /// The column of the statement under way, counted from 1; 0 before the first.
   nonisolated(unsafe) public static var column = 0
   /// The number of the cell that runs; 0 while the values in prose are made.
-  nonisolated(unsafe) private(set) static var cell = 0
+  nonisolated(unsafe) package private(set) static var cell = 0
 
   /// Notes which cell begins.
   public static func begin(_ cell: Int) { self.cell = cell }

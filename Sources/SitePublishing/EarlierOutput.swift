@@ -15,6 +15,8 @@ struct EarlierOutput {
   private(set) var remains: [String] = []
   /// Other files, as many as are worth telling.
   private(set) var foreign: [String] = []
+  /// Whether ``foreign`` has all that there are.
+  var areAllNamed: Bool { foreign.count < Self.mostForeign }
 
   /// What the folder of a fresh clone says of itself.
   static let readme = "The built site goes here; open `index.html`.\n"

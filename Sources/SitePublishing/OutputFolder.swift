@@ -112,8 +112,18 @@ struct OutputFolder {
     let earlier = try EarlierOutput(in: path)
     let reason = contents.damage.map { "\(damaged($0)), and " } ?? ""
     if !isForced, !earlier.foreign.isEmpty {
+      let endangered = endangered(by: lessons, but: earlier.files)
+      let (told, remedy) =
+        endangered.isEmpty
+        ? (
+          Self.some(earlier.foreign, areAll: earlier.areAllNamed), "write beside them with --force"
+        )
+        : (
+          "\(Self.some(endangered)), where the site's own would go",
+          "move them away, or write over them with --force"
+        )
       throw SetupError(
-        "\(reason)'\(name)' holds files that lectern did not write: \(Self.some(earlier.foreign)); name another folder with --output, or write beside them with --force"
+        "\(reason)'\(name)' holds files that lectern did not write: \(told); name another folder with --output, or \(remedy)"
       )
     }
     if !isForced, !earlier.pages.isEmpty, lessons.isDisjoint(with: earlier.pages) {
@@ -130,6 +140,19 @@ struct OutputFolder {
         "an earlier lectern wrote pages of no lesson that there is: \(Self.some(others)); they stay, and may be removed by hand"
       )
     }
+  }
+
+  /// The files of others that stand where those of a site of these lessons go, or beside a lesson's page,
+  /// where its pictures go.
+  private func endangered(by lessons: Set<String>, but known: Set<String>) -> [String] {
+    let own = [SiteLayout.index, SiteLayout.stylesheet].filter {
+      FileKind(at: "\(path)/\($0)") == .file
+    }
+    let beside = lessons.sorted().flatMap { lesson in
+      ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(lesson)")) ?? []).sorted()
+        .map { "\(lesson)/\($0)" }
+    }
+    return (own + beside).filter { !known.contains($0) }
   }
 
   /// The digests of an earlier lectern's files that lie where this site's go; nil for none.
@@ -150,8 +173,11 @@ struct OutputFolder {
   }
 
   /// The first few of many names.
-  static func some(_ names: [String]) -> String {
+  ///
+  /// - Parameter areAll: Whether there are no others than these.
+  static func some(_ names: [String], areAll: Bool = true) -> String {
     let rest = names.count - 5
-    return names.prefix(5).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    let count = areAll ? "\(rest) more" : "many more"
+    return names.prefix(5).joined(separator: ", ") + (rest > 0 ? " and \(count)" : "")
   }
 }

@@ -46,7 +46,19 @@ struct WrongCall: Error, CustomStringConvertible {
 
   /// A command or a shell that is none; nil where both are well.
   static func misnamed(_ arguments: [String], _ table: CommandTable = .own) -> WrongCall? {
-    shell(arguments) ?? command(arguments, table)
+    shell(arguments) ?? command(arguments, table) ?? dashed(arguments)
+  }
+
+  /// A file whose name begins with a dash, as a pattern such as `*.png` gives it: the parser takes its
+  /// letters for options, and one of them for a wish for help.
+  private static func dashed(_ arguments: [String]) -> WrongCall? {
+    let word = arguments.prefix { $0 != "--" }.first { word in
+      word.hasPrefix("-") && !word.hasPrefix("--") && word.count > 2
+        && FileManager.default.fileExists(atPath: word)
+    }
+    guard let word else { return nil }
+    let name = word.shownOnOneLine
+    return WrongCall("'\(name)' is taken for options; write './\(name)' for the file of that name")
   }
 
   /// A word in the place of the command that is none; the parser takes some of these for a wish

@@ -152,7 +152,7 @@ import Testing
     // Files, commands and their options.
     "site.yml", "#1", "03", "03b", "Lessons/NAME.md:LINE:COLUMN", "--set", "--fast", "--final",
     "safetensors", ".safetensors", "Tests/Benchmarks/compare-training",
-    "lectern train RECIPE --final",
+    "lectern train RECIPE --final", "lectern check", "codeName",
     "swift run -c release --package-path Tests/Benchmarks Benchmarks digits RECIPE DATA",
     // Reading pages.
     "lectern read FILE…", "lectern_lectern.resources/Networks", "LECTERN_NETWORKS", "pages judge",

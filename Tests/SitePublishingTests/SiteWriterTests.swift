@@ -172,6 +172,23 @@ final class Cut {
     #expect(fixture.text("Output/01-a/notes.txt") == "too")
   }
 
+  @Test func `where there is no list, what would be written over is named before the rest`() throws
+  {
+    let fixture = try OutputFixture()
+    for number in 1...30 { try fixture.put("mine", "Output/a\(number).txt") }
+    #expect(
+      fixture.refusal(of: site).contains(
+        "a1.txt, a10.txt, a11.txt, a12.txt, a13.txt and many more; name another folder with --output, or write beside them with --force"
+      ))
+    try fixture.put("mine", "Output/index.html")
+    try fixture.put("mine", "Output/01-a/picture.png")
+    #expect(
+      fixture.refusal(of: site).contains(
+        "did not write: index.html, 01-a/picture.png, where the site's own would go; name another folder with --output, or move them away, or write over them with --force"
+      ))
+    #expect(fixture.text("Output/index.html") == "mine")
+  }
+
   @Test func `a foreign file that says the same is in nobody's way`() throws {
     let fixture = try OutputFixture()
     try fixture.write([("index.html", "i")])

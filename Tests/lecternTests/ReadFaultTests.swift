@@ -68,6 +68,18 @@ import Testing
     #expect(closed.status == 2 && closed.errors.hasPrefix("error: standard output is closed"))
   }
 
+  @Test func `a file whose name begins with a dash is no wish for help`() async throws {
+    let fixture = try ReadFixture.make()
+    let wrong = await fixture.shell("mv a.pgm ./-dash.pgm; lectern read *.pgm")
+    #expect(wrong.status == 2 && wrong.output.isEmpty)
+    #expect(
+      wrong.errors.hasPrefix(
+        "error: '-dash.pgm' is taken for options; write './-dash.pgm' for the file of that name\n"),
+      "\(wrong.errors)")
+    let right = await fixture.shell("lectern read ./-dash.pgm && lectern read -- -dash.pgm")
+    #expect(right.status == 0 && right.output == "\(ReadFixture.text)\n\(ReadFixture.text)\n")
+  }
+
   @Test func `a file that is no plain one is not waited for`() async throws {
     let fixture = try ReadFixture.make()
     let result = await fixture.shell(

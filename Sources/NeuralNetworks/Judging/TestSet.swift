@@ -21,13 +21,18 @@ public struct TestSet: Sendable {
     let place = Mutex<String?>(nil)
   }
 
+  /// How a place in a program is told; lessons have cells.
+  package nonisolated(unsafe) static var placeName: (StaticString, UInt) -> String = { file, line in
+    "\(file):\(line)"
+  }
+
   /// A test set of labels, sealed.
   public init(_ labels: NDArray<Int>) { self.labels = labels }
 
   /// How many labels there are.
   public var count: Int { labels.count }
 
-  /// Where it was opened, as `file:line`; nil: not yet.
+  /// Where it was opened, as `file:line`, in a lesson as `cell 3, line 1`; nil: not yet.
   public var openedAt: String? { seal.place.withLock { $0 } }
 
   /// The labels, for the first who asks.
@@ -37,7 +42,7 @@ public struct TestSet: Sendable {
     -> NDArray<Int>
   {
     let before = seal.place.withLock { place in
-      defer { if place == nil { place = "\(file):\(line)" } }
+      defer { if place == nil { place = Self.placeName(file, line) } }
       return place
     }
     if let before { throw TestSetError(openedAt: before) }
@@ -45,9 +50,19 @@ public struct TestSet: Sendable {
   }
 }
 
+extension TestSet: CustomStringConvertible, CustomReflectable {
+  /// How many labels there are and whether they were seen, but none of them.
+  public var description: String {
+    "a test set of \(count) labels, \(openedAt.map { "opened at \($0)" } ?? "sealed")"
+  }
+
+  /// Nothing: what shows the parts of a value would break the seal.
+  public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 /// A test set that has been opened before.
 public struct TestSetError: Error, Hashable, CustomStringConvertible {
-  /// Where it was opened, as `file:line`.
+  /// Where it was opened, as `file:line`, in a lesson as `cell 3, line 1`.
   public var openedAt: String
   /// The place and the rule, as one sentence.
   public var description: String {

@@ -16,6 +16,18 @@ import Testing
     #expect(error?.description.hasPrefix("test set: it was opened at \(place); ") == true)
   }
 
+  @Test func `nothing that shows a value shows a label`() throws {
+    let test = TestSet(NDArray([31, 41, 59]))
+    var dumped = ""
+    dump(test, to: &dumped)
+    for shown in ["\(test)", String(reflecting: test), dumped] {
+      #expect(!["31", "41", "59"].contains { shown.contains($0) }, "\(shown)")
+    }
+    #expect("\(test)" == "a test set of 3 labels, sealed")
+    _ = try test.open(file: "Lessons/a.md", line: 7)
+    #expect("\(test)" == "a test set of 3 labels, opened at Lessons/a.md:7")
+  }
+
   @Test func `copies share the seal`() throws {
     let test = TestSet(NDArray([1]))
     let copy = test

@@ -66,7 +66,10 @@ public struct SearchStore: Sendable, Hashable {
           return found
         }
         problem = "is not what a search wrote"
-      } catch { problem = error.place.isEmpty ? error.problem : "\(error.place): \(error.problem)" }
+      } catch {
+        problem =
+          error.place.isEmpty ? error.problem : "is damaged, at \(error.place): \(error.problem)"
+      }
       if tellsDamage {
         Self.warn("the result of a trial in \(path) \(problem); it is computed again")
       }

@@ -31,7 +31,7 @@ struct TrialKeys: Sendable {
   func keys(of trial: SearchTrial) throws -> [String] {
     if let code = trial.ownCode, trial.codeName == nil {
       throw SearchError(
-        "a training with \(code) is kept under a name; give SearchTrial a codeName, or search without a store"
+        "a training with \(code) is kept under a name; give SearchTrial a codeName, another one whenever that code changes, or search without a store"
       )
     }
     var hash = SHA256()

@@ -177,7 +177,7 @@ private struct Halved: Layer {
     for (change, what) in zip(changes, names) {
       #expect(
         throws: SearchError(
-          "a training with \(what) is kept under a name; give SearchTrial a codeName, or search without a store"
+          "a training with \(what) is kept under a name; give SearchTrial a codeName, another one whenever that code changes, or search without a store"
         )
       ) { try SmallSearch.make(in: folder, change).run(settings) }
       #expect(try SmallSearch.make(change).run(settings).rows.count == 4)
