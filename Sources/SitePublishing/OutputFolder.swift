@@ -142,14 +142,19 @@ struct OutputFolder {
     }
   }
 
-  /// The files of others that stand where those of a site of these lessons go, or beside a lesson's page,
-  /// where its pictures go.
+  /// What the files end in that stand beside a lesson's page: itself, its source, and pictures.
+  private static let endings = [
+    "index.html", "source.md", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif",
+  ]
+
+  /// The files of others that stand where those of a site of these lessons go, or may go.
   private func endangered(by lessons: Set<String>, but known: Set<String>) -> [String] {
     let own = [SiteLayout.index, SiteLayout.stylesheet].filter {
       FileKind(at: "\(path)/\($0)") == .file
     }
     let beside = lessons.sorted().flatMap { lesson in
       ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(lesson)")) ?? []).sorted()
+        .filter { name in Self.endings.contains { name.lowercased().hasSuffix($0) } }
         .map { "\(lesson)/\($0)" }
     }
     return (own + beside).filter { !known.contains($0) }

@@ -63,7 +63,7 @@ struct TrainingSession {
       try files.writeReport(page.html(formulaCache: "\(cache.folder)/formulas"))
       say("wrote \(path)")
     }
-    if let unkept { say("error: \(unkept)") }
+    if let unkept { say("error: the last checkpoint could not be written: \(unkept)") }
     if settings.isForPrograms { try JSONDocument.write(TrainingDocument(outcome)) }
     // Whoever asked for a checkpoint counts on it.
     if unkept != nil { throw ExitCode(2) }
