@@ -55,7 +55,7 @@ import Testing
           "README.md:\(fence.line)")
       }
     }
-    #expect(readme.section("The networks").fences.count == 1)
+    #expect(readme.section("The networks").fences.count == 3)
   }
 
   @Test(arguments: [
