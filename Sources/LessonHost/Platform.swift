@@ -65,14 +65,25 @@ enum Platform {
   /// ended for whoever waited, and is not among them.
   static func threadCount() -> Int {
     numbers(in: "/proc/self/task").count { thread in
-      let text = contents(of: "/proc/self/task/\(thread)/stat")
-      // The name stands in parentheses, and may hold some itself; the flags stand seventh after it.
-      guard let end = text.lastIndex(of: ")") else { return false }
-      let fields = text[text.index(after: end)...].split(separator: " ")
+      guard let status = status(in: "/proc/self/task/\(thread)") else { return false }
       let isExiting: UInt32 = 4
-      guard fields.count > 6, let flags = UInt32(fields[6]) else { return true }
+      guard status.fields.count > 6, let flags = UInt32(status.fields[6]) else { return true }
       return flags & isExiting == 0
     }
+  }
+
+  /// What the kernel says of a process or a thread, by its folder: the name, and the fields behind it
+  /// from the state on; nil where it is gone.
+  static func status(in folder: String) -> (name: String, fields: [Substring])? {
+    // The name stands in parentheses, and may hold some itself.
+    let text = contents(of: "\(folder)/stat")
+    guard let start = text.firstIndex(of: "("), let end = text.lastIndex(of: ")") else {
+      return nil
+    }
+    return (
+      String(text[text.index(after: start)..<end]),
+      text[text.index(after: end)...].split(separator: " ")
+    )
   }
 
   static var isMainThread: Bool { glibcThread() == getpid() }

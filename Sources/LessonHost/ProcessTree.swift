@@ -26,9 +26,7 @@ enum ProcessTree {
   private static let hasLists = access("/proc/self/task/\(getpid())/children", R_OK) == 0
 
   private static func parent(of process: pid_t) -> pid_t? {
-    let text = Platform.contents(of: "/proc/\(process)/stat")
-    guard let end = text.lastIndex(of: ")") else { return nil }
-    let fields = text[text.index(after: end)...].split(separator: " ")
+    let fields = Platform.status(in: "/proc/\(process)")?.fields ?? []
     return fields.count > 1 ? pid_t(fields[1]) : nil
   }
 
@@ -49,15 +47,9 @@ enum ProcessTree {
   }
 
   private static func entry(of process: pid_t) -> Entry? {
-    // The name stands in parentheses, and may hold some itself.
-    let text = Platform.contents(of: "/proc/\(process)/stat")
-    guard let start = text.firstIndex(of: "("), let end = text.lastIndex(of: ")") else {
-      return nil
-    }
-    let state = text[text.index(after: end)...].first { $0 != " " }
-    return Entry(
-      process: process, name: String(text[text.index(after: start)..<end]),
-      isDead: state == "Z" || state == "X")
+    guard let status = Platform.status(in: "/proc/\(process)") else { return nil }
+    let state = status.fields.first
+    return Entry(process: process, name: status.name, isDead: state == "Z" || state == "X")
   }
 
   /// Ends what is below this process, in rounds, since some of it may start more meanwhile.
