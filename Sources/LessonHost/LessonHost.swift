@@ -64,7 +64,9 @@ enum LessonHost {
     }
     SearchStore.warn = { CellRuntime.emit(.warned(at: CellRuntime.place, message: $0)) }
     SearchStore.program = BuildIdentity.sources
-    TestSet.placeName = { _, line in "cell \(CellRuntime.cell), line \(line)" }
+    TestSet.placeName = { _, line in
+      CellRuntime.cell > 0 ? "cell \(CellRuntime.cell), line \(line)" : "a value in prose"
+    }
     SearchStore.isRead = getenv("LECTERN_TRIALS") == nil
   }
 
