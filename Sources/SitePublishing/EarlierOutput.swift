@@ -43,7 +43,7 @@ struct EarlierOutput {
   }
 
   /// What a folder holds; nil where it cannot be listed.
-  private static func names(in folder: String) -> [String]? {
+  static func names(in folder: String) -> [String]? {
     (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted()
   }
 

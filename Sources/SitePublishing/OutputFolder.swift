@@ -128,7 +128,7 @@ struct OutputFolder {
     }
     if !isForced, !earlier.pages.isEmpty, lessons.isDisjoint(with: earlier.pages) {
       throw SetupError(
-        "\(reason)'\(name)' holds a site of other lessons: \(Self.some(earlier.pages)); name another folder with --output, or write beside them with --force"
+        "\(reason)'\(name)' holds a site of other lessons: \(Self.some(earlier.pages)); name another folder with --output, or write beside them with --force, over that site's index"
       )
     }
     contents.remains = earlier.remains
@@ -142,22 +142,23 @@ struct OutputFolder {
     }
   }
 
-  /// What the files end in that stand beside a lesson's page: itself, its source, and pictures.
-  private static let endings = [
-    "index.html", "source.md", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif",
-  ]
+  /// What pictures end in, which a page shows from beside it.
+  private static let pictureEndings = [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif"]
 
   /// The files of others that stand where those of a site of these lessons go, or may go.
   private func endangered(by lessons: Set<String>, but known: Set<String>) -> [String] {
-    let own = [SiteLayout.index, SiteLayout.stylesheet].filter {
-      FileKind(at: "\(path)/\($0)") == .file
-    }
-    let beside = lessons.sorted().flatMap { lesson in
-      ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(lesson)")) ?? []).sorted()
-        .filter { name in Self.endings.contains { name.lowercased().hasSuffix($0) } }
+    let names = lessons.sorted()
+    let pages =
+      [SiteLayout.index, SiteLayout.stylesheet]
+      + names.flatMap { [SiteLayout.page(of: $0), SiteLayout.source(of: $0)] }
+    let pictures = names.flatMap { lesson in
+      (EarlierOutput.names(in: "\(path)/\(lesson)") ?? [])
+        .filter { name in Self.pictureEndings.contains { name.lowercased().hasSuffix($0) } }
         .map { "\(lesson)/\($0)" }
     }
-    return (own + beside).filter { !known.contains($0) }
+    return (pages + pictures).filter {
+      FileKind(at: "\(path)/\($0)") == .file && !known.contains($0)
+    }
   }
 
   /// The digests of an earlier lectern's files that lie where this site's go; nil for none.

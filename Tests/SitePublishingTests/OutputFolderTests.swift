@@ -226,6 +226,7 @@ import Testing
     try putEarlierSite(fixture, lesson: "07-other")
     let error = #expect(throws: SetupError.self) { try contents(fixture) }
     #expect(error?.description.contains("a site of other lessons: 07-other") == true)
+    #expect(error?.description.hasSuffix("with --force, over that site's index") == true)
     // Together with a page of this site's it is one whose lessons have changed.
     try putEarlierSite(fixture)
     let warnings = try fixture.write([("index.html", "new")]).warnings

@@ -187,6 +187,9 @@ final class Cut {
         "did not write: index.html, 01-a/picture.png, where the site's own would go; name another folder with --output, or move them away, or write over them with --force"
       ))
     #expect(fixture.text("Output/index.html") == "mine")
+    // What ends as a page does is none.
+    try fixture.put("mine", "Output/01-a/my-index.html")
+    #expect(!fixture.refusal(of: site).contains("my-index.html"))
   }
 
   @Test func `a foreign file that says the same is in nobody's way`() throws {
