@@ -45,3 +45,50 @@ struct CommandFixture {
       && text("Output/01-a/index.html")?.contains("</html>") == true
   }
 }
+
+extension CommandFixture {
+  /// Checks that a page goes over its own alone, or over others where that is asked for, and nowhere that
+  /// is no place for it.
+  ///
+  /// - Parameters:
+  ///   - call: The call that would print something.
+  ///   - option: The option that names the page.
+  ///   - inputs: What is read, each as it is named for the page and as it is told.
+  func checkPlace(
+    ofPage option: String, _ call: String, inputs: [(named: String, told: String)]
+  ) async throws {
+    try put("mine", "p.html")
+    let refused = await shell("\(call) \(option) p.html")
+    #expect(refused.status == 2 && refused.output.isEmpty && text("p.html") == "mine")
+    #expect(
+      refused.errors
+        == "error: p.html is there, and lectern does not know that it wrote it so; name another file with \(option), or add --force, or move it away\n"
+    )
+    #expect(await shell("\(call) \(option) p.html --force").status == 0)
+    #expect(await shell("\(call) \(option) p.html").status == 0)
+    // What is read is no place to write to, whatever it is called and whoever insists.
+    for input in inputs {
+      let path = "\(folder)/\(input.told)"
+      let before = FileManager.default.contents(atPath: path)
+      let own = await shell("\(call) \(option) \(input.named) --force")
+      #expect(
+        own.status == 2
+          && own.errors
+            == "error: \(option) \(input.named) is \(input.told), which is read; name another file\n"
+      )
+      #expect(before != nil && FileManager.default.contents(atPath: path) == before)
+    }
+    for (words, sentence) in [
+      ("\(option) ''", "\(option) '' is no file; expected a path"),
+      ("\(option) -", "\(option) - is no file; expected a path"),
+      ("\(option) Lessons", "Lessons is a folder; name a file with \(option)\n"),
+      ("\(option) Lessons --force", "Lessons is a folder; name a file with \(option)\n"),
+      ("\(option) nowhere/p.html", "nowhere/p.html cannot be written: "),
+      ("--force", "--force is for \(option), which is not there"),
+    ] {
+      let wrong = await shell("\(call) \(words)")
+      #expect(wrong.status == 2 && wrong.output.isEmpty)
+      #expect(wrong.errors.hasPrefix("error: \(sentence)"), "\(wrong.errors)")
+    }
+  }
+}

@@ -15,16 +15,8 @@ import Testing
     let fixture = try CommandFixture()
     try fixture.putModels()
     try fixture.putPicture("a.bmp")
-    try put(PlainPage(rows: 30, columns: 20, all: 250), "blank.pgm", fixture)
+    try fixture.put(PlainPage(rows: 30, columns: 20, all: 250).graymap, "blank.pgm")
     return fixture
-  }
-
-  private func put(_ page: PlainPage, _ name: String, _ fixture: CommandFixture) throws {
-    try page.graymap.write(to: URL(fileURLWithPath: "\(fixture.folder)/\(name)"))
-  }
-
-  private func names(_ fixture: CommandFixture) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: fixture.folder).sorted()
   }
 
   /// What is said but for how far the reading is, which a busy machine says at any moment.
@@ -102,9 +94,8 @@ import Testing
       ("large", sheet.repeated(6, axis: 0).repeated(6, axis: 1)),
     ] {
       let bytes = round(picture).cast(to: UInt8.self)
-      try put(
-        PlainPage(rows: bytes.shape[0], columns: bytes.shape[1], gray: bytes.elements),
-        "\(name).pgm", fixture)
+      let page = PlainPage(rows: bytes.shape[0], columns: bytes.shape[1], gray: bytes.elements)
+      try fixture.put(page.graymap, "\(name).pgm")
     }
     let result = await fixture.shell(
       "lectern predict light.pgm table.pgm band.pgm specks.pgm large.pgm --explain p.html")
@@ -181,8 +172,8 @@ import Testing
     let noise: NDArray<Float> = random.standardNormal([400, 300], of: Float.self) * 40
     let gray = round((noise + 128).clipped(to: 0...255)).cast(to: UInt8.self)
       .repeated(10, axis: 0).repeated(10, axis: 1)
-    try put(PlainPage(rows: 4000, columns: 3000, gray: gray.elements), "large.pgm", fixture)
-    try put(PlainPage(rows: 1, columns: 20_000, all: 255), "thin.pgm", fixture)
+    try fixture.put(PlainPage(rows: 4000, columns: 3000, gray: gray.elements).graymap, "large.pgm")
+    try fixture.put(PlainPage(rows: 1, columns: 20_000, all: 255).graymap, "thin.pgm")
     let result = await fixture.shell("lectern predict large.pgm thin.pgm --explain p.html")
     #expect(told(result).hasSuffix("wrote p.html\n"))
     let html = try #require(fixture.text("p.html"))
@@ -206,45 +197,14 @@ import Testing
   @Test func `a page is written over its own alone, or over others where that is asked for`()
     async throws
   {
-    let fixture = try fixture()
-    try fixture.put("mine", "p.html")
-    let refused = await fixture.shell("lectern predict a.bmp --explain p.html")
-    #expect(refused.status == 2 && refused.output.isEmpty && fixture.text("p.html") == "mine")
-    #expect(
-      refused.errors
-        == "error: p.html is there, and lectern does not know that it wrote it so; name another file with --explain, or add --force, or move it away\n"
-    )
-    #expect(await fixture.shell("lectern predict a.bmp --explain p.html --force").status == 0)
-    #expect(await fixture.shell("lectern predict a.bmp --explain p.html").status == 0)
-    // What is read is no place to write to, whatever it is called and whoever insists.
-    let before = FileManager.default.contents(atPath: "\(fixture.folder)/a.bmp")
-    for (page, input) in [("./a.bmp", "a.bmp"), ("m.safetensors", "m.safetensors")] {
-      let own = await fixture.shell(
-        "lectern predict m.safetensors a.bmp --explain \(page) --force")
-      #expect(
-        own.status == 2
-          && own.errors
-            == "error: --explain \(page) is \(input), which is read; name another file\n"
-      )
-    }
-    #expect(
-      before != nil && FileManager.default.contents(atPath: "\(fixture.folder)/a.bmp") == before)
-    for (line, sentence) in [
-      ("--explain ''", "--explain '' is no file; expected a path"),
-      ("--explain -", "--explain - is no file; expected a path"),
-      ("--explain Lessons --force", "Lessons is a folder; name a file with --explain\n"),
-      ("--explain nowhere/p.html", "nowhere/p.html cannot be written: "),
-      ("--force", "--force is for --explain, which is not there"),
-    ] {
-      let wrong = await fixture.shell("lectern predict a.bmp \(line)")
-      #expect(wrong.status == 2 && wrong.output.isEmpty)
-      #expect(wrong.errors.hasPrefix("error: \(sentence)"), "\(wrong.errors)")
-    }
+    try await fixture().checkPlace(
+      ofPage: "--explain", "lectern predict m.safetensors a.bmp",
+      inputs: [("./a.bmp", "a.bmp"), ("m.safetensors", "m.safetensors")])
   }
 
   @Test func `a page that has no room is told, and what was read is there`() async throws {
     let fixture = try fixture()
-    let before = try names(fixture)
+    let before = try fixture.names
     let line = "trap '' XFSZ; ulimit -f 40; lectern predict a.bmp --explain p.html"
     let full = await fixture.shell(line)
     #expect(full.status == 2 && full.output.hasPrefix("a.bmp: "))
@@ -252,6 +212,6 @@ import Testing
     let json = await fixture.shell("\(line) --json | cat")
     let read = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]]
     #expect(read?.count == 1 && read?.first?["digit"] != nil)
-    #expect(try names(fixture).filter { $0 != "cache" } == before.filter { $0 != "cache" })
+    #expect(try fixture.names.filter { $0 != "cache" } == before.filter { $0 != "cache" })
   }
 }

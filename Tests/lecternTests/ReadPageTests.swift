@@ -33,37 +33,8 @@ import Testing
   @Test func `a page is written over its own alone, or over others where that is asked for`()
     async throws
   {
-    let fixture = try ReadFixture.make()
-    try fixture.put("mine", "p.html")
-    let refused = await fixture.shell("lectern read a.pgm --page p.html")
-    #expect(refused.status == 2 && refused.output.isEmpty && fixture.text("p.html") == "mine")
-    #expect(
-      refused.errors
-        == "error: p.html is there, and lectern does not know that it wrote it so; name another file with --page, or add --force, or move it away\n"
-    )
-    #expect(await fixture.shell("lectern read a.pgm --page p.html --force").status == 0)
-    // What is read is no place to write to, whatever it is called and whoever insists.
-    let picture = "\(fixture.folder)/a.pgm"
-    let before = FileManager.default.contents(atPath: picture)
-    for page in ["a.pgm", "./a.pgm"] {
-      let own = await fixture.shell("lectern read a.pgm --page \(page) --force")
-      #expect(
-        own.status == 2
-          && own.errors == "error: --page \(page) is a.pgm, which is read; name another file\n")
-    }
-    #expect(before != nil && FileManager.default.contents(atPath: picture) == before)
-    #expect(await fixture.shell("lectern read a.pgm --page p.html").status == 0)
-    for (line, sentence) in [
-      ("--page ''", "--page '' is no file; expected a path"),
-      ("--page -", "--page - is no file; expected a path"),
-      ("--page Lessons", "Lessons is a folder; name a file with --page\n"),
-      ("--page Lessons --force", "Lessons is a folder; name a file with --page\n"),
-      ("--page nowhere/p.html", "nowhere/p.html cannot be written: "),
-      ("--force", "--force is for --page, which is not there"),
-    ] {
-      let wrong = await fixture.shell("lectern read a.pgm \(line)")
-      #expect(wrong.status == 2 && wrong.errors.hasPrefix("error: \(sentence)"), "\(wrong.errors)")
-    }
+    try await ReadFixture.make().checkPlace(
+      ofPage: "--page", "lectern read a.pgm", inputs: [("a.pgm", "a.pgm"), ("./a.pgm", "a.pgm")])
   }
 
   @Test func `a page that has no room is told, and the text is there`() async throws {
