@@ -231,6 +231,13 @@ targets.append(
     ] + (hasLeptonica ? ["CLeptonica"] : []),
     path: "Tests/Fuzzing", swiftSettings: arithmetic + parserSwift + leptonicaSwift))
 
+// What is measured, beside NumPy, PyTorch and others; no part of what is installed.
+targets.append(
+  .executableTarget(
+    name: "Benchmarks",
+    dependencies: ["NDArrays", "NeuralNetworks", "Datasets", "DigitReading", "TrainingRecipes"],
+    path: "Tests/Benchmarks/Sources", swiftSettings: arithmetic))
+
 // What all public declarations have: comments, examples that run, names that cells know.
 targets.append(
   .testTarget(
