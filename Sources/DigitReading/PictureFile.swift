@@ -73,7 +73,7 @@ public enum PictureFile {
       // Leptonica would tell standard error what it thinks of the file; the reader is told here.
       setMsgSeverity(Int32(L_SEVERITY_NONE))
       if let (wide, tall) = screen(of: head(of: path, upTo: 10)) { try check(path, wide, tall) }
-      if let clause = FileBytes(path).flatMap(animation) {
+      if let clause = FileBytes(path).flatMap(refusal) {
         throw PictureError("\(path): \(clause)")
       }
       var (format, wide, tall): (Int32, Int32, Int32) = (0, 0, 0)

@@ -119,12 +119,17 @@ extension PictureFile {
   }
 
   /// Why a file is none that is read whatever a decoder thinks of it, as a clause; nil for others.
-  static func animation(_ file: FileBytes) -> String? {
-    // The second bit of the flags of an extended file.
-    guard PictureMark(file) == .webp, file.has("VP8X", at: 12), let flags = file[20],
-      flags & 2 != 0
-    else { return nil }
-    return "is an animation, which is not read; save the picture that counts as PNG"
+  static func refusal(_ file: FileBytes) -> String? {
+    guard let mark = PictureMark(file) else { return nil }
+    switch mark {
+    case .heic, .avif, .jpeg2000, .jpegXL:
+      return "is \(mark.rawValue), which is not read; convert it to JPEG or PNG"
+    case .webp:
+      // The second bit of the flags of an extended file.
+      guard file.has("VP8X", at: 12), let flags = file[20], flags & 2 != 0 else { return nil }
+      return "is an animation, which is not read; save the picture that counts as PNG"
+    default: return nil
+    }
   }
 
   /// Why a file whose head no decoder reads is no picture, as a clause.
@@ -147,8 +152,6 @@ extension PictureFile {
       }
     if isCutOff == true { return "is cut off: a part of its pixels is missing" }
     switch mark {
-    case .heic?, .avif?, .jpeg2000?, .jpegXL?:
-      return "is \(mark?.rawValue ?? ""), which is not read; convert it to JPEG or PNG"
     case .gif?, .bmp?, .tiff?:
       return "begins as a picture but cannot be read; it may be cut off"
     default: return "is no picture; expected \(kinds)"

@@ -20,6 +20,8 @@ package enum PredictionPage {
     package var title: String
     /// Its size.
     package var facts: String
+    /// What the reader should doubt, a clause each.
+    package var warnings: [String] = []
     /// What was read, or why nothing was.
     package var answer: String
     package var isFailure = false
@@ -54,7 +56,9 @@ package enum PredictionPage {
   ///
   /// - Parameter number: Counted from 1 over all sheets and failures.
   package static func sheet(_ sheet: Sheet, number: Int) -> String {
-    var parts: [HTML] = [.element("p", ["class": "facts"], [.text(sheet.facts)])]
+    var parts: [HTML] =
+      [.element("p", ["class": "facts"], [.text(sheet.facts)])]
+      + ReadingPage.warned(sheet.warnings)
     parts.append(
       sheet.isFailure
         ? ReadingPage.failed(sheet.answer)

@@ -85,6 +85,8 @@ package enum ReadingPage {
   package struct Sheet: Sendable {
     package var title: String
     package var facts: String
+    /// What the reader should doubt, a clause each.
+    package var warnings: [String] = []
     package var width: Int
     package var height: Int
     /// PNG in base64.
@@ -122,11 +124,16 @@ package enum ReadingPage {
     .element("p", ["class": "failed"], [.text(sentence)])
   }
 
+  static func warned(_ clauses: [String]) -> [HTML] {
+    clauses.map { .element("p", ["class": "warned"], [.text("Warning: \($0)")]) }
+  }
+
   /// A page's part.
   ///
   /// - Parameter number: Counted from 1 over all sheets and failures.
   package static func sheet(_ sheet: Sheet, number: Int) -> String {
-    var parts: [HTML] = [.element("p", ["class": "facts"], [.text(sheet.facts)])]
+    var parts: [HTML] =
+      [.element("p", ["class": "facts"], [.text(sheet.facts)])] + warned(sheet.warnings)
     if sheet.lines.isEmpty {
       parts.append(
         .element("p", ["class": "nothing"], [.text("There are no digits on this page.")]))

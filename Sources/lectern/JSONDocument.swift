@@ -49,9 +49,12 @@ enum JSONDocument {
     guard let data = try? encoder.encode(element) else {
       fatalError("unreachable: an element is made of texts and of finite numbers")
     }
-    let before = isOwed ? "[\n" : ",\n"
+    // The comma stands before an element, so that its line is whole as soon as it is written.
+    let before = isOwed ? "[\n" : ","
     state.store(State.beingWritten, ordering: .sequentiallyConsistent)
-    do throws(SetupError) { try StandardOutput.write(Data(before.utf8) + data) } catch {
+    do throws(SetupError) {
+      try StandardOutput.write(Data(before.utf8) + data + Data("\n".utf8))
+    } catch {
       state.store(State.written, ordering: .sequentiallyConsistent)
       throw error
     }
@@ -69,7 +72,7 @@ enum JSONDocument {
     let end =
       switch state.load(ordering: .sequentiallyConsistent) {
       case State.owed: "[]\n"
-      case State.isArray: "\n]\n"
+      case State.isArray: "]\n"
       default: ""
       }
     state.store(State.beingWritten, ordering: .sequentiallyConsistent)
@@ -110,7 +113,7 @@ enum JSONDocument {
       _ = Foundation.write(1, text.utf8Start, text.utf8CodeUnitCount)
       return true
     case State.isArray:
-      let text: StaticString = ",\n{\"error\":\"stopped\",\"status\":130}\n]\n"
+      let text: StaticString = ",{\"error\":\"stopped\",\"status\":130}\n]\n"
       _ = Foundation.write(1, text.utf8Start, text.utf8CodeUnitCount)
       return true
     case State.beingWritten:

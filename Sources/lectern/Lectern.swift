@@ -31,6 +31,12 @@ struct Lectern: AsyncParsableCommand {
   static func main() async {
     StandardStreams.secure()
     StopSignal.listen()
+    let threads = ProcessInfo.processInfo.environment["LECTERN_THREADS"] ?? ""
+    if !threads.isEmpty, !(Int(threads).map { (1...256).contains($0) } ?? false) {
+      say(
+        "warning: LECTERN_THREADS is '\(threads.shownOnOneLine)'; expected a number of threads, 1 to 256"
+      )
+    }
     Foundation.exit(await status(of: Array(CommandLine.arguments.dropFirst())))
   }
 

@@ -47,8 +47,8 @@ extension OptionValue<Int> {
   ) { wholeNumber($0).flatMap { (1...100_000).contains($0) ? $0 : nil } }
 
   static let classes = OptionValue(
-    noun: "number of classes", expected: "1 to 10"
-  ) { wholeNumber($0).flatMap { (1...10).contains($0) ? $0 : nil } }
+    noun: "number of classes", expected: "1 to 11"
+  ) { wholeNumber($0).flatMap { (1...11).contains($0) ? $0 : nil } }
 
   static let port = OptionValue(
     noun: "port", expected: "1 to 65535, or 0 for any that is free"

@@ -43,6 +43,15 @@ final class PartedPage {
     }
   }
 
+  /// Why a path names no file, whatever there is; nil where it may.
+  static func problem(_ path: String) -> String? {
+    if path.isEmpty || path == "-" {
+      return "\(path.isEmpty ? "''" : path) is no file; expected a path"
+    }
+    return path.hasSuffix("/")
+      ? "\(path) is a folder; expected a file, such as \(path)page.html" : nil
+  }
+
   // MARK: - Parts
 
   /// Leaves folders out of the titles where that leaves no two files alike.

@@ -43,7 +43,7 @@ struct Predict: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How many of the likeliest classes to tell, 1 to 10.", valueName: "number"))
+    help: ArgumentHelp("How many of the likeliest classes to tell, 1 to 11.", valueName: "number"))
   var top: String?
 
   @Option(
@@ -70,9 +70,8 @@ struct Predict: ParsableCommand {
       throw ValidationError("lectern predict needs <images> ...: the pictures")
     }
     _ = try count
-    if let explain, explain.isEmpty || explain == "-" {
-      throw ValidationError(
-        "--explain \(explain.isEmpty ? "''" : explain) is no file; expected a path")
+    if let explain, let clause = PartedPage.problem(explain) {
+      throw ValidationError("--explain \(clause)")
     }
     if force, explain == nil {
       throw ValidationError("--force is for --explain, which is not there")

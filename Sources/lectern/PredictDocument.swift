@@ -36,6 +36,8 @@ struct PredictDocument: Encodable {
   var noDigit: JSONNumber?
   /// The likeliest classes, where they are asked for.
   var top: [Class]?
+  /// What of the file is to be doubted.
+  var warnings: [String] = []
   var error: String?
 
   init(_ image: String, _ error: String) {
@@ -75,7 +77,7 @@ struct PredictDocument: Encodable {
   }
 
   private enum CodingKeys: CodingKey {
-    case image, digit, probability, probabilities, noDigit, top, error
+    case image, digit, probability, probabilities, noDigit, top, warnings, error
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -88,6 +90,7 @@ struct PredictDocument: Encodable {
     try container.encodeIfPresent(probabilities, forKey: .probabilities)
     try container.encodeIfPresent(noDigit, forKey: .noDigit)
     try container.encodeIfPresent(top, forKey: .top)
+    if !warnings.isEmpty { try container.encode(warnings, forKey: .warnings) }
     try container.encodeIfPresent(error, forKey: .error)
   }
 }

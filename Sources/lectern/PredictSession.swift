@@ -83,9 +83,11 @@ struct PredictSession {
       clear()
       var document: PredictDocument
       if let reading = found.reading {
-        if let remark = found.remark { say("warning: \(path): \(remark)") }
-        if !said.isEmpty { say("warning: \(path): its decoder has doubts\(quoted)") }
         document = PredictDocument(path, reading, top: top)
+        document.warnings =
+          [found.remark, said.isEmpty ? nil : "its decoder has doubts\(quoted)"]
+          .compactMap(\.self)
+        for warning in document.warnings { say("warning: \(path): \(warning)") }
       } else {
         document = PredictDocument(path, "\(PictureError.noInk(in: path))\(doubts)")
       }

@@ -77,6 +77,7 @@ final class PredictionReport {
     var sheet = PredictionPage.Sheet(
       title: name, facts: "\(groupedText(columns)) × \(groupedText(rows)) pixels", answer: answer,
       given: given)
+    sheet.warnings = document.warnings
     sheet.isFailure = document.error != nil
     sheet.steps = NormalizationCaptions.steps(steps)
     if let seen = steps.seen {

@@ -19,11 +19,13 @@ struct Read: ParsableCommand {
       Each line of digits is a line of standard output. Where several files are named or found, a line \
       ==> FILE <== stands before the digits of each, and in a file of several pages a line \
       ==> FILE, page N <== before those of each page. A page without digits has neither: it is told on \
-      standard error, and is no failure. So is how many digits --min-confidence leaves out of a page.
+      standard error, and is no failure. So is how many digits --min-confidence leaves out of a page, and \
+      how many marks are left out where they are more than its digits.
 
       With --json standard output is an array with an element for each page, a line each, as it is read: \
       "file", "page", "width", "height", "text", "lines" of "digits" with "digit", "confidence", "box" \
-      (four corners) and "alternatives"; "leftOut", "quarterTurns" and "skew"; or "file" and "error". \
+      (four corners) and "alternatives"; "leftOut", "quarterTurns" and "skew"; "warnings" where the file is \
+      to be doubted; or "file" and "error". \
       Places are in pixels of the page as one sees it. "leftOut" counts marks that are no digits and \
       digits left out as unsure; rules, frames and the paper's edges do not count. "quarterTurns" is how \
       many quarters clockwise make the page upright; "skew" is by how many degrees its lines slope \
@@ -72,8 +74,8 @@ struct Read: ParsableCommand {
         "lectern read reads files, and - is none; write to one first what comes from elsewhere")
     }
     if model == "" { throw ValidationError("the model's path is empty") }
-    if let page, page.isEmpty || page == "-" {
-      throw ValidationError("--page \(page.isEmpty ? "''" : page) is no file; expected a path")
+    if let page, let clause = PartedPage.problem(page) {
+      throw ValidationError("--page \(clause)")
     }
     if force, page == nil { throw ValidationError("--force is for --page, which is not there") }
     _ = try leastConfidence

@@ -50,9 +50,12 @@ struct ReadDocument: Encodable {
   var leftOut: Int
   var quarterTurns: Int
   var skew: Double
+  /// What of the file is to be doubted; nil where nothing is.
+  var warnings: [String]?
 
-  init(file: String, page: Int, size: Shape, _ reading: PageReading) {
+  init(file: String, page: Int, size: Shape, _ reading: PageReading, warnings: [String]) {
     (self.file, self.page) = (file, page)
+    self.warnings = warnings.isEmpty ? nil : warnings
     (width, height) = (size[1], size[0])
     text = reading.text
     lines = reading.lines.map { digits in

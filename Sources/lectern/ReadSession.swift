@@ -108,21 +108,24 @@ final class ReadSession {
   // MARK: - One page
 
   private func tell(
-    _ page: NDArray<UInt8>, of path: String, _ number: Int, _ name: String, isTitled: Bool,
+    _ page: OpenDocument.Page, of path: String, _ number: Int, _ name: String, isTitled: Bool,
     _ progress: ReadProgress
   ) throws {
     let reading: PageReading
     if let report {
-      let steps = reader.steps(page)
+      let steps = reader.steps(page.picture)
       reading = steps.reading
-      report.add(page, steps, of: path, page: name == path ? nil : number)
+      report.add(
+        page.picture, steps, of: path, page: name == path ? nil : number, warnings: page.warnings)
     } else {
-      reading = reader.read(page)
+      reading = reader.read(page.picture)
     }
     progress.clear()
+    for warning in page.warnings { say("warning: \(path): \(warning)") }
     if isForPrograms {
       try JSONDocument.append(
-        ReadDocument(file: path, page: number, size: page.shape, reading))
+        ReadDocument(
+          file: path, page: number, size: page.picture.shape, reading, warnings: page.warnings))
     } else if !reading.lines.isEmpty {
       let title = isTitled ? "\(hasPrinted ? "\n" : "")==> \(name.shownOnOneLine) <==\n" : ""
       hasPrinted = true
@@ -138,14 +141,24 @@ final class ReadSession {
       reading.unsure == 0
       ? nil
       : "\(counted(reading.unsure, "digit")) of a confidence below \(reader.leastConfidence)"
-    if !reading.lines.isEmpty { return unsure.map { "\($0) left out" } }
-    let parts = [unsure, marks > 0 ? counted(marks, "mark") : nil].compactMap(\.self)
-    return "no digits" + (parts.isEmpty ? "" : "; \(listed(parts)) left out")
+    let digits = reading.lines.reduce(0) { $0 + $1.count }
+    // Some other writing is on many pages; where it is most of them, they may be badly read.
+    let parts = [unsure, marks > digits ? counted(marks, "mark") : nil].compactMap(\.self)
+    let leftOut = parts.isEmpty ? nil : "\(listed(parts)) left out"
+    if !reading.lines.isEmpty { return leftOut }
+    return ["no digits", leftOut].compactMap(\.self).joined(separator: "; ")
   }
 }
 
 /// A file whose pages are read, and what decoders say of it.
 private final class OpenDocument {
+  struct Page {
+    /// `[rows, columns]`, 0 for black to 255 for white.
+    var picture: NDArray<UInt8>
+    /// What of the file is to be doubted, a clause each.
+    var warnings: [String] = []
+  }
+
   private let path: String
   private var pages: DocumentPages
 
@@ -156,17 +169,19 @@ private final class OpenDocument {
 
   var count: Int? { pages.count }
 
-  func next() throws -> NDArray<UInt8>? {
+  /// The next page; nil behind the last.
+  func next() throws -> Page? {
     // What draws a PDF is a program of its own, whose words do not come here.
-    if pages.isDrawn { return try pages.next() }
+    if pages.isDrawn { return try pages.next().map { Page(picture: $0) } }
     let (result, said) = StandardStreams.quieted { try pages.next() }
     let quoted = said.isEmpty ? "" : "\"\(said.shownOnOneLine)\""
     switch result {
-    case .success(let page):
-      if page != nil, count == 1, let clause = PictureFile.unreadPictures(in: path) {
-        say("warning: \(path): \(clause)")
+    case .success(let picture):
+      guard var page = picture.map({ Page(picture: $0) }) else { return nil }
+      if count == 1, let clause = PictureFile.unreadPictures(in: path) {
+        page.warnings.append(clause)
       }
-      if !said.isEmpty { say("warning: \(path): its decoder has doubts: \(quoted)") }
+      if !said.isEmpty { page.warnings.append("its decoder has doubts: \(quoted)") }
       return page
     case .failure(let error):
       if said.isEmpty { throw error }

@@ -21,12 +21,19 @@ final class ReadingReport {
   // MARK: - Parts
 
   /// Tells of a page.
-  func add(_ picture: NDArray<UInt8>, _ steps: PageSteps, of path: String, page number: Int?) {
+  ///
+  /// - Parameter warnings: What of its file is to be doubted, a clause each.
+  func add(
+    _ picture: NDArray<UInt8>, _ steps: PageSteps, of path: String, page number: Int?,
+    warnings: [String]
+  ) {
     counts.pages += 1
     counts.digits += steps.reading.lines.reduce(0) { $0 + $1.count }
     counts.leftOut += steps.reading.leftOut
     page.add(path, page: number) { title, place in
-      ReadingPage.sheet(Self.sheet(picture, steps, title), number: place)
+      var sheet = Self.sheet(picture, steps, title)
+      sheet.warnings = warnings
+      return ReadingPage.sheet(sheet, number: place)
     }
   }
 

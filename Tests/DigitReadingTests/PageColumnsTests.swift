@@ -55,6 +55,19 @@ import Testing
     #expect(read(parts) == [[0, 30], [0, 30, 400, 430], [0, 30]])
   }
 
+  @Test func `digits that all stand far apart are lines, and a number beside them is a column`() {
+    let boxes = [0, 120, 245, 360, 480]
+    #expect(read(rows(5, boxes)) == Array(repeating: boxes, count: 5))
+    #expect(read(rows(5, boxes.dropLast(2))) == Array(repeating: [0, 120, 245], count: 5))
+    // The numbers of lines, and what stands in them.
+    let wanted = [[0], [200, 230, 260]].flatMap { Array(repeating: $0, count: 4) }
+    #expect(read(rows(4, [0, 200, 230, 260])) == wanted)
+    // Boxes in two columns.
+    let wide = [0, 120, 240, 700, 820, 940]
+    let columns = [wide.prefix(3), wide.suffix(3)].flatMap { Array(repeating: Array($0), count: 4) }
+    #expect(read(rows(4, wide)) == columns)
+  }
+
   @Test func `what stands at other heights is no column beside`() {
     let parts = rows(2, [400, 430]) + rows(2, [0, 30], from: 300)
     #expect(read(parts) == [[400, 430], [400, 430], [0, 30], [0, 30]])

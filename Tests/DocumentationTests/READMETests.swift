@@ -160,7 +160,8 @@ import Testing
     "swift run -c release Benchmarks claims DATA FOLDER",
     "Tests/Benchmarks/compare_perceptrons.py", "Tests/Benchmarks/read_pages.py",
     "Tests/Benchmarks/draw_font_pages.py", "--json",
-    "--min-confidence", "lectern predict", "lectern predict IMAGE… --explain page.html", "--top 3",
+    "--min-confidence", "LECTERN_THREADS", "lectern predict",
+    "lectern predict IMAGE… --explain page.html", "--top 3",
     "seven.png: 7 (98.3 %), 1 (1.1 %), 2 (0.3 %)",
     // Recipes, axes, and the compiler's own.
     "mlp", "cnn", "best", "fast", "Process", "expect=", "sourceSentence",

@@ -123,4 +123,24 @@ import Testing
     )
     #expect(lists.errors.map(\.message) == ["call can throw; write try before it"])
   }
+
+  @Test func `calls that an author may have meant stand behind the one that fits none`() {
+    let lists = parse(
+      """
+      f:2:1: error: no exact matches in call to initializer
+      /x/NDArray.swift:9:3: note: candidate has partially matching parameter list (_: [Float])
+      /x/NDArray.swift:9:3: note: candidate has partially matching parameter list (_: [Float])
+      /x/NDArray.swift:8:3: note: incorrect labels for candidate (have: '(to:)', expected: '(of:)')
+      /x/NDArray.swift:7:3: note: candidate requires a scalar
+      /x/NDArray.swift:6:3: note: candidate requires an array
+      f:3:1: error: no 'x'
+      /x/NDArray.swift:6:3: note: found this candidate
+      """)
+    #expect(
+      lists.errors.map(\.message) == [
+        "no exact matches in call to initializer; candidate has partially matching parameter list "
+          + "(_: [Float]); incorrect labels for candidate (have: '(to:)', expected: '(of:)'); "
+          + "candidate requires a scalar", "no 'x'",
+      ])
+  }
 }

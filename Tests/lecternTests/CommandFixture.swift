@@ -81,6 +81,7 @@ extension CommandFixture {
     for (words, sentence) in [
       ("\(option) ''", "\(option) '' is no file; expected a path"),
       ("\(option) -", "\(option) - is no file; expected a path"),
+      ("\(option) new/", "\(option) new/ is a folder; expected a file, such as new/page.html"),
       ("\(option) Lessons", "Lessons is a folder; name a file with \(option)\n"),
       ("\(option) Lessons --force", "Lessons is a folder; name a file with \(option)\n"),
       ("\(option) nowhere/p.html", "nowhere/p.html cannot be written: "),

@@ -44,6 +44,7 @@ import Testing
     ("predict nowhere.safetensors a.bmp", 2), ("predict --model nowhere a.bmp", 2),
     ("predict --model Lessons a.bmp", 2), ("predict --model empty.bmp a.bmp", 2),
     ("predict --model text.ipynb a.bmp", 2), ("predict a.bmp --top 0", 2),
+    ("predict a.bmp --top 12", 2),
     ("predict a.bmp --explain mine.swift", 2), ("predict a.bmp --explain Lessons", 2),
     ("read", 2), ("read -", 2), ("read a.png --min-confidence 2", 2), ("read a --model nowhere", 2),
     ("read a.png --page mine.swift", 2), ("read a.png --page ''", 2), ("read a.png --force", 2),

@@ -87,6 +87,8 @@ import Testing
     #expect(result.output == "a.bmp: no digit (66.8 %), 0 (3.3 %), 1 (3.3 %), 2 (3.3 %)\n")
     let one = await fixture.shell("lectern predict none.safetensors a.bmp --top=1")
     #expect(one.output == "a.bmp: no digit (66.8 %)\n")
+    let most = await fixture.shell("lectern predict none.safetensors a.bmp --top 11")
+    #expect(most.output.matches(of: /([0-9]|no digit) \(/).count == 11)
     // All of ten, the first of which is what is read without asking.
     let all = await fixture.shell("lectern predict m.safetensors a.bmp --top 10")
     let plain = await fixture.shell("lectern predict m.safetensors a.bmp")

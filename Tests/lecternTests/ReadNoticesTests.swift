@@ -69,6 +69,15 @@ import Testing
         two.pgm: no digits
 
         """)
+    let json = await fixture.shell("lectern read one.gif two.gif --json --page p.html")
+    let pages = try ReadFixture.array(json.output)
+    #expect(pages.map { $0["warnings"] as? [String] } == [nil, [more]])
+    let page = await fixture.shell("cat p.html").output
+    #expect(page.components(separatedBy: "<p class=\"warned\">Warning: \(more)</p>").count == 2)
+    let document = await fixture.shell("lectern predict three.tif one.gif --json")
+    #expect(
+      try ReadFixture.array(document.output).map { $0["warnings"] as? [String] }
+        == [["holds 3 pages, of which the first is read"], nil])
     let predicted = await fixture.shell("lectern predict three.tif")
     #expect(predicted.status == 0 && predicted.output.hasPrefix("three.tif: "))
     #expect(
@@ -96,6 +105,22 @@ import Testing
     let page = await fixture.shell(
       "lectern read a.pgm --min-confidence 0.999 --page p.html > /dev/null; cat p.html")
     #expect(page.output.contains(", of which \(digits) for too little confidence"))
+  }
+
+  @Test func `marks that are left out are told where they are more than the digits`() async throws {
+    let fixture = try CommandFixture()
+    var style = PageStyle.letters
+    (style.lines, style.words, style.printedLines) = (2...2, 6...6, 6...6)
+    let picture = GeneratedPages.draw(style, seed: 5).picture
+    let page = PlainPage(
+      rows: picture.shape[0], columns: picture.shape[1], gray: picture.elements)
+    try fixture.put(page.graymap, "a.pgm")
+    let result = await fixture.shell("lectern read a.pgm --json")
+    let told = try #require(try ReadFixture.array(result.output).first)
+    let digits = (told["text"] as? String ?? "").filter(\.isNumber).count
+    let marks = try #require(told["leftOut"] as? Int)
+    #expect(digits > 0 && marks > digits, "\(digits) digits and \(marks) marks")
+    #expect(result.status == 0 && result.errors == "a.pgm: \(marks) marks left out\n")
   }
 
   @Test func `a page without digits is no failure, and a picture without ink is one`() async throws

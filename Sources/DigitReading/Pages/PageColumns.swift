@@ -6,6 +6,9 @@ enum PageColumns {
   private static let narrowestGutter = 1.8
   /// How many lines a column has at least.
   private static let fewestLines = 2
+  /// How wide a gap between columns is at least, beside the usual one between the digits of their lines: in
+  /// a form with a box for each digit all stand far apart.
+  private static let widening = 1.5
 
   /// The lines of each column, columns from left to right.
   ///
@@ -29,6 +32,16 @@ enum PageColumns {
       right = max(right, box.right)
     }
     return [lines]
+  }
+
+  /// The median of the gaps between the digits of a line, 0 where each has one digit alone.
+  private static func usualGap(_ lines: [TextLine], _ usualSide: Double) -> Double {
+    let gaps = lines.flatMap { line in
+      let boxes = line.components.map(\.box).filter { Double($0.side) > 0.3 * usualSide }
+        .sorted { $0.left < $1.left }
+      return zip(boxes, boxes.dropFirst()).map { Double(max(0, $1.left - $0.right)) }
+    }.sorted()
+    return gaps.isEmpty ? 0 : gaps[gaps.count / 2]
   }
 
   /// What of the lines lies left and right of a place.
@@ -55,6 +68,7 @@ enum PageColumns {
     }
     let (left, right) = (rows(before), rows(behind))
     guard left.count >= fewestLines, right.count >= fewestLines else { return false }
+    guard gap >= widening * usualGap(before + behind, usualSide) else { return false }
     let beside = left.filter { box in right.contains { $0.sharedRows(box) > 0 } }
     // A gap that is wide enough for a digit is one of a line, unless it goes through several.
     return beside.count >= (gap < 3 * usualSide ? 3 : fewestLines)

@@ -37,6 +37,12 @@ enum CompilerMessages {
           lists.errors[last].message = told
           continue
         }
+        if let last = lists.errors.indices.last, lastWasError == true,
+          let candidate = candidate(message.text, for: lists.errors[last].message)
+        {
+          lists.errors[last].message += candidate.withoutCellModules
+          continue
+        }
         // A note that offers a name belongs to the message above it; others point at code that the
         // author did not write, or say how to silence what is above.
         guard message.text.hasPrefix("did you mean"), let lastWasError else { continue }
@@ -102,6 +108,18 @@ enum CompilerMessages {
   /// without a word.
   private static func isIgnoredConformance(_ message: String) -> Bool {
     message.contains("was already stated in the type's module '\(CellModule.prefix)")
+  }
+
+  /// How many calls are told that an author may have meant.
+  private static let mostCandidates = 3
+
+  /// What a note adds to the message that no call fits, which says nothing alone; nil for other notes.
+  private static func candidate(_ note: String, for message: String) -> String? {
+    guard message.hasPrefix("no exact matches in call to"), note.contains("candidate"),
+      !message.contains(note)
+    else { return nil }
+    let told = message.components(separatedBy: "; ").count - 1
+    return told < mostCandidates ? "; \(note)" : nil
   }
 
   /// What is wrong with a conformance that a cell above has already, or nil.

@@ -60,6 +60,16 @@ public struct Calibration: Sendable, Hashable {
   }
 }
 
+extension Calibration: CustomStringConvertible {
+  /// The error, and a line for each bin.
+  public var description: String {
+    let lines = bins.map {
+      "sure of \(fixedText($0.confidence, 4)), right \(fixedText($0.accuracy, 4)), n = \(groupedText($0.count))"
+    }
+    return (["calibration error \(fixedText(error, 4))"] + lines).joined(separator: "\n")
+  }
+}
+
 /// The mean of how far bins are off, weighted by their sizes; 0 without examples.
 func meanGap(_ gaps: [(size: Double, count: Int)]) -> Double {
   let total = gaps.reduce(0) { $0 + $1.count }

@@ -69,3 +69,10 @@ public struct PrecisionRecallCurve: Sendable, Hashable {
   /// The area under straight lines between the points.
   public var area: Double { trapezoidArea(recalls, precisions) }
 }
+
+extension PrecisionRecallCurve: CustomStringConvertible {
+  /// The average precision and how many points there are.
+  public var description: String {
+    "precision–recall curve: average precision \(fixedText(averagePrecision, 4)), \(groupedText(recalls.count)) points"
+  }
+}

@@ -60,3 +60,10 @@ public struct ROCCurve: Sendable, Hashable {
   /// - Source: Mann & Whitney (1947); Fawcett (2006), §7
   public var area: Double { trapezoidArea(falsePositiveRates, truePositiveRates) }
 }
+
+extension ROCCurve: CustomStringConvertible {
+  /// The area and how many points there are.
+  public var description: String {
+    "ROC curve: area \(fixedText(area, 4)), \(groupedText(thresholds.count)) points"
+  }
+}

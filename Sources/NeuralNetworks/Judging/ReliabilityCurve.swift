@@ -102,3 +102,13 @@ public struct ReliabilityCurve: Sendable, Hashable {
     bins.map { (($0.observed - $0.predicted).magnitude, $0.count) }
   }
 }
+
+extension ReliabilityCurve: CustomStringConvertible {
+  /// The error, and a line for each bin.
+  public var description: String {
+    let lines = bins.map {
+      "given \(fixedText($0.predicted, 4)), true \(fixedText($0.observed, 4)), n = \(groupedText($0.count))"
+    }
+    return (["reliability error \(fixedText(error, 4))"] + lines).joined(separator: "\n")
+  }
+}

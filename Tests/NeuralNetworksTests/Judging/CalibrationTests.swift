@@ -42,4 +42,14 @@ import Testing
     }
     #expect(text(bins).contains("Calibration: 9223372036854775807 bins; expected 1 to 1,000,000"))
   }
+
+  @Test func `shows its error and its bins`() {
+    let shares = NDArray<Double>([[0.9, 0.1], [0.2, 0.8], [0.45, 0.55]])
+    #expect(
+      "\(Calibration(shares, NDArray([0, 1, 0])))" == """
+        calibration error 0.2833
+        sure of 0.5500, right 0.0000, n = 1
+        sure of 0.8500, right 1.0000, n = 2
+        """)
+  }
 }

@@ -43,4 +43,10 @@ import Testing
     }
     #expect(text(nan).contains("PrecisionRecallCurve: a score of nan in row 0"))
   }
+
+  @Test func `shows its average precision`() {
+    let curve = PrecisionRecallCurve(
+      NDArray([0.1, 0.4, 0.35, 0.8]), NDArray([false, false, true, true]))
+    #expect("\(curve)" == "precision–recall curve: average precision 0.8333, 5 points")
+  }
 }

@@ -94,4 +94,10 @@ import Testing
     }
     #expect(text(rows).contains("ROCCurve: [2] and [1] do not fit; expected [n] and [n]"))
   }
+
+  @Test func `shows its area`() {
+    let curve = ROCCurve(NDArray([0.1, 0.4, 0.35, 0.8]), NDArray([false, false, true, true]))
+    #expect("\(curve)" == "ROC curve: area 0.7500, 5 points")
+    #expect("\(ROCCurve(NDArray([0.1]), NDArray([true])))" == "ROC curve: area nan, 2 points")
+  }
 }

@@ -52,4 +52,15 @@ import Testing
     }
     #expect(text(share).contains("ReliabilityCurve: a share of 7.0 in row 1"))
   }
+
+  @Test func `shows its error and its bins`() {
+    let curve = ReliabilityCurve(
+      NDArray([0.1, 0.2, 0.8, 0.9]), NDArray([false, false, true, true]), bins: 2)
+    #expect(
+      "\(curve)" == """
+        reliability error 0.1500
+        given 0.1500, true 0.0000, n = 2
+        given 0.8500, true 1.0000, n = 2
+        """)
+  }
 }

@@ -23,7 +23,7 @@ public struct SearchShard: Sendable, Hashable {
   public init(_ number: Int, of count: Int) throws(SearchError) {
     guard count > 0, (1...count).contains(number) else {
       throw SearchError(
-        "the shard \(number)/\(count) is not there; expected one of so many, such as 1/2")
+        "there is no shard \(number) of \(count); expected one of so many, such as 1/2")
     }
     (self.number, self.count) = (number, count)
   }

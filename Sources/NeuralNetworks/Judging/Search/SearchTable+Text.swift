@@ -1,5 +1,15 @@
 import NDArrays
 
+extension SearchTable.Row: CustomStringConvertible {
+  /// The setting and how it did, in a line.
+  public var description: String {
+    if let failure { return "\(setting): \(failure)" }
+    let error = standardError.isNaN ? "" : " ± \(fixedText(standardError, 4))"
+    return
+      "\(setting): accuracy \(fixedText(accuracy, 4))\(error), loss \(fixedText(loss, 4)), \(groupedText(parameterCount)) parameters"
+  }
+}
+
 extension SearchTable: CustomStringConvertible {
   /// The table as text, from the best to the worst.
   public var description: String {
