@@ -1,3 +1,4 @@
+import Datasets
 import DigitReading
 import Foundation
 import NDArrays
