@@ -122,7 +122,9 @@ import Testing
 
   @Test func `nothing is one column without lines, and a hundred columns are a hundred`() {
     #expect(PageColumns.split([], 40).map(\.count) == [0])
-    let lines = (0..<2).map { row in TextLine((0..<100).map { part(200 * $0, 100 * row) }) }
+    let lines = (0..<2).map { row in
+      TextLine((0..<200).map { part(200 * ($0 / 2) + 30 * ($0 % 2), 100 * row) })
+    }
     #expect(PageColumns.split(lines, 40).map(\.count) == Array(repeating: 2, count: 100))
   }
 }

@@ -49,7 +49,8 @@ import Testing
       "\(Calibration(shares, NDArray([0, 1, 0])))" == """
         calibration error 0.2833
         sure of 0.5500, right 0.0000, n = 1
-        sure of 0.8500, right 1.0000, n = 2
+        sure of 0.8000, right 1.0000, n = 1
+        sure of 0.9000, right 1.0000, n = 1
         """)
   }
 }

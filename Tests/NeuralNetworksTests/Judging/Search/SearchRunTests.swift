@@ -163,7 +163,7 @@ import Testing
       } catch let error as SearchError {
         exit(
           error.description
-            == "LECTERN_SHARD: the shard 3/2 is not there; expected one of so many, such as 1/2"
+            == "LECTERN_SHARD: there is no shard 3 of 2; expected one of so many, such as 1/2"
             ? 0 : 1)
       }
       exit(2)

@@ -18,10 +18,10 @@ import Testing
     ("1", "'1' is no shard; expected one of so many, such as 1/2"),
     ("1/2/3", "'1/2/3' is no shard; expected one of so many, such as 1/2"),
     ("a/2", "'a/2' is no shard; expected one of so many, such as 1/2"),
-    ("0/2", "the shard 0/2 is not there; expected one of so many, such as 1/2"),
-    ("3/2", "the shard 3/2 is not there; expected one of so many, such as 1/2"),
-    ("1/0", "the shard 1/0 is not there; expected one of so many, such as 1/2"),
-    ("-1/-1", "the shard -1/-1 is not there; expected one of so many, such as 1/2"),
+    ("0/2", "there is no shard 0 of 2; expected one of so many, such as 1/2"),
+    ("3/2", "there is no shard 3 of 2; expected one of so many, such as 1/2"),
+    ("1/0", "there is no shard 1 of 0; expected one of so many, such as 1/2"),
+    ("-1/-1", "there is no shard -1 of -1; expected one of so many, such as 1/2"),
   ])
   func `what names no shard is said`(_ text: String, _ sentence: String) {
     #expect(throws: SearchError(sentence)) { try SearchShard(text) }
