@@ -53,26 +53,30 @@ public final class ScriptedServer: Sendable {
 
   /// The port of 127.0.0.1 that is listened at.
   public let port: UInt16
-  private let listener: Int32
+  private let listener: Listener
   private let answer: @Sendable (Request, Reply) -> Void
   private let heard = Mutex<[Request]>([])
 
   /// - Parameter answer: Called on a thread of each connection's own; the connection closes after it.
   public init(_ answer: @escaping @Sendable (Request, Reply) -> Void) throws {
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    self.answer = answer
+    let descriptor = socket(
+      AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    let listener = Listener(descriptor)
+    (self.listener, self.answer) = (listener, answer)
     var place = sockaddr_in()
     place.sin_family = sa_family_t(AF_INET)
     place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let listener = listener
     let bound = withUnsafeMutablePointer(to: &place) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && listen(listener, 64) == 0
-          && getsockname(listener, $0, &length) == 0
+        bind(descriptor, $0, length) == 0 && listen(descriptor, 64) == 0
+          && getsockname(descriptor, $0, &length) == 0
       }
     }
-    guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
+    guard bound else {
+      listener.close()
+      throw POSIXError(.EADDRNOTAVAIL)
+    }
     port = UInt16(bigEndian: place.sin_port)
     Thread.detachNewThread { [weak self] in Self.accept(listener) { self } }
   }
@@ -80,7 +84,7 @@ public final class ScriptedServer: Sendable {
   deinit { stop() }
 
   /// Listens no more; who connects then is refused.
-  public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+  public func stop() { listener.stop() }
 
   /// What was asked so far.
   public var requests: [Request] { heard.withLock { $0 } }
@@ -88,10 +92,10 @@ public final class ScriptedServer: Sendable {
   /// The URL of a folder or a file.
   public func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
 
-  private static func accept(_ listener: Int32, _ owner: @escaping () -> ScriptedServer?) {
-    defer { close(listener) }
+  private static func accept(_ listener: Listener, _ owner: @escaping () -> ScriptedServer?) {
+    defer { listener.close() }
     while true {
-      let descriptor = Foundation.accept(listener, nil, nil)
+      let descriptor = Foundation.accept(listener.descriptor, nil, nil)
       guard descriptor >= 0 else { return }
       // What a client's own children hold open would never be seen closed.
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
@@ -131,6 +135,23 @@ public final class ScriptedServer: Sendable {
       return request
     }
     answer(request, Reply(descriptor: descriptor))
+  }
+}
+
+/// A socket that is listened at. Its number is another's once it is closed: nothing is done with it then.
+private final class Listener: Sendable {
+  let descriptor: Int32
+  private let isOpen = Mutex(true)
+
+  init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  func stop() { isOpen.withLock { if $0 { shutdown(descriptor, Int32(SHUT_RDWR)) } } }
+
+  func close() {
+    isOpen.withLock {
+      $0 = false
+      Foundation.close(descriptor)
+    }
   }
 }
 
