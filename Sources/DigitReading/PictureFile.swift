@@ -18,7 +18,7 @@ public struct PictureError: Error, Hashable, CustomStringConvertible {
   }
 }
 
-/// Pictures from files: PNG, JPEG, BMP, TIFF and what else Leptonica reads.
+/// Pictures from files: PNG, JPEG, BMP, TIFF, PNM, GIF and WebP.
 public enum PictureFile {
   /// The largest width and height that are read.
   public static let largestSide = 20_000
@@ -32,7 +32,8 @@ public enum PictureFile {
   /// several pictures the first is read.
   ///
   /// - Shapes: → `[rows, columns]`
-  /// - Throws: ``PictureError`` for a file that is missing, is no picture, or is too large.
+  /// - Throws: ``PictureError`` for a file that is missing, is no picture or of a kind that is not read, is
+  ///   damaged, or is too large.
   public static func read(_ path: String) throws(PictureError) -> NDArray<UInt8> {
     try read(path, page: nil)
   }

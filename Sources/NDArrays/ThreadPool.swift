@@ -26,14 +26,28 @@ public final class ThreadPool: @unchecked Sendable {
   private var mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
+  /// The most threads of a pool.
+  private static let most = 256
+
+  private static let textOfEnvironment = getenv("LECTERN_THREADS").map { String(cString: $0) } ?? ""
+
   private convenience init() {
-    let wanted = getenv("LECTERN_THREADS").flatMap { Int(String(cString: $0)) }
-    self.init(threads: wanted ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    self.init(threads: Int(Self.textOfEnvironment) ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
+
+  /// Why `LECTERN_THREADS` is no number of threads, and what is taken in its place; nil where it is one or
+  /// says nothing.
+  package static var problemInEnvironment: String? {
+    let text = textOfEnvironment
+    if text.isEmpty || Int(text).map({ (1...most).contains($0) }) == true { return nil }
+    let shown = text.prefix(40).replacing("\n", with: " ")
+    return
+      "LECTERN_THREADS is '\(shown)'; expected a number from 1 to \(most), and \(shared.threads) is taken"
   }
 
   /// A pool of its own. It is parked before it goes: its threads do not keep it.
   init(threads: Int) {
-    self.threads = max(1, min(threads, 256))
+    self.threads = max(1, min(threads, Self.most))
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
   }

@@ -157,7 +157,7 @@ struct OutputFolder {
         .map { "\(lesson)/\($0)" }
     }
     return (pages + pictures).filter {
-      FileKind(at: "\(path)/\($0)") == .file && !known.contains($0)
+      [.file, .link].contains(FileKind(at: "\(path)/\($0)")) && !known.contains($0)
     }
   }
 

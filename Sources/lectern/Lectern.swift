@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LessonExecution
+import NDArrays
 
 @main
 struct Lectern: AsyncParsableCommand {
@@ -31,12 +32,6 @@ struct Lectern: AsyncParsableCommand {
   static func main() async {
     StandardStreams.secure()
     StopSignal.listen()
-    let threads = ProcessInfo.processInfo.environment["LECTERN_THREADS"] ?? ""
-    if !threads.isEmpty, !(Int(threads).map { (1...256).contains($0) } ?? false) {
-      say(
-        "warning: LECTERN_THREADS is '\(threads.shownOnOneLine)'; expected a number of threads, 1 to 256"
-      )
-    }
     Foundation.exit(await status(of: Array(CommandLine.arguments.dropFirst())))
   }
 
@@ -53,6 +48,8 @@ struct Lectern: AsyncParsableCommand {
       if let wrong = WrongCall.misnamed(arguments) { throw wrong }
       var command = try parseAsRoot(arguments)
       if let wrong = WrongCall.doubled(arguments) { throw wrong }
+      // Behind the parsing: help, the version and what a shell asks have ended there.
+      if let problem = ThreadPool.problemInEnvironment { say("warning: \(problem)") }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

@@ -44,12 +44,11 @@ final class PartedPage {
   }
 
   /// Why a path names no file, whatever there is; nil where it may.
-  static func problem(_ path: String) -> String? {
+  static func objection(to path: String) -> String? {
     if path.isEmpty || path == "-" {
       return "\(path.isEmpty ? "''" : path) is no file; expected a path"
     }
-    return path.hasSuffix("/")
-      ? "\(path) is a folder; expected a file, such as \(path)page.html" : nil
+    return path.hasSuffix("/") ? "\(path) ends in /, as folders do; expected a file" : nil
   }
 
   // MARK: - Parts

@@ -23,7 +23,8 @@ struct Predict: ParsableCommand {
       With --json an entry has "image", "digit", "probability" and "probabilities", or "error"; a \
       share that is no number, as a damaged model gives it, is null. Where the model knows what is \
       no digit, "noDigit" is the share of that, and "digit" is null where it is the largest. --top adds \
-      "top", a list of "digit" and "probability", in which null is what is no digit.
+      "top", a list of "digit" and "probability", in which null is what is no digit. What makes a file \
+      doubtful stands in "warnings".
 
       Examples:
         lectern predict seven.png
@@ -70,7 +71,7 @@ struct Predict: ParsableCommand {
       throw ValidationError("lectern predict needs <images> ...: the pictures")
     }
     _ = try count
-    if let explain, let clause = PartedPage.problem(explain) {
+    if let explain, let clause = PartedPage.objection(to: explain) {
       throw ValidationError("--explain \(clause)")
     }
     if force, explain == nil {

@@ -24,8 +24,8 @@ struct Read: ParsableCommand {
 
       With --json standard output is an array with an element for each page, a line each, as it is read: \
       "file", "page", "width", "height", "text", "lines" of "digits" with "digit", "confidence", "box" \
-      (four corners) and "alternatives"; "leftOut", "quarterTurns" and "skew"; "warnings" where the file is \
-      to be doubted; or "file" and "error". \
+      (four corners) and "alternatives"; "leftOut", "quarterTurns" and "skew"; "warnings" where something \
+      makes the file doubtful; or "file" and "error". \
       Places are in pixels of the page as one sees it. "leftOut" counts marks that are no digits and \
       digits left out as unsure; rules, frames and the paper's edges do not count. "quarterTurns" is how \
       many quarters clockwise make the page upright; "skew" is by how many degrees its lines slope \
@@ -74,7 +74,7 @@ struct Read: ParsableCommand {
         "lectern read reads files, and - is none; write to one first what comes from elsewhere")
     }
     if model == "" { throw ValidationError("the model's path is empty") }
-    if let page, let clause = PartedPage.problem(page) {
+    if let page, let clause = PartedPage.objection(to: page) {
       throw ValidationError("--page \(clause)")
     }
     if force, page == nil { throw ValidationError("--force is for --page, which is not there") }

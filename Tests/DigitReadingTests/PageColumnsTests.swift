@@ -68,6 +68,17 @@ import Testing
     #expect(read(rows(4, wide)) == columns)
   }
 
+  @Test func `columns keep their gutters whatever stands in others`() {
+    // One digit and two in turn, with gutters as wide as each other.
+    let lefts = [[0], [200, 230], [430], [630, 660]]
+    let turns = lefts.flatMap { Array(repeating: $0, count: 4) }
+    #expect(read(rows(4, lefts.flatMap { $0 })) == turns)
+    // Two columns beside digits in boxes.
+    let mixed = [[0, 30], [250, 280], [900, 1070, 1240, 1410, 1580, 1750, 1920]]
+    let wanted = mixed.flatMap { Array(repeating: $0, count: 4) }
+    #expect(read(rows(4, mixed.flatMap { $0 })) == wanted)
+  }
+
   @Test func `what stands at other heights is no column beside`() {
     let parts = rows(2, [400, 430]) + rows(2, [0, 30], from: 300)
     #expect(read(parts) == [[400, 430], [400, 430], [0, 30], [0, 30]])

@@ -147,10 +147,9 @@ import Testing
 
     @Test func `JPEG 2000 is refused by its mark, whatever a decoder could make of it`() throws {
       let path = try put([0, 0, 0, 12] + Array("jP  ".utf8) + [13, 10, 135, 10], "a.png")
-      #expect(
-        throws: PictureError(
-          "\(path): is JPEG 2000, which is not read; convert it to JPEG or PNG")
-      ) { try PictureFile.read(path) }
+      let clause = "is JPEG 2000, which is not read; convert it to JPEG or PNG"
+      #expect(try PictureFile.refusal(#require(FileBytes(path))) == clause)
+      #expect(throws: PictureError("\(path): \(clause)")) { try PictureFile.read(path) }
     }
 
     @Test func `what a file holds beyond its first picture is told`() throws {

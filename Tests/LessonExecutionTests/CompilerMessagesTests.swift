@@ -142,5 +142,15 @@ import Testing
           + "(_: [Float]); incorrect labels for candidate (have: '(to:)', expected: '(of:)'); "
           + "candidate requires a scalar", "no 'x'",
       ])
+    // The compiler may say it all twice.
+    let once = """
+      f:2:1: error: no exact matches in call to initializer
+      /x/NDArray.swift:8:3: note: candidate requires a scalar
+
+      """
+    #expect(
+      parse(once + once).errors.map(\.message) == [
+        "no exact matches in call to initializer; candidate requires a scalar"
+      ])
   }
 }

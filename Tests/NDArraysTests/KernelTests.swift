@@ -51,7 +51,7 @@ import Testing
     #expect(worst(sigmoid(x), sigmoid(x.cast())) <= 2)
   }
 
-  /// Against the C library's 80-bit functions; `Tests/Benchmarks accuracy` tries more numbers.
+  /// Against the C library's 80-bit functions; `Benchmarks accuracy` tries more numbers.
   @Test func `takes functions of a Double within two units in the last place`() {
     var generator = RandomGenerator(seed: 7)
     let x = NDArray<Double>.uniform([20_000], in: -20..<20, using: &generator)

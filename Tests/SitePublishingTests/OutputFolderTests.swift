@@ -111,6 +111,13 @@ import Testing
     try fixture.put("", "Output/.gitkeep")
     try fixture.link("Output/01-a", to: "../Lessons")
     #expect(throws: SetupError.self) { try contents(fixture) }
+    // One in a page's place would be replaced.
+    let other = try OutputFixture()
+    try other.put("mine", "mine.html")
+    try other.put("", "Output/01-a/.gitkeep")
+    try other.link("Output/01-a/index.html", to: "../../mine.html")
+    let error = #expect(throws: SetupError.self) { try contents(other) }
+    #expect(error?.description.hasSuffix("write over them with --force") == true)
   }
 
   @Test func `of many foreign files some are named`() throws {

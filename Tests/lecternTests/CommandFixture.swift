@@ -55,17 +55,21 @@ extension CommandFixture {
   ///   - option: The option that names the page.
   ///   - inputs: What is read, each as it is named for the page and as it is told.
   func checkPlace(
-    ofPage option: String, _ call: String, inputs: [(named: String, told: String)]
+    ofPage option: String, _ call: String, inputs: [(named: String, told: String)],
+    sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
     try put("mine", "p.html")
     let refused = await shell("\(call) \(option) p.html")
-    #expect(refused.status == 2 && refused.output.isEmpty && text("p.html") == "mine")
+    #expect(
+      refused.status == 2 && refused.output.isEmpty && text("p.html") == "mine",
+      sourceLocation: sourceLocation)
     #expect(
       refused.errors
-        == "error: p.html is there, and lectern does not know that it wrote it so; name another file with \(option), or add --force, or move it away\n"
-    )
-    #expect(await shell("\(call) \(option) p.html --force").status == 0)
-    #expect(await shell("\(call) \(option) p.html").status == 0)
+        == "error: p.html is there, and lectern does not know that it wrote it so; name another file with \(option), or add --force, or move it away\n",
+      sourceLocation: sourceLocation)
+    #expect(
+      await shell("\(call) \(option) p.html --force").status == 0, sourceLocation: sourceLocation)
+    #expect(await shell("\(call) \(option) p.html").status == 0, sourceLocation: sourceLocation)
     // What is read is no place to write to, whatever it is called and whoever insists.
     for input in inputs {
       let path = "\(folder)/\(input.told)"
@@ -74,22 +78,26 @@ extension CommandFixture {
       #expect(
         own.status == 2
           && own.errors
-            == "error: \(option) \(input.named) is \(input.told), which is read; name another file\n"
-      )
-      #expect(before != nil && FileManager.default.contents(atPath: path) == before)
+            == "error: \(option) \(input.named) is \(input.told), which is read; name another file\n",
+        sourceLocation: sourceLocation)
+      #expect(
+        before != nil && FileManager.default.contents(atPath: path) == before,
+        sourceLocation: sourceLocation)
     }
     for (words, sentence) in [
       ("\(option) ''", "\(option) '' is no file; expected a path"),
       ("\(option) -", "\(option) - is no file; expected a path"),
-      ("\(option) new/", "\(option) new/ is a folder; expected a file, such as new/page.html"),
+      ("\(option) new/", "\(option) new/ ends in /, as folders do; expected a file"),
       ("\(option) Lessons", "Lessons is a folder; name a file with \(option)\n"),
       ("\(option) Lessons --force", "Lessons is a folder; name a file with \(option)\n"),
       ("\(option) nowhere/p.html", "nowhere/p.html cannot be written: "),
       ("--force", "--force is for \(option), which is not there"),
     ] {
       let wrong = await shell("\(call) \(words)")
-      #expect(wrong.status == 2 && wrong.output.isEmpty)
-      #expect(wrong.errors.hasPrefix("error: \(sentence)"), "\(wrong.errors)")
+      #expect(wrong.status == 2 && wrong.output.isEmpty, sourceLocation: sourceLocation)
+      #expect(
+        wrong.errors.hasPrefix("error: \(sentence)"), "\(wrong.errors)",
+        sourceLocation: sourceLocation)
     }
   }
 }

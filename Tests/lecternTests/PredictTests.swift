@@ -114,7 +114,7 @@ import Testing
     #expect(try entry(failed.output)["top"] == nil)
   }
 
-  @Test(arguments: ["0", "11", "-1", "x", "", "2.0", "99999999999999999999"])
+  @Test(arguments: ["0", "12", "-1", "x", "", "2.0", "99999999999999999999"])
   func `what is no count of classes is refused`(_ text: String) async throws {
     let fixture = try fixture()
     let result = await fixture.shell("lectern predict a.bmp --top '\(text)'")
@@ -122,7 +122,7 @@ import Testing
     let shown = text.isEmpty ? "''" : text
     #expect(
       result.errors.hasPrefix(
-        "error: --top \(shown) is no number of classes; expected 1 to 10\n"), "\(result.errors)")
+        "error: --top \(shown) is no number of classes; expected 1 to 11\n"), "\(result.errors)")
   }
 
   @Test func `classes are in order whatever the shares`() {

@@ -122,6 +122,15 @@ import Testing
     let marks = try #require(told["leftOut"] as? Int)
     #expect(digits > 0 && marks > digits, "\(digits) digits and \(marks) marks")
     #expect(result.status == 0 && result.errors == "a.pgm: \(marks) marks left out\n")
+    // A few of them are nothing to tell.
+    (style.lines, style.words, style.printedLines) = (6...6, 1...1, 0...0)
+    let usual = GeneratedPages.draw(style, seed: 5).picture
+    try fixture.put(
+      PlainPage(rows: usual.shape[0], columns: usual.shape[1], gray: usual.elements).graymap,
+      "b.pgm")
+    let other = await fixture.shell("lectern read b.pgm --json")
+    let few = try #require(try ReadFixture.array(other.output).first?["leftOut"] as? Int)
+    #expect(few > 0 && other.errors.isEmpty, "\(few) marks; \(other.errors)")
   }
 
   @Test func `a page without digits is no failure, and a picture without ink is one`() async throws

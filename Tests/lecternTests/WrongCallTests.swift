@@ -116,11 +116,12 @@ import Testing
     ),
     (
       "predict a.png --top",
-      "--top <number> has no value: how many of the likeliest classes to tell, 1 to 10"
+      "--top <number> has no value: how many of the likeliest classes to tell, 1 to 11"
     ),
-    ("predict a.png --top 11", "--top 11 is no number of classes; expected 1 to 10"),
-    ("predict a.png --top -1", "--top -1 is no number of classes; expected 1 to 10"),
+    ("predict a.png --top 12", "--top 12 is no number of classes; expected 1 to 11"),
+    ("predict a.png --top -1", "--top -1 is no number of classes; expected 1 to 11"),
     ("predict a.png --explain -", "--explain - is no file; expected a path"),
+    ("read a.png --page a/", "--page a/ ends in /, as folders do; expected a file"),
     ("predict a.png --force", "--force is for --explain, which is not there"),
     ("predict --explain a.png", "lectern predict needs <images> ...: the pictures"),
     ("read", "lectern read needs <files> ...: pictures, PDF files, and folders with such"),

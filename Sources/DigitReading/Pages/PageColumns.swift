@@ -6,15 +6,15 @@ enum PageColumns {
   private static let narrowestGutter = 1.8
   /// How many lines a column has at least.
   private static let fewestLines = 2
-  /// How wide a gap between columns is at least, beside the usual one between the digits of their lines: in
-  /// a form with a box for each digit all stand far apart.
+  /// How wide a gap between columns is at least, in usual gaps within their lines.
   private static let widening = 1.5
 
   /// The lines of each column, columns from left to right.
   ///
   /// Between columns a strip of paper runs through all lines. In a line or two a strip may come about
   /// by chance, and wide gaps stand between the groups of a number: columns have lines on both sides
-  /// that stand beside each other.
+  /// that stand beside each other. Where digits all stand far apart, as in a form with a box for each, a
+  /// strip is no more than what lies between two of them.
   static func split(_ lines: [TextLine], _ usualSide: Double) -> [[TextLine]] {
     let boxes = lines.flatMap(\.components).filter { Double($0.box.side) > 0.3 * usualSide }
       .map(\.box).sorted { $0.left < $1.left }
@@ -26,7 +26,7 @@ enum PageColumns {
         let middle = Double(box.left + right) / 2
         let (before, behind) = parted(lines, at: middle)
         if areColumns(before, behind, gap: gap, usualSide) {
-          return [before] + split(behind, usualSide)
+          return split(before, usualSide) + split(behind, usualSide)
         }
       }
       right = max(right, box.right)
@@ -34,14 +34,15 @@ enum PageColumns {
     return [lines]
   }
 
-  /// The median of the gaps between the digits of a line, 0 where each has one digit alone.
+  /// The lower quartile of the gaps within lines, 0 where each has one digit alone: what lies right of a
+  /// gutter may have gutters too, and those are not to count.
   private static func usualGap(_ lines: [TextLine], _ usualSide: Double) -> Double {
     let gaps = lines.flatMap { line in
       let boxes = line.components.map(\.box).filter { Double($0.side) > 0.3 * usualSide }
         .sorted { $0.left < $1.left }
       return zip(boxes, boxes.dropFirst()).map { Double(max(0, $1.left - $0.right)) }
     }.sorted()
-    return gaps.isEmpty ? 0 : gaps[gaps.count / 2]
+    return gaps.isEmpty ? 0 : gaps[gaps.count / 4]
   }
 
   /// What of the lines lies left and right of a place.

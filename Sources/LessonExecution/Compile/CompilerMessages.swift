@@ -9,7 +9,7 @@ enum CompilerMessages {
   ///
   /// - Parameter places: The way back from the source that it saw.
   static func parse(_ text: String, places: CellPlaces) -> Lists {
-    var lists = Lists()
+    var (errors, warnings): ([Told], [Told]) = ([], [])
     var lastWasError: Bool?
     var repeated: [CellFailure] = []
     for line in text.split(separator: "\n") {
@@ -23,58 +23,75 @@ enum CompilerMessages {
       // Who reads a lesson owns all of its modules.
       if message.text.hasPrefix("extension declares a conformance of imported type") { continue }
       let place = places.place(message.line - CellPlace.linesAbove, message.column)
-      var failure = CellFailure(
+      let failure = CellFailure(
         kind: .compilation, lineOffset: place.lineOffset, column: place.column,
         message: worded(message.text).withoutCellModules)
       // What we write once more is told there too.
       if place.isOurs { repeated.append(failure) }
       switch message.severity {
       case "note":
-        if let last = lists.errors.indices.last, lastWasError == true,
-          message.text.contains("declares conformance to"),
-          let told = conformance(lists.errors[last].message, in: message.file)
-        {
-          lists.errors[last].message = told
-          continue
-        }
-        if let last = lists.errors.indices.last, lastWasError == true,
-          let candidate = candidate(message.text, for: lists.errors[last].message)
-        {
-          lists.errors[last].message += candidate.withoutCellModules
-          continue
-        }
-        // A note that offers a name belongs to the message above it; others point at code that the
-        // author did not write, or say how to silence what is above.
-        guard message.text.hasPrefix("did you mean"), let lastWasError else { continue }
-        if lastWasError {
-          lists.errors[lists.errors.count - 1].message += "; \(failure.message)"
-        } else {
-          lists.warnings[lists.warnings.count - 1].message += "; \(failure.message)"
+        if lastWasError == true {
+          let last = errors.count - 1
+          if message.text.contains("declares conformance to"),
+            let told = conformance(errors[last].failure.message, in: message.file)
+          {
+            errors[last].failure.message = told
+          } else if errors[last].takes(failure.message) {
+            errors[last].notes.append(failure.message)
+          }
+        } else if lastWasError == false, warnings[warnings.count - 1].takes(failure.message) {
+          warnings[warnings.count - 1].notes.append(failure.message)
         }
       case "error",
         "warning" where isIgnoredConformance(message.text):
-        lastWasError = append(&failure, to: &lists.errors) ? true : nil
+        lastWasError = append(failure, to: &errors) ? true : nil
       default:
-        lastWasError = append(&failure, to: &lists.warnings) ? false : nil
+        lastWasError = append(failure, to: &warnings) ? false : nil
       }
     }
     // Where the compiler has told what is wrong, it need not tell that it cannot tell.
-    let told = lists.errors.filter { !$0.message.hasPrefix("failed to produce diagnostic") }
-    if !told.isEmpty { lists.errors = told }
-    let errors = lists.errors
-    lists.errors.removeAll { error in
-      repeated.contains(error)
-        && errors.contains {
-          $0.message == error.message && $0.lineOffset == error.lineOffset && $0 != error
+    let told = errors.filter { !$0.failure.message.hasPrefix("failed to produce diagnostic") }
+    if !told.isEmpty { errors = told }
+    let all = errors.map(\.failure)
+    errors.removeAll { error in
+      repeated.contains(error.failure)
+        && all.contains {
+          $0.message == error.failure.message && $0.lineOffset == error.failure.lineOffset
+            && $0 != error.failure
         }
     }
-    return lists
+    return Lists(errors: errors.map(\.whole), warnings: warnings.map(\.whole))
   }
 
-  private static func append(_ failure: inout CellFailure, to list: inout [CellFailure]) -> Bool {
-    if list.contains(failure) { return false }
-    list.append(failure)
+  private static func append(_ failure: CellFailure, to list: inout [Told]) -> Bool {
+    if list.contains(where: { $0.failure == failure }) { return false }
+    list.append(Told(failure: failure))
     return true
+  }
+
+  /// A complaint, and what notes below it say to its author.
+  private struct Told {
+    var failure: CellFailure
+    var notes: [String] = []
+
+    /// How many calls are told that an author may have meant.
+    private static let mostCandidates = 3
+
+    /// Whether a note belongs to it: one that offers a name, and the calls that there are where none fits,
+    /// which says nothing alone. Others point at code that the author did not write, or say how to silence
+    /// the complaint.
+    func takes(_ note: String) -> Bool {
+      if note.hasPrefix("did you mean") { return true }
+      return failure.message.hasPrefix("no exact matches in call to") && note.contains("candidate")
+        && !notes.contains(note) && notes.count < Self.mostCandidates
+    }
+
+    /// The complaint with its notes.
+    var whole: CellFailure {
+      var whole = failure
+      whole.message = ([failure.message] + notes).joined(separator: "; ")
+      return whole
+    }
   }
 
   /// A line FILE:LINE:COLUMN: SEVERITY: TEXT.
@@ -108,18 +125,6 @@ enum CompilerMessages {
   /// without a word.
   private static func isIgnoredConformance(_ message: String) -> Bool {
     message.contains("was already stated in the type's module '\(CellModule.prefix)")
-  }
-
-  /// How many calls are told that an author may have meant.
-  private static let mostCandidates = 3
-
-  /// What a note adds to the message that no call fits, which says nothing alone; nil for other notes.
-  private static func candidate(_ note: String, for message: String) -> String? {
-    guard message.hasPrefix("no exact matches in call to"), note.contains("candidate"),
-      !message.contains(note)
-    else { return nil }
-    let told = message.components(separatedBy: "; ").count - 1
-    return told < mostCandidates ? "; \(note)" : nil
   }
 
   /// What is wrong with a conformance that a cell above has already, or nil.

@@ -1,6 +1,6 @@
 // The rest of mathematics in Double, from exp and log and a few series, each operation in one
 // written order, so that every processor gives the same bits. Float computes in Double and
-// rounds once. `Tests/Benchmarks accuracy` prints the error that each reaches.
+// rounds once. `Benchmarks accuracy` prints the error that each reaches.
 
 /// A number as the sum of two, the second at most half a unit in the last place of the first.
 private struct Pair {

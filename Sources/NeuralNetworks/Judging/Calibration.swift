@@ -63,11 +63,21 @@ public struct Calibration: Sendable, Hashable {
 extension Calibration: CustomStringConvertible {
   /// The error, and a line for each bin.
   public var description: String {
-    let lines = bins.map {
-      "sure of \(fixedText($0.confidence, 4)), right \(fixedText($0.accuracy, 4)), n = \(groupedText($0.count))"
-    }
-    return (["calibration error \(fixedText(error, 4))"] + lines).joined(separator: "\n")
+    binsText(
+      "calibration error", error, "sure of", "right",
+      bins.map { ($0.confidence, $0.accuracy, $0.count) })
   }
+}
+
+/// An error, and a line for each bin with what was said, what was so, and of how many.
+func binsText(
+  _ name: String, _ error: Double, _ said: String, _ found: String,
+  _ bins: [(said: Double, found: Double, count: Int)]
+) -> String {
+  let lines = bins.map {
+    "\(said) \(fixedText($0.said, 4)), \(found) \(fixedText($0.found, 4)), n = \(groupedText($0.count))"
+  }
+  return (["\(name) \(fixedText(error, 4))"] + lines).joined(separator: "\n")
 }
 
 /// The mean of how far bins are off, weighted by their sizes; 0 without examples.

@@ -106,9 +106,8 @@ public struct ReliabilityCurve: Sendable, Hashable {
 extension ReliabilityCurve: CustomStringConvertible {
   /// The error, and a line for each bin.
   public var description: String {
-    let lines = bins.map {
-      "given \(fixedText($0.predicted, 4)), true \(fixedText($0.observed, 4)), n = \(groupedText($0.count))"
-    }
-    return (["reliability error \(fixedText(error, 4))"] + lines).joined(separator: "\n")
+    binsText(
+      "reliability error", error, "given", "true",
+      bins.map { ($0.predicted, $0.observed, $0.count) })
   }
 }

@@ -32,7 +32,7 @@ public struct TestSet: Sendable {
   /// How many labels there are.
   public var count: Int { labels.count }
 
-  /// Where it was opened, as `file:line`, in a lesson as `cell 3, line 1`; nil: not yet.
+  /// Where it was opened, as `file:line`, in a lesson as `cell 3, line 1` or `a value in prose`; nil: not yet.
   public var openedAt: String? { seal.place.withLock { $0 } }
 
   /// The labels, for the first who asks.
@@ -62,7 +62,7 @@ extension TestSet: CustomStringConvertible, CustomReflectable {
 
 /// A test set that has been opened before.
 public struct TestSetError: Error, Hashable, CustomStringConvertible {
-  /// Where it was opened, as `file:line`, in a lesson as `cell 3, line 1`.
+  /// Where it was opened, as `file:line`, in a lesson as `cell 3, line 1` or `a value in prose`.
   public var openedAt: String
   /// The place and the rule, as one sentence.
   public var description: String {

@@ -6,7 +6,7 @@ extension SearchTable.Row: CustomStringConvertible {
     if let failure { return "\(setting): \(failure)" }
     let error = standardError.isNaN ? "" : " ± \(fixedText(standardError, 4))"
     return
-      "\(setting): accuracy \(fixedText(accuracy, 4))\(error), loss \(fixedText(loss, 4)), \(groupedText(parameterCount)) parameters"
+      "\(setting): accuracy \(fixedText(accuracy, 4))\(error), loss \(fixedText(loss, 4)), \(groupedText(parameterCount)) parameters, \(groupedText(epochs)) epoch\(epochs == 1 ? "" : "s")"
   }
 }
 
@@ -32,7 +32,7 @@ extension SearchTable: CustomStringConvertible {
       let cells = zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
       return cells.dropLast().map { $0 + "  " }.joined() + line[line.count - 1]
     }
-    let failures = ranked.compactMap { row in row.failure.map { "\(row.setting): \($0)" } }
+    let failures = ranked.filter { $0.failure != nil }.map(\.description)
     return (table + failures).joined(separator: "\n")
   }
 

@@ -75,4 +75,15 @@ import Testing
     #expect(row.standardError.isNaN && row.accuracy == 0.5)
     #expect(SearchTable(rows: [row]).simplest == row)
   }
+
+  @Test func `a row tells its setting and how it did, or why it failed`() throws {
+    let done = try row("large", 1000, [0.91, 0.95, 0.93])
+    #expect(
+      "\(done)"
+        == "name large: accuracy 0.9300 ± 0.0115, loss 0.0700, 1,000 parameters, 1 epoch")
+    let one = try row("small", 10, [0.5])
+    #expect("\(one)" == "name small: accuracy 0.5000, loss 0.5000, 10 parameters, 1 epoch")
+    let failed = try row("wild", 10, [0.9, 0.9], failure: "the loss is nan")
+    #expect("\(failed)" == "name wild: the loss is nan")
+  }
 }
