@@ -166,12 +166,10 @@ import Testing
   @Test(arguments: ["abc", "0", "-1", "257", "2.5"])
   func `a number of threads that is none is told with what is taken`(_ text: String) async throws {
     let fixture = try CommandFixture()
-    let told = await fixture.shell("LECTERN_THREADS=\(text) lectern predict nowhere.png")
-    #expect(
-      told.errors.contains(
-        /^warning: LECTERN_THREADS is '\S+'; expected a number from 1 to 256, and \d+ is taken\nerror: /),
-      "\(told.errors)")
-    for call in ["--version", "--help", "---completion predict -- a", ""] {
+    let told = await fixture.shell("LECTERN_THREADS=\(text) lectern predict nowhere.png").errors
+    let warning = "warning: LECTERN_THREADS is '\(text)'; expected a number from 1 to 256, and "
+    #expect(told.hasPrefix(warning) && told.contains(" is taken\nerror: "), "\(told)")
+    for call in ["--version", "--help", "---completion predict -- a"] {
       let quiet = await fixture.shell("LECTERN_THREADS=\(text) lectern \(call)")
       #expect(!quiet.errors.contains("LECTERN_THREADS"), "\(quiet.errors)")
     }
