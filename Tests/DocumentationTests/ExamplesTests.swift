@@ -130,7 +130,8 @@ enum ExampleRunner {
     try FileManager.default.createDirectory(
       atPath: "\(folder)/Lessons", withIntermediateDirectories: true)
     let runner = LessonRunner(
-      toolchain: try Toolchain(), cache: ResultCache(folder: "\(folder)/cache"),
+      toolchain: try Toolchain(cModules: sharedCModules),
+      cache: ResultCache(folder: "\(folder)/cache"),
       lessonsFolder: "\(folder)/Lessons", environment: [:])
     return await runner.run(lesson)
   }

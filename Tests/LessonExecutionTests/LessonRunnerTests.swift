@@ -16,7 +16,7 @@ struct Bench {
   private static let gate = Gate(places: 3)
 
   init() throws {
-    toolchain = try Toolchain()
+    toolchain = try Toolchain(cModules: sharedCModules)
     folder = temporaryPath("bench")
     try FileManager.default.createDirectory(
       atPath: "\(folder)/Lessons", withIntermediateDirectories: true)

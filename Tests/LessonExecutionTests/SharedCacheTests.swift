@@ -59,7 +59,7 @@ import Testing
     -> [LessonOutcome]
   {
     let home = "\(folder)/\(clone)"
-    var toolchain = try Toolchain()
+    var toolchain = try Toolchain(cModules: sharedCModules)
     if !FileManager.default.fileExists(atPath: "\(home)/LessonHost") {
       // A link: a program that is being copied cannot be started while other tests start theirs.
       try FileManager.default.createSymbolicLink(
@@ -137,7 +137,8 @@ import Testing
     func run(_ clone: String) async throws -> LessonOutcome {
       let home = "\(folder)/\(clone)/Lessons"
       let runner = LessonRunner(
-        toolchain: try Toolchain(), cache: cache, lessonsFolder: home, environment: [:])
+        toolchain: try Toolchain(cModules: sharedCModules), cache: cache, lessonsFolder: home,
+        environment: [:])
       let text = "---\ntitle: T\n---\n```swift\nimport Foundation\n\(code)\n```\n"
       return await runner.run(LessonParser.parse(text, path: "a.md", name: "a").0)
     }

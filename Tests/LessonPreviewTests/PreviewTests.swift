@@ -40,7 +40,8 @@ import Testing
     let options = SiteOptions(lessons: "\(folder)/Lessons", output: "\(folder)/Output", jobs: 2)
     let preview = Preview(
       builder: SiteBuilder(
-        options: options, toolchain: try Toolchain(), cache: ResultCache(folder: "\(folder)/cache")),
+        options: options, toolchain: try Toolchain(cModules: sharedCModules),
+        cache: ResultCache(folder: "\(folder)/cache")),
       port: 0, memory: 1 << 30,
       report: { report, _ in
         let ran = report.outcomes.reduce(0) { $0 + $1.ranCells + $1.replayedCells }
@@ -104,7 +105,8 @@ import Testing
       let preview = Preview(
         builder: SiteBuilder(
           options: SiteOptions(lessons: "\(folder)/Lessons", output: "\(folder)/Output", jobs: 2),
-          toolchain: try Toolchain(), cache: ResultCache(folder: "\(folder)/cache")),
+          toolchain: try Toolchain(cModules: sharedCModules),
+          cache: ResultCache(folder: "\(folder)/cache")),
         port: 0, memory: 1 << 30,
         report: { report, _ in
           let ran = report.outcomes.reduce(0) { $0 + $1.ranCells + $1.replayedCells }

@@ -1,6 +1,7 @@
 import Foundation
 import LessonExecution
 import LessonMarkdown
+import TestSupport
 import Testing
 
 @testable import LessonSite
@@ -12,7 +13,8 @@ import Testing
       Dictionary(uniqueKeysWithValues: names.map { ("\($0).md", "---\ntitle: T\n---\n") }))
     let builder = SiteBuilder(
       options: SiteOptions(lessons: "\(site.folder)/Lessons", output: "\(site.folder)/O", jobs: 1),
-      toolchain: try Toolchain(), cache: ResultCache(folder: "\(site.folder)/cache"))
+      toolchain: try Toolchain(cModules: sharedCModules),
+      cache: ResultCache(folder: "\(site.folder)/cache"))
     let first = try builder.load()
     #expect(first.lessons.map(\.name) == ["1-a", "2-b", "03-x", "3-z", "10-c", "about"])
     for loaded in [first, try builder.load(after: first)] {
@@ -36,7 +38,8 @@ import Testing
     let builder = SiteBuilder(
       options: SiteOptions(
         lessons: "\(site.folder)/Lessons", output: "\(site.folder)/Output", jobs: 1),
-      toolchain: try Toolchain(), cache: ResultCache(folder: "\(site.folder)/cache"))
+      toolchain: try Toolchain(cModules: sharedCModules),
+      cache: ResultCache(folder: "\(site.folder)/cache"))
     let first = try builder.load()
     // As a preview loads it, again and again.
     let second = try builder.load(after: first)

@@ -119,7 +119,8 @@ import Testing
     let builder = SiteBuilder(
       options: SiteOptions(
         lessons: "\(site.folder)/Lessons", output: "\(site.folder)/Output", jobs: 1),
-      toolchain: try Toolchain(), cache: ResultCache(folder: "\(site.folder)/cache"))
+      toolchain: try Toolchain(cModules: sharedCModules),
+      cache: ResultCache(folder: "\(site.folder)/cache"))
     let loaded = try builder.load()
     let outcomes = await builder.run(loaded, [0])
     try FileManager.default.moveItem(

@@ -30,7 +30,8 @@ struct SiteFixture {
     options.showsMeasured = false
     change(&options)
     return try await SiteBuilder(
-      options: options, toolchain: Toolchain(), cache: ResultCache(folder: "\(folder)/\(cache)")
+      options: options, toolchain: Toolchain(cModules: sharedCModules),
+      cache: ResultCache(folder: "\(folder)/\(cache)")
     ).build()
   }
 

@@ -7,6 +7,9 @@ public func temporaryPath(_ name: String) -> String {
   "\(TemporaryFolder.path)/\(name)-\(UUID().uuidString)"
 }
 
+/// Where all tests of this process have the compiler keep its C modules, whatever caches they have.
+public let sharedCModules = "\(TemporaryFolder.path)/c-modules"
+
 private enum TemporaryFolder {
   /// The folder of this process's tests, without links on the way to it.
   static let path: String = {

@@ -30,6 +30,7 @@ struct CommandFixture {
     let program = "\(Platform.programFolder)/lectern"
     let script = """
       cd '\(folder)'; export XDG_CACHE_HOME='\(folder)/cache'; program='\(program)'
+      export LECTERN_C_MODULES='\(sharedCModules)'
       lectern() { "$program" "$@"; }
       \(line)
       """

@@ -71,7 +71,7 @@ struct CellCompiler: Sendable {
         // to cell here would have the compiler make its C modules anew for each.
         "-file-prefix-map", "\(toolchain.modules)=Modules", "-file-prefix-map", "\(folder)=cells",
         "-I", toolchain.modules, "-Xcc", "-fmodule-map-file=c.modulemap",
-        "-module-cache-path", Self.moduleCache(in: folder), "-o", "\(module).o",
+        "-module-cache-path", toolchain.cModules ?? Self.cModules(in: folder), "-o", "\(module).o",
       ] + plugins + earlier.flatMap { ["-I", $0.folder] }
     var result = await runProgram(toolchain.frontend, Array(arguments.dropFirst()), folder: work)
     let hasCrashed = CompilerCrash(result) != nil
@@ -122,7 +122,7 @@ extension CellCompiler {
 
   /// Where the compiler keeps the C modules that it made. They hold the path of their folder, and are of
   /// no use in one that was moved.
-  private static func moduleCache(in folder: String) -> String {
+  private static func cModules(in folder: String) -> String {
     "\(folder)/clang-\(SHA256.digest(of: folder).prefix(16))"
   }
 

@@ -15,15 +15,25 @@ public struct Toolchain: Sendable {
   public var processor: String
   /// The flags that cells are compiled with.
   public var flags: [String]
+  /// Where the compiler keeps the C modules that it made; nil: in each cache. Making them takes longer than
+  /// compiling most cells, which whoever has many caches need not wait for in each.
+  public var cModules: String?
   /// What the compiler says of itself: its version and what it builds for.
   public var compiler: String
   /// The digest of the sources that the library, the host and the builder were built from.
   public var sources = BuildIdentity.sources
 
-  /// - Parameter cache: Where the compiler's version is kept.
+  /// - Parameters:
+  ///   - cache: Where the compiler's version is kept.
+  ///   - cModules: A folder for the compiler's C modules; nil: what `LECTERN_C_MODULES` names, or each cache.
   /// - Throws: ``SetupError`` with what is missing and how to get it.
-  public init(cache: ResultCache = .user) throws(SetupError) {
+  public init(cache: ResultCache = .user, cModules: String? = nil) throws(SetupError) {
     let environment = ProcessInfo.processInfo.environment
+    self.cModules =
+      cModules
+      ?? environment["LECTERN_C_MODULES"].flatMap { name in
+        name.isEmpty ? nil : URL(fileURLWithPath: name).path
+      }
     guard let compiler = Self.find("swiftc", in: environment["PATH"] ?? "") else {
       throw SetupError("swiftc is not on the PATH; install Swift 6.3 from swift.org")
     }
