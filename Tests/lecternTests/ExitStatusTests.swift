@@ -169,7 +169,7 @@ import Testing
     let told = await fixture.shell("LECTERN_THREADS=\(text) lectern predict nowhere.png").errors
     let warning = "warning: LECTERN_THREADS is '\(text)'; expected a number from 1 to 256, and "
     #expect(told.hasPrefix(warning) && told.contains(" is taken\nerror: "), "\(told)")
-    for call in ["--version", "--help", "---completion predict -- a"] {
+    for call in ["--version", "---completion predict -- a"] {
       let quiet = await fixture.shell("LECTERN_THREADS=\(text) lectern \(call)")
       #expect(!quiet.errors.contains("LECTERN_THREADS"), "\(quiet.errors)")
     }

@@ -250,7 +250,7 @@ _lectern_predict() {
     local -ar arg_specs=(
         '--model=[The model\: a .safetensors file that a training wrote. (default\: the program'\''s own)]:file:_files -g '\''*.safetensors'\'''
         '*:images:_files -g '\''*.png *.jpg *.jpeg *.bmp *.tif *.tiff *.gif *.webp *.pnm *.pbm *.pgm *.ppm *.PNG *.JPG *.JPEG *.BMP *.TIF *.TIFF *.GIF *.WEBP *.PNM *.PBM *.PGM *.PPM'\'''
-        '--top=[How many of the likeliest classes to tell, 1 to 10.]:number:'
+        '--top=[How many of the likeliest classes to tell, 1 to 11.]:number:'
         '--explain=[A page to write with each step from a picture to its digit, as one HTML file.]:file:_files -g '\''*.html'\'''
         '--force[Write over a file with --explain that lectern did not write.]'
         '--json[Print a JSON array instead of lines.]'
