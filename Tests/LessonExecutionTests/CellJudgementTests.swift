@@ -94,7 +94,7 @@ import Testing
   @Test func `a run that was cut by its timeout is not kept`() async throws {
     let bench = try Bench()
     func lesson(_ timeout: String) -> String {
-      "```swift {timeout=\(timeout)}\nimport Glibc\nusleep(700_000)\nprint(\"done\")\n```\n"
+      "```swift {timeout=\(timeout)}\nimport Glibc\nusleep(5_000_000)\nprint(\"done\")\n```\n"
     }
     #expect(await bench.run(lesson("100ms")).text(0) == "")
     let longer = await bench.run(lesson("60s"))
