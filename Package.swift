@@ -192,13 +192,6 @@ if hasDuktape { targets.append(.systemLibrary(name: "CDuktape")) }
 // What tests of several modules need.
 targets.append(.target(name: "TestSupport", path: "Tests/TestSupport"))
 
-/// Tests that compute nothing themselves are not optimised, which halves the time that they take to build;
-/// those of arrays and networks have code of generic types in them, which must be.
-let unoptimized: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
-let computingTests = [
-  "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading", "TrainingRecipes",
-]
-
 for name in [
   "LessonWire", "NDArrays", "NeuralNetworks", "Datasets", "Plots", "DigitReading",
   "TrainingRecipes",
@@ -223,8 +216,7 @@ for name in [
           atPath: "\(Context.packageDirectory)/Tests/\(name)Tests/\($0)")
       },
       // Tests of what this machine has are compiled where the module has it.
-      swiftSettings: arithmetic + parserSwift + tablesSwift + leptonicaSwift + duktapeSwift
-        + (computingTests.contains(name) ? [] : unoptimized)))
+      swiftSettings: arithmetic + parserSwift + tablesSwift + leptonicaSwift + duktapeSwift))
 }
 
 // A program that feeds the readers with damaged input; no part of what is installed.
@@ -251,7 +243,7 @@ targets.append(
   .testTarget(
     name: "DocumentationTests",
     dependencies: ["LessonExecution", "LessonMarkdown", "LessonHost", "TestSupport"],
-    exclude: ["Fixtures"], swiftSettings: arithmetic + parserSwift + unoptimized))
+    exclude: ["Fixtures"], swiftSettings: arithmetic + parserSwift))
 
 let package = Package(
   name: "lectern",
