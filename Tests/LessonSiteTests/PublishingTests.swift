@@ -6,7 +6,7 @@ import Testing
 @testable import LessonSite
 
 /// What a whole build does to files that are not its own.
-@Suite struct PublishingTests {
+@Suite(.serialized) struct PublishingTests {
   private static let lesson = "---\ntitle: A\nsummary: x\n---\n\nText.\n"
 
   private func rename(_ site: SiteFixture, _ old: String, _ new: String) throws {

@@ -49,7 +49,7 @@ struct SiteFixture {
   }
 }
 
-@Suite struct SiteBuilderTests {
+@Suite(.serialized) struct SiteBuilderTests {
   static let first = """
     ---
     title: First & foremost

@@ -5,6 +5,9 @@ import Testing
 @testable import LessonExecution
 
 /// The program as it is typed, in a folder of its own.
+///
+/// Suites that type much are serialized: a machine at the work of a hundred programs is late with all that
+/// some of their tests wait for.
 struct CommandFixture {
   let folder: String
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import lectern
 
-@Suite struct CommandMessagesTests {
+@Suite(.serialized) struct CommandMessagesTests {
   @Test(arguments: [
     (
       "build --lessons nowhere",

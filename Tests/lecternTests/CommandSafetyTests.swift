@@ -3,7 +3,7 @@ import Testing
 
 @testable import LessonExecution
 
-@Suite struct CommandSafetyTests {
+@Suite(.serialized) struct CommandSafetyTests {
   @Test(arguments: [
     "{ lectern build; echo $? > status; } 2>&1 | true",
     "{ lectern build; echo $? > status; } 2>&1 | head -c 1",

@@ -7,7 +7,7 @@ import Testing
 @testable import lectern
 
 /// `lectern data` as it is typed; no test asks a server of others.
-@Suite struct DataCommandTests {
+@Suite(.serialized) struct DataCommandTests {
   /// The environment in which the network is none.
   private let offline = "https_proxy=http://127.0.0.1:1 http_proxy=http://127.0.0.1:1"
   private let names = KnownDataset.mnist.files.map(\.name)

@@ -5,7 +5,7 @@ import Testing
 /// The exit status of each command in each situation, as the README has it: 0 when all is done, 1
 /// when a lesson failed, a result has drifted or a picture or page could not be read, 2 for a wrong call and
 /// for what keeps a command from its work.
-@Suite struct ExitStatusTests {
+@Suite(.serialized) struct ExitStatusTests {
   static func fixture() throws -> CommandFixture {
     let fixture = try CommandFixture(cells: true)
     let failing = "---\ntitle: F\n---\n\n```swift\nfatalError(\"on purpose\")\n```\n"

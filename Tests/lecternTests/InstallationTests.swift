@@ -4,7 +4,7 @@ import Testing
 @testable import LessonExecution
 
 /// The program runs wherever a link to it stands, in any folder.
-@Suite struct InstallationTests {
+@Suite(.serialized) struct InstallationTests {
   private func fixture() throws -> CommandFixture {
     let fixture = try CommandFixture()
     try fixture.put(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import lectern
 
-@Suite struct JSONDocumentTests {
+@Suite(.serialized) struct JSONDocumentTests {
   private func document(_ text: String) throws -> Any {
     try JSONSerialization.jsonObject(with: Data(text.utf8))
   }

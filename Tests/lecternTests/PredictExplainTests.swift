@@ -8,7 +8,7 @@ import Testing
 @testable import lectern
 
 /// `lectern predict --explain`.
-@Suite(.enabled(if: CommandFixture.readsPictures)) struct PredictExplainTests {
+@Suite(.serialized, .enabled(if: CommandFixture.readsPictures)) struct PredictExplainTests {
   private static let digit = GeneratedDigits.draw(3, seed: 4).picture(0)
 
   private func fixture() throws -> CommandFixture {

@@ -9,7 +9,7 @@ import Testing
 @testable import lectern
 
 /// `lectern predict` with the program's own model and with others.
-@Suite(.enabled(if: CommandFixture.readsPictures)) struct PredictTests {
+@Suite(.serialized, .enabled(if: CommandFixture.readsPictures)) struct PredictTests {
   /// A folder with a picture and a model of eleven classes for which nothing is a digit.
   private func fixture() throws -> CommandFixture {
     let fixture = try CommandFixture()

@@ -5,7 +5,7 @@ import Testing
 @testable import LessonExecution
 
 /// What goes wrong where `lectern read` reads.
-@Suite(.enabled(if: CommandFixture.readsPictures)) struct ReadFaultTests {
+@Suite(.serialized, .enabled(if: CommandFixture.readsPictures)) struct ReadFaultTests {
   @Test(arguments: [
     ("x.pgm", "P5\n30000 30000\n255\n", "has 30000 × 30000 pixels; 20000 a side are the most"),
     ("x.png", "no picture", "is no picture; expected PDF, PNG, JPEG, BMP, TIFF, PNM, GIF or WebP"),

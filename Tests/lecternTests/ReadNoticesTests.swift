@@ -10,7 +10,7 @@ import Testing
 @testable import lectern
 
 /// What `read` and `predict` tell of what they leave out.
-@Suite(.enabled(if: CommandFixture.readsPictures)) struct ReadNoticesTests {
+@Suite(.serialized, .enabled(if: CommandFixture.readsPictures)) struct ReadNoticesTests {
   /// A GIF of one color, with as many pictures as asked for.
   private func gif(_ pictures: Int) -> Data {
     var bytes = Array("GIF89a".utf8) + [1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]

@@ -5,7 +5,7 @@ import Testing
 @testable import LessonExecution
 
 /// The page that `lectern read --page` writes.
-@Suite(.enabled(if: CommandFixture.readsPictures)) struct ReadPageTests {
+@Suite(.serialized, .enabled(if: CommandFixture.readsPictures)) struct ReadPageTests {
   @Test func `the page is whole, shows every page and asks for no other file`() async throws {
     let fixture = try ReadFixture.make()
     try fixture.put(makeTIFF([ReadFixture.plain, ReadFixture.blank]), "b.tiff")

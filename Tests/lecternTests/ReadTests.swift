@@ -10,7 +10,7 @@ import Testing
 @testable import lectern
 
 /// `lectern read` as it is typed.
-@Suite(.enabled(if: CommandFixture.readsPictures)) struct ReadTests {
+@Suite(.serialized, .enabled(if: CommandFixture.readsPictures)) struct ReadTests {
   // MARK: - Text
 
   @Test func `a picture's digits are its lines and nothing else`() async throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import LessonExecution
 
 /// Several builds of one site over one cache.
-@Suite struct ShardTests {
+@Suite(.serialized) struct ShardTests {
   /// Four lessons; the second takes what the first hands on.
   private static func fixture() throws -> CommandFixture {
     let fixture = try CommandFixture()

@@ -5,7 +5,7 @@ import Testing
 @testable import LessonExecution
 
 /// What `lectern train` does to the files of its user.
-@Suite struct TrainSafetyTests {
+@Suite(.serialized) struct TrainSafetyTests {
   @Test func `no file of somebody else's is written over`() async throws {
     let fixture = try TrainTests.fixture()
     let call = "lectern train linear --data small --epochs 1"

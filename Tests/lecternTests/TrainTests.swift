@@ -9,7 +9,7 @@ import TrainingRecipes
 @testable import LessonExecution
 
 /// `lectern train` as it is typed, on a few small pictures.
-@Suite struct TrainTests {
+@Suite(.serialized) struct TrainTests {
   static func fixture(train: Int = 24, test: Int = 6) throws -> CommandFixture {
     let fixture = try CommandFixture()
     _ = try makePictureFolder(at: "\(fixture.folder)/small", train: train, test: test)
