@@ -48,7 +48,7 @@ struct Lectern: AsyncParsableCommand {
       if let wrong = WrongCall.misnamed(arguments) { throw wrong }
       var command = try parseAsRoot(arguments)
       if let wrong = WrongCall.doubled(arguments) { throw wrong }
-      // Behind the parsing: help, the version and what a shell asks have ended there.
+      // Behind the parsing: the version and what a shell asks have ended there.
       if let problem = ThreadPool.problemInEnvironment { say("warning: \(problem)") }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

@@ -141,8 +141,9 @@ final class ReadSession {
       reading.unsure == 0
       ? nil
       : "\(counted(reading.unsure, "digit")) of a confidence below \(reader.leastConfidence)"
-    let digits = reading.lines.reduce(reading.unsure) { $0 + $1.count }
-    // Other writing is on many pages; where it is most of what there is, the page may be badly read.
+    // Other writing is on many pages; where it is most of what there is, the page may be badly read. Without
+    // digits all is told.
+    let digits = reading.lines.isEmpty ? 0 : reading.lines.reduce(reading.unsure) { $0 + $1.count }
     let parts = [unsure, marks > digits ? counted(marks, "mark") : nil].compactMap(\.self)
     let leftOut = parts.isEmpty ? nil : "\(listed(parts)) left out"
     if !reading.lines.isEmpty { return leftOut }

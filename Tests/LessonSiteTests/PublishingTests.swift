@@ -5,7 +5,7 @@ import Testing
 
 @testable import LessonSite
 
-/// What a whole build does to files that are not its own.
+/// What a whole build does to files that are not its own; its compilers are as many as in `SiteBuilderTests`.
 @Suite(.serialized) struct PublishingTests {
   private static let lesson = "---\ntitle: A\nsummary: x\n---\n\nText.\n"
 

@@ -49,6 +49,7 @@ struct SiteFixture {
   }
 }
 
+/// Builds with compilers of their own, of which a machine takes few at a time.
 @Suite(.serialized) struct SiteBuilderTests {
   static let first = """
     ---

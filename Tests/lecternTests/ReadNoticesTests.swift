@@ -131,6 +131,16 @@ import Testing
     let other = await fixture.shell("lectern read b.pgm --json")
     let few = try #require(try ReadFixture.array(other.output).first?["leftOut"] as? Int)
     #expect(few > 0 && other.errors.isEmpty, "\(few) marks; \(other.errors)")
+    // Where no digit is left, all that is left out is told.
+    let count = try #require(try ReadFixture.array(other.output).first?["text"] as? String)
+      .filter(\.isNumber).count
+    #expect(count >= few)
+    let none = await fixture.shell("lectern read b.pgm --min-confidence 1")
+    let unsure = "\(counted(count, "digit")) of a confidence below 1.0"
+    #expect(none.output.isEmpty)
+    #expect(
+      none.errors == "b.pgm: no digits; \(unsure) and \(counted(few, "mark")) left out\n",
+      "\(none.errors)")
   }
 
   @Test func `a page without digits is no failure, and a picture without ink is one`() async throws

@@ -16,8 +16,7 @@ enum PageColumns {
   /// that stand beside each other. Where digits all stand far apart, as in a form with a box for each, a
   /// strip is no more than what lies between two of them.
   static func split(_ lines: [TextLine], _ usualSide: Double) -> [[TextLine]] {
-    let boxes = lines.flatMap(\.components).filter { Double($0.box.side) > 0.3 * usualSide }
-      .map(\.box).sorted { $0.left < $1.left }
+    let boxes = largeBoxes(of: lines.flatMap(\.components), usualSide)
     guard let first = boxes.first else { return [lines] }
     var right = first.right
     for box in boxes {
@@ -34,12 +33,17 @@ enum PageColumns {
     return [lines]
   }
 
+  /// Where something stands that is large enough for a digit, from left to right.
+  private static func largeBoxes(of components: [InkComponent], _ usualSide: Double) -> [PixelBox] {
+    components.map(\.box).filter { Double($0.side) > 0.3 * usualSide }
+      .sorted { $0.left < $1.left }
+  }
+
   /// The lower quartile of the gaps within lines, 0 where each has one digit alone: what lies right of a
   /// gutter may have gutters too, and those are not to count.
   private static func usualGap(_ lines: [TextLine], _ usualSide: Double) -> Double {
     let gaps = lines.flatMap { line in
-      let boxes = line.components.map(\.box).filter { Double($0.side) > 0.3 * usualSide }
-        .sorted { $0.left < $1.left }
+      let boxes = largeBoxes(of: line.components, usualSide)
       return zip(boxes, boxes.dropFirst()).map { Double(max(0, $1.left - $0.right)) }
     }.sorted()
     return gaps.isEmpty ? 0 : gaps[gaps.count / 4]
